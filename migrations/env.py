@@ -1,0 +1,68 @@
+"""How Alembic reaches the database: the same address as the service, one transaction per migration, one migrator at a time."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+import service.everything  # noqa: F401 (every table)
+from service.database import connect
+from service.settings import Settings
+
+LOCK = 7_262
+
+
+def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+    """Column types of the house are written by name."""
+    if kind == "type" and type(item).__module__ == "service.tables":
+        autogen.imports.add("from migrations import column_types")
+        return f"column_types.{type(item).__name__}()"
+    if kind == "type" and isinstance(item, sa.Enum):
+        autogen.imports.add("from migrations import column_types")
+        return f"column_types.words({', '.join(repr(word) for word in [item.name, *item.enums])})"
+    if kind == "type" and type(item).__module__.startswith("sqlmodel"):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    return False
+
+
+def migrate(connection: Connection) -> None:
+    """Runs the migrations on this connection."""
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=render_item,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("set local lock_timeout = '4s'"))
+            connection.execute(text(f"select pg_advisory_xact_lock({LOCK})"))
+        context.run_migrations()
+
+
+def run() -> None:
+    """Migrates the connection or the address that the caller named, else the database of the settings."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        migrate(given)
+        return
+    settings = Settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    engine = connect(context.config.attributes.get("url") or settings.database, read_only=False)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # Outside any transaction, or it would do nothing: a table made anew must not cascade into its children.
+            connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+        migrate(connection)
+        if engine.dialect.name == "sqlite":
+            broken = connection.connection.execute("PRAGMA foreign_key_check").fetchall()  # type: ignore[attr-defined]
+            if broken:
+                raise RuntimeError(f"{len(broken)} rows point at nothing after the migration")
+    engine.dispose()
+
+
+run()

@@ -1,0 +1,72 @@
+"""create_app(settings): the only module that knows every feature."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette_compress import CompressMiddleware
+
+from service import __version__, documents, operations, problems
+from service.clock import Clock, system_clock
+from service.database import Database
+from service.feedback import api as feedback_api
+from service.feedback import desk_pages as feedback_desk
+from service.feedback import pages as feedback_pages
+from service.guard import MOST_BODY, Guard
+from service.html import environment
+from service.limits import Limits
+from service.people import pages as people_pages
+from service.places import api as places_api
+from service.places import pages as places_pages
+from service.server_keys import load_or_make
+from service.settings import Settings
+from service.static import Static
+
+KNOWN_FOR = 1.0
+"""Seconds that the facts of a place are remembered between two requests."""
+
+ROUTERS = (
+    operations.router,
+    documents.router,
+    places_api.router,
+    feedback_api.router,
+    people_pages.router,
+    feedback_desk.router,
+    feedback_pages.router,
+    places_pages.router,
+)
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> FastAPI:
+    """The whole service. Nothing is shared between two of them in one process, except the settings they are given."""
+    settings = settings or Settings()
+    static = Static()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.database = database = Database(settings.database)
+        app.state.server_keys = load_or_make(settings.var / "keys")
+        yield
+        await database.close()
+
+    app = FastAPI(
+        title="Said & Done", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=None
+    )
+    app.state.settings = settings
+    fixed = settings.now
+    app.state.clock = clock or ((lambda: fixed) if fixed else system_clock)
+    app.state.limits = Limits()
+    app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
+    app.state.templates = environment(static)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.state.routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    app.state.route_parameters = {route.name: frozenset(route.param_convertors) for route in app.state.routes}
+    problems.install(app)
+    documents.describe(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)
+    app.add_middleware(CompressMiddleware, brotli_quality=5, zstd=False, minimum_size=500)
+    app.add_middleware(Guard, static=static, over_tls=lambda: settings.over_tls)
+    return app

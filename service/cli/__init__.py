@@ -1,0 +1,49 @@
+"""`said`: the command line of the operator."""
+
+import sys
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from service import logs
+from service.cli import partners, people, places, running
+from service.errors import Refusal, Unavailable
+from service.settings import Settings
+
+app = typer.Typer(
+    name="said",
+    help="Said & Done: residents say, services do, everyone can see whether it was done.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+running.register(app)
+app.add_typer(places.collaboration, name="collaboration")
+app.add_typer(places.organisation, name="organisation")
+app.add_typer(places.topic, name="topic")
+app.add_typer(places.area, name="area")
+app.add_typer(people.staff, name="staff")
+app.add_typer(partners.key, name="key")
+
+
+def main() -> None:
+    """Runs a command; what fails is said in one clear sentence, with a status that is not zero."""
+    try:
+        logs.configure(Settings().log)
+        app()
+    except Unavailable:
+        _stop("The database does not answer, or another program holds it. Nothing was changed; try again.")
+    except Refusal as refusal:
+        _stop(refusal.detail or refusal.title + ".")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "settings"
+        _stop(f"{where}: {str(first['msg']).removeprefix('Value error, ')}.")
+    except (OSError, RuntimeError) as error:
+        _stop(str(error))
+
+
+def _stop(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(1)

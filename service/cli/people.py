@@ -1,0 +1,43 @@
+"""`said staff`."""
+
+from typing import Annotated
+
+import typer
+
+from service.cli.places import Of, _checked, _given
+from service.cli.session import place_of, present, writing
+from service.journal.actions import OPERATOR
+from service.people.actions import disable, invite
+from service.people.models import InviteIn, Role, ViewerKind
+from service.settings import Settings
+
+staff = typer.Typer(no_args_is_help=True, help="Invite people, and end their access.")
+
+
+def link_to(secret: str) -> str:
+    """The address that signs a person in once."""
+    return f"{Settings().public_url}/staff/sign-in/{secret}"
+
+
+@staff.command("invite")
+def invite_one(  # noqa: PLR0913 (every field is an option)
+    email: str,
+    role: Annotated[Role, typer.Option(help="What they may do")],
+    collaboration: Of,
+    organisation: Annotated[str | None, typer.Option(help="The code of their organisation; absent: the whole place")] = None,
+    kind: Annotated[ViewerKind | None, typer.Option(help="For whom a viewer looks")] = None,
+    name: Annotated[str | None, typer.Option(help="Their name; absent: the first part of the address")] = None,
+) -> None:
+    """Give a person a role; prints their one-use link (7 days), and nothing else."""
+    given = _checked(InviteIn, _given(email=email, name=name, role=role, kind=kind, organisation=organisation))
+    with writing() as writes:
+        secret = invite(writes, OPERATOR, place_of(writes, collaboration), given, present())
+    typer.echo(link_to(secret))
+
+
+@staff.command("disable")
+def disable_one(email: str) -> None:
+    """End a person's access, at once and everywhere."""
+    with writing() as writes:
+        disable(writes, OPERATOR, email, present())
+    typer.echo(f"{email} can no longer sign in.")

@@ -1,0 +1,159 @@
+"""`said serve`, `migrate`, `demo`, `verify`, `openapi`."""
+
+import fcntl
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from service import verification
+from service.app import create_app
+from service.cli.people import link_to
+from service.cli.session import present, reading, writing
+from service.database import connect
+from service.example.hillside import COORDINATOR, SLUG, make_example
+from service.journal.actions import OPERATOR
+from service.people.actions import make_link
+from service.settings import ROOT, Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands."""
+    for name, function in {"serve": serve, "migrate": migrate, "demo": demo, "verify": verify, "openapi": openapi}.items():
+        app.command(name)(function)
+
+
+def serve(
+    example: Annotated[bool, typer.Option("--example", help="Migrate first, make the example, print a sign-in link for it")] = False,
+) -> None:
+    """Serve until stopped."""
+    settings = Settings()
+    with _alone(settings):
+        _must_be_free(settings)
+        if example:
+            _migrate(settings)
+            demo()
+        elif not _is_migrated(settings):
+            raise RuntimeError("The database is not at this release's migration. Run `said migrate` first.")
+        config = uvicorn.Config(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            timeout_graceful_shutdown=10,
+            h11_max_incomplete_event_size=16 * 1024,
+        )
+        _Server(config, example=example).run()
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it can be reached."""
+
+    def __init__(self, config: uvicorn.Config, *, example: bool) -> None:
+        super().__init__(config)
+        self.example = example
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        settings = Settings()
+        address = f"http://{settings.host}:{settings.port}"
+        typer.echo(f"Said & Done is at {address}")
+        if self.example:
+            with writing() as writes:
+                secret = make_link(writes, OPERATOR, COORDINATOR, present())
+            typer.echo(f"The example is at {address}/{SLUG}")
+            typer.echo(f"Sign in as its coordinator, once, within 15 minutes: {link_to(secret)}")
+
+
+def migrate() -> None:
+    """Bring the database to this release's migration."""
+    _migrate(Settings())
+    typer.echo("The database is up to date.")
+
+
+def demo() -> None:
+    """Make the example collaboration, hillside, if it is not there yet."""
+    with writing() as writes:
+        made = make_example(writes, present())
+    if made:
+        typer.echo("Made the example collaboration, hillside.")
+
+
+def verify() -> None:
+    """Recompute every count from the facts, and name each difference."""
+    with reading() as reads:
+        differences = verification.differences(reads)
+    for difference in differences:
+        typer.echo(difference, err=True)
+    if differences:
+        raise RuntimeError(f"{len(differences)} counts differ from the facts.")
+    typer.echo("Every count is what the facts say.")
+
+
+def openapi() -> None:
+    """Print the API document."""
+    typer.echo(json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False))
+
+
+# ---- before serving --------------------------------------------------------------------------------------------------
+
+
+def _config(settings: Settings) -> Config:
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["url"] = settings.database
+    return config
+
+
+def _migrate(settings: Settings) -> None:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    if not _is_migrated(settings):
+        command.upgrade(_config(settings), "head")
+
+
+def _is_migrated(settings: Settings) -> bool:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    engine = connect(settings.database, read_only=True)
+    try:
+        with engine.connect() as connection:
+            present_heads = MigrationContext.configure(connection).get_current_heads()
+    finally:
+        engine.dispose()
+    return set(present_heads) == set(ScriptDirectory.from_config(_config(settings)).get_heads())
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """On SQLite one server owns the writing; a second one would break the promise that groups keep."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    if not settings.database.startswith("sqlite"):
+        yield
+        return
+    with (settings.var / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RuntimeError(
+                "Another server is running on this database. Stop it first, or give this one its own SAID_VAR, or use PostgreSQL."
+            ) from None
+        yield
+
+
+def _must_be_free(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            raise RuntimeError(f"Port {settings.port} is taken. Choose another, for instance: make run PORT=8001") from None

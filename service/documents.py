@@ -1,0 +1,97 @@
+"""The API document (OpenAPI 3.1) and its page: no script, no other host."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from service.html import page
+from service.people.access import ANYONE
+from service.problems import Problem
+
+METHODS = ("get", "post", "put", "patch", "delete")
+ABOUT = """Outside programs post residents' messages and read what became of them.
+
+Errors are problem details (RFC 9457), never with what was sent. Lists are paged by key: follow `next`. Moments are RFC 3339 in UTC.
+Keys are sent as `Authorization: Bearer sad_<id>_<secret>`.
+"""
+
+router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+
+
+@router.get("/openapi.json", name="documents.openapi")
+def document(request: Request) -> JSONResponse:
+    """The API document."""
+    return JSONResponse(request.app.openapi())
+
+
+@router.get("/docs", name="documents.page")
+def read(request: Request) -> HTMLResponse:
+    """The API document for people."""
+    spec = request.app.openapi()
+    return page(request, "documents/api.html", here="docs", spec=spec, operations=_operations(spec))
+
+
+def describe(app: FastAPI) -> None:
+    """Gives the application its document."""
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    spec = get_openapi(title=app.title, version=app.version, openapi_version="3.1.0", description=ABOUT, routes=app.routes)
+    schemas = spec.setdefault("components", {}).setdefault("schemas", {})
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= {name: schema for name, schema in problem.pop("$defs", {}).items()} | {"Problem": problem}
+    for path in spec["paths"].values():
+        for method in METHODS:
+            _mend_refusals(path.get(method, {}))
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    return spec
+
+
+def _mend_refusals(operation: dict[str, Any]) -> None:
+    """FastAPI documents its own shape of 422; ours is problem details."""
+    refused = operation.get("responses", {}).get("422")
+    if refused:
+        refused["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _operations(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every operation as the page shows it, with the fields of what is sent."""
+    found = []
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            found.append({"method": method.upper(), "path": path, **operation, "fields": _fields(spec, body)})
+    return found
+
+
+def _fields(spec: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in schema:
+        schema = _resolved(spec, schema)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "required": name in required, "about": field.get("description", ""), "choices": _choices(spec, field)}
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _resolved(spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _choices(spec: dict[str, Any], field: dict[str, Any]) -> list[str]:
+    for option in [field, *field.get("anyOf", [])]:
+        found = _resolved(spec, option) if "$ref" in option else option
+        if "enum" in found:
+            return list(found["enum"])
+    return []

@@ -1,0 +1,137 @@
+"""The refusals, the HTTP status of each, and how they are answered: problem details under /api, a page elsewhere.
+
+Refusal
+├── NotFound      404  there is no such thing, or it is not yours to know of
+├── Refused       403  you may see it, you may not do this
+├── Conflict      409  it does not fit with what is there already
+├── Invalid       422  what was sent breaks a rule; names the fields
+├── Unavailable   503  not stored; the same may be sent again
+└── at the HTTP door
+    ├── BadRequest   400  the request cannot be read
+    ├── NeedsKey     401  a key is missing or wrong
+    ├── NeedsSignIn  401  a person must sign in (pages answer with the way there)
+    ├── Stale        412  it changed since you read it
+    └── TooMany      429  wait a little
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.language import N_, _
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one field, in words for the person who filled it."""
+
+    field: str
+    message: str
+
+
+class Refusal(Exception):
+    """What the service will not do, in words that may be shown to the caller."""
+
+    status = 500
+    title = N_("Something went wrong")
+
+    def __init__(self, detail: str = "", *, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(type(self).__name__)  # the words stay out of tracebacks and logs
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.errors: Sequence[FieldError] = ()
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not the caller's to know of: the two look the same."""
+
+    status = 404
+    title = N_("We cannot find that")
+
+
+class Refused(Refusal):
+    """The caller may see the thing, and may not do this with it."""
+
+    status = 403
+    title = N_("You cannot do that")
+
+
+class Conflict(Refusal):
+    """It does not fit with what is there already."""
+
+    status = 409
+    title = N_("That does not fit with what is already here")
+
+
+class Invalid(Refusal):
+    """What was sent breaks a rule. Names every field at fault, in the order of the form."""
+
+    status = 422
+    title = N_("Some of that needs another look")
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__(" ".join(error.message for error in errors))
+        self.errors = errors
+
+
+class Unavailable(Refusal):
+    """The write was not stored and may be sent again."""
+
+    status = 503
+    title = N_("We could not store that just now")
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was stored. Please send it again in a moment."), headers={"Retry-After": "2"})
+
+
+class BadRequest(Refusal):
+    """The request itself cannot be read."""
+
+    status = 400
+    title = N_("We could not read that")
+
+
+class NeedsKey(Refusal):
+    """A key is missing, wrong, expired or revoked: the four look the same."""
+
+    status = 401
+    title = N_("A valid key is needed")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Send a key as the header Authorization: Bearer sad_…"), headers={"WWW-Authenticate": 'Bearer realm="Said & Done"'}
+        )
+
+
+class NeedsSignIn(Refusal):
+    """A person must sign in first."""
+
+    status = 401
+    title = N_("Please sign in")
+
+
+class Stale(Refusal):
+    """The thing changed since the caller read it."""
+
+    status = 412
+    title = N_("It has changed since you read it")
+
+
+class TooMany(Refusal):
+    """Too many tries in a short time."""
+
+    status = 429
+    title = N_("Please wait a little")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(_("That was tried too often. Wait a little, then try again."), headers={"Retry-After": str(seconds)})
+
+
+def problem(refusal: Refusal) -> dict[str, Any]:
+    """Problem details (RFC 9457). Never repeats what was sent."""
+    body: dict[str, Any] = {"type": "about:blank", "title": _(refusal.title), "status": refusal.status}
+    if refusal.detail:
+        body["detail"] = refusal.detail
+    if refusal.errors:
+        body["errors"] = [{"field": error.field, "message": error.message} for error in refusal.errors]
+    return body

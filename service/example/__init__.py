@@ -1,0 +1,1 @@
+"""The example that every installation can show: plainly invented."""

@@ -1,0 +1,1 @@
+"""What residents say: their messages, the receipts that open them, and the replies."""

@@ -1,0 +1,289 @@
+"""Doing: receiving messages (many at a time), reading and answering them, taking words back."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON CONFLICT compiles on SQLite as well
+from sqlmodel import col
+from uuid_utils import uuid4, uuid7
+
+from service import rollups
+from service.database import WriteSession
+from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal
+from service.feedback import rules
+from service.feedback.models import Contact, Feedback, Outcome, Publication, Reply, ReplyIn, State
+from service.feedback.queries import get_by_code, get_message_row
+from service.feedback.receipts import Fingerprint
+from service.journal.actions import RESIDENT, Actor, Deed, record, record_all
+from service.journal.models import ActorKind
+from service.language import _
+from service.people.models import Member
+from service.people.rules import reaches
+from service.places.models import Area, AreaKind, Topic
+from service.places.queries import PlaceCard
+from service.rows import json_of, rows_of
+from service.server_keys import ServerKeys
+
+# ---- receiving -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """A message on its way in. Ids are hex and moments text, as both databases read them: it goes to SQL as JSON, unconverted."""
+
+    collaboration_id: str
+    fingerprints: Sequence[Fingerprint]
+    actor: Actor
+    received_at: str
+    month: str
+    kind: str | None
+    body: str | None
+    want: str | None
+    have: str | None
+    gap: str | None
+    tier: str | None
+    language: str | None
+    area: str | None
+    whole_place: bool
+    topic: str | None
+    share: str
+    occurred_on: str | None
+    channel: str
+    on_behalf: bool
+    captured_by: str
+    contact: str | None
+    id: str = field(default_factory=lambda: uuid7().hex)
+    public_id: str = field(default_factory=lambda: uuid4().hex)
+
+
+@dataclass(slots=True, frozen=True)
+class Received:
+    """A stored message; `replayed` when an earlier request with the same key stored it. `code` opens it."""
+
+    public_id: UUID
+    code: str
+    received_at: datetime
+    replayed: bool
+
+
+_feedback, _contact = Feedback.__table__, Contact.__table__  # type: ignore[attr-defined]
+_COLUMNS = (
+    "collaboration_id id public_id key_version key_hash body_hash kind body want have gap tier language area_id whole_place topic_id "
+    "organisation_id share occurred_on channel on_behalf captured_by state publication received_at"
+).split()
+_rows = rows_of([_feedback.c[name] for name in _COLUMNS])
+_ONE_KEY = [_feedback.c.collaboration_id, _feedback.c.key_hash]
+_in_order = select(_rows).order_by(_rows.c.key_hash)  # always the same order, so that two processes never wait crosswise
+_store_new = insert_or_leave(_feedback).from_select(_COLUMNS, _in_order).on_conflict_do_nothing(index_elements=_ONE_KEY)
+_keys = rows_of([_feedback.c.collaboration_id, _feedback.c.key_hash, _feedback.c.id])
+_found = [_feedback.c[name] for name in ("id", "public_id", "key_hash", "body_hash", "key_version", "received_at", "withdrawn_at")]
+_same_key = and_(_feedback.c.collaboration_id == _keys.c.collaboration_id, _feedback.c.key_hash == _keys.c.key_hash)
+_not_stored = select(_keys.c.id.label("item"), *_found).join(_feedback, _same_key).where(_feedback.c.id != _keys.c.id)
+_known = rows_of([Area.__table__.c.collaboration_id, Area.__table__.c.code])  # type: ignore[attr-defined]
+_areas = select(Area.collaboration_id, Area.code, Area.id).join(
+    _known, and_(col(Area.collaboration_id) == _known.c.collaboration_id, col(Area.code) == _known.c.code)
+)
+_areas = _areas.where(col(Area.kind) != AreaKind.COMPARATOR)
+_topics = select(Topic.collaboration_id, Topic.code, Topic.id, Topic.organisation_id).join(
+    _known, and_(col(Topic.collaboration_id) == _known.c.collaboration_id, col(Topic.code) == _known.c.code)
+)
+
+
+def receive_feedback(writes: WriteSession, items: list[Message]) -> list[Received | Refusal]:
+    """Stores what is new, in one statement per table. The batch action behind every way in.
+
+    Shape: one result per item: stored, replayed (same key, same message), Conflict (same key, another message), or Invalid.
+    """
+    answers: dict[str, Received | Refusal] = {}
+    areas = _named(writes, _areas, {(item.collaboration_id, item.area) for item in items if item.area})
+    topics = _named(writes, _topics, {(item.collaboration_id, item.topic) for item in items if item.topic})
+    for item in items:
+        if unknown := _unknown(item, areas, topics):
+            answers[item.id] = unknown
+    _answer_earlier_keys(writes, [item for item in items if item.id not in answers], answers)
+    fresh = [item for item in items if item.id not in answers]
+    if fresh:
+        writes.execute(_store_new, json_of(_row(item, areas, topics) for item in fresh))
+        by_id = {item.id: item for item in fresh}
+        for found in writes.execute(_not_stored, json_of(_key(item) for item in fresh)):
+            answers[found.item.hex] = _repeated(by_id[found.item.hex], found)
+    stored = [item for item in fresh if item.id not in answers]
+    _follow_up(writes, stored, areas)
+    for item in stored:
+        answers[item.id] = Received(
+            UUID(item.public_id), item.fingerprints[0].code, datetime.fromisoformat(item.received_at), replayed=False
+        )
+    return [answers[item.id] for item in items]
+
+
+Named = dict[tuple[str, str | None], tuple[str, str | None]]
+
+
+def _named(writes: WriteSession, query: object, names: set[tuple[str, str | None]]) -> Named:
+    """The ids (and, for topics, organisations) behind the codes that this group names."""
+    if not names:
+        return {}
+    rows = writes.execute(query, json_of(sorted(names, key=str)))  # type: ignore[call-overload]
+    return {(row[0].hex, row[1]): (row[2].hex, row[3].hex if len(row) > 3 and row[3] else None) for row in rows}
+
+
+def _unknown(item: Message, areas: Named, topics: Named) -> Invalid | None:
+    errors = []
+    if item.area and (item.collaboration_id, item.area) not in areas:
+        errors.append(FieldError("area", _("There is no area with this code.")))
+    if item.topic and (item.collaboration_id, item.topic) not in topics:
+        errors.append(FieldError("topic", _("There is no topic with this code.")))
+    return Invalid(*errors) if errors else None
+
+
+def _answer_earlier_keys(writes: WriteSession, items: list[Message], answers: dict[str, Received | Refusal]) -> None:
+    """After a rotation of the server key a retry still finds what its key stored before."""
+    older = [(item.collaboration_id, print_.key_hash, item.id) for item in items for print_ in item.fingerprints[1:]]
+    if not older:
+        return
+    by_id = {item.id: item for item in items}
+    for found in writes.execute(_not_stored, json_of(older)):
+        answers[found.item.hex] = _repeated(by_id[found.item.hex], found)
+
+
+def _row(item: Message, areas: Named, topics: Named) -> tuple[object, ...]:
+    key = item.fingerprints[0]
+    area_id = areas[item.collaboration_id, item.area][0] if item.area else None
+    topic_id, organisation_id = topics[item.collaboration_id, item.topic] if item.topic else (None, None)
+    publication = Publication.WAITING if item.share == "words_public" else Publication.NOT_OFFERED
+    return (
+        *(item.collaboration_id, item.id, item.public_id, key.version, key.key_hash, key.body_hash, item.kind, item.body, item.want),
+        *(item.have, item.gap, item.tier, item.language, area_id, item.whole_place, topic_id, organisation_id, item.share),
+        *(item.occurred_on, item.channel, item.on_behalf, item.captured_by, State.ACKNOWLEDGED, publication, item.received_at),
+    )
+
+
+def _key(item: Message) -> tuple[str, str, str]:
+    return item.collaboration_id, item.fingerprints[0].key_hash, item.id
+
+
+def _repeated(item: Message, found: object) -> Received | Refusal:
+    """The key came before. After a withdrawal nothing is left to compare, and the retry is answered as if nothing had happened."""
+    known = next(print_ for print_ in item.fingerprints if print_.key_hash == found.key_hash)  # type: ignore[attr-defined]
+    if found.withdrawn_at is None and found.body_hash != known.body_hash:  # type: ignore[attr-defined]
+        return Conflict(_("This idempotency key came before, with another message. Use a fresh key for a new message."))
+    return Received(found.public_id, known.code, found.received_at, replayed=True)  # type: ignore[attr-defined]
+
+
+def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> None:
+    """The journal, the counts, and what was said about how to reach the sender."""
+    sealed = [item for item in stored if item.contact]
+    if sealed:
+        rows = [
+            {
+                "collaboration_id": UUID(item.collaboration_id),
+                "feedback_id": UUID(item.id),
+                "key_version": item.fingerprints[0].version,
+                "sealed": item.contact,
+            }
+            for item in sealed
+        ]
+        writes.execute(insert(_contact), rows)
+    record_all(
+        writes,
+        [
+            Deed(
+                i.collaboration_id, i.id, "feedback", i.id, "received", i.actor.kind, i.actor.id.hex if i.actor.id else None, i.received_at
+            )
+            for i in stored
+        ],
+    )
+    nowhere = rollups.NOWHERE.hex
+    cells = Counter(
+        (i.collaboration_id, "feedback", i.month, areas[i.collaboration_id, i.area][0] if i.area else nowhere, i.kind or "") for i in stored
+    )
+    rollups.count(writes, cells)
+
+
+# ---- handling --------------------------------------------------------------------------------------------------------
+
+
+def mark_read(writes: WriteSession, member: Member, message_id: UUID, now: datetime) -> bool:
+    """Somebody read it, and the sender will see so; answers whether that was news. Raises: NotFound."""
+    message = get_message_row(writes, member, message_id)
+    if not rules.may_move(message.state, State.IN_REVIEW):
+        return False
+    message.state, message.read_at = State.IN_REVIEW, message.read_at or now
+    writes.add(message)
+    writes.flush()
+    record(writes, member.actor, "read", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=["state"])
+    return True
+
+
+def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn, now: datetime) -> Reply:
+    """Answers a message; the sender reads it with the code. Raises: NotFound, Conflict where no answer fits, Invalid."""
+    message = get_message_row(writes, member, message_id)
+    if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
+        raise NotFound
+    errors = _reply_errors(given)
+    if errors:
+        raise Invalid(*errors)
+    way = rules.way_to_reply(message.state)
+    if way is None:
+        raise Conflict(_("This message cannot be answered any more."))
+    row = Reply(
+        collaboration_id=member.place.id,
+        feedback_id=message.id,
+        outcome=given.outcome,
+        body=given.body,
+        reason=given.reason or None,
+        organisation_id=_answers_for(member, message),
+        staff_id=member.person.staff_id,
+        published_at=now,
+    )
+    writes.add(row)
+    if way:
+        message.state = way[-1]
+        message.read_at = message.read_at or now
+    message.replied_at = message.replied_at or now
+    writes.add(message)
+    writes.flush()
+    record(writes, member.actor, "replied", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=[given.outcome])
+    return row
+
+
+def _reply_errors(given: ReplyIn) -> list[FieldError]:
+    errors = []
+    if given.outcome not in rules.OFFERED_OUTCOMES:
+        errors.append(
+            FieldError("outcome", _("A reply that says you will do something needs a promise with a date. That is not here yet."))
+        )
+    if not given.body:
+        errors.append(FieldError("body", _("Write the answer.")))
+    if given.outcome in rules.EXPLAINED and not given.reason:
+        errors.append(FieldError("reason", _("Say why, in words the person can check.")))
+    return errors
+
+
+def _answers_for(member: Member, message: Feedback) -> UUID | None:
+    """In whose name: the organisation the message is with, else the answerer's own if they have just one."""
+    if message.organisation_id:
+        return message.organisation_id
+    own = {grant.organisation_id for grant in member.grants if grant.role in rules.ANSWERERS}
+    return own.pop() if len(own) == 1 else None
+
+
+def withdraw(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str, now: datetime) -> None:
+    """Takes words back for good: they, the contact and what was answered leave the database; dates stay. Raises: NotFound."""
+    message = get_by_code(writes, keys, place, code)
+    if message.state == State.WITHDRAWN:
+        return
+    message.state, message.publication, message.withheld_reason = State.WITHDRAWN, Publication.WITHDRAWN, None
+    message.body = message.want = message.have = message.gap = message.body_hash = message.occurred_on = None
+    message.withdrawn_at = now
+    writes.add(message)
+    mine = and_(col(Contact.collaboration_id) == place.id, col(Contact.feedback_id) == message.id)
+    writes.execute(delete(_contact).where(mine))
+    writes.flush()
+    record(
+        writes, RESIDENT, "withdrawn", "feedback", message.id, at=now, collaboration_id=place.id, fields=["state", "publication", "body"]
+    )

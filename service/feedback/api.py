@@ -1,0 +1,94 @@
+"""Feedback over HTTP: tell, look up with the code, take back."""
+
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+
+from service import limits
+from service.clock import Now
+from service.database import Door, Reads, Writes
+from service.feedback import intake
+from service.feedback.rules import WRONG_CODE
+from service.feedback.actions import withdraw
+from service.feedback.models import Became, CodeIn, FeedbackIn, Receipt
+from service.feedback.queries import get_answer
+from service.inputs import StrictRoute
+from service.language import _
+from service.partners.access import perhaps_with
+from service.partners.models import Caller, Scope
+from service.people.access import ANYONE, Place, Tries
+from service.places.models import Out
+from service.problems import answers
+
+router = APIRouter(prefix="/api/v1/{c}", tags=["feedback"], route_class=StrictRoute)
+
+Writer = Annotated[Caller | None, Depends(perhaps_with(Scope.FEEDBACK_WRITE))]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(description="Send a fresh random UUID (version 4) with each message, and the same one when you try again.", max_length=200),
+]
+
+
+class Withdrawn(Out):
+    """The words are gone."""
+
+    state: str = "withdrawn"
+
+
+@router.post(
+    "/feedback",
+    name="feedback.api_tell",
+    status_code=201,
+    summary="Tell",
+    responses={
+        200: {
+            "model": Receipt,
+            "description": "The same message was stored before with this key: its receipt, and `Idempotent-Replayed: true`.",
+        },
+        **answers(400, 401, 403, 404, 409, 413, 422, 503),
+    },
+)
+async def tell(  # noqa: PLR0913 (what FastAPI injects)
+    place: Place,
+    given: FeedbackIn,
+    caller: Writer,
+    database: Door,
+    now: Now,
+    request: Request,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> Receipt:
+    """Stores a message and answers the code that opens it. Without a key of your own anyone may; no name is needed."""
+    sender = intake.Sender(caller.actor, caller.holder_id.bytes, with_key=True) if caller else intake.PUBLIC_SENDER
+    key = intake.key_bytes(idempotency_key, sender) if idempotency_key is not None else uuid4().bytes
+    receipt, replayed = await intake.receive(database, place, request.app.state.server_keys, sender, given, key, now)
+    response.headers["Cache-Control"] = "no-store"
+    if replayed:
+        response.status_code = 200
+        response.headers["Idempotent-Replayed"] = "true"
+    return receipt
+
+
+@router.post(
+    "/receipts", name="feedback.api_answer", dependencies=[ANYONE], summary="Read an answer", responses=answers(400, 404, 413, 422, 429)
+)
+def read_answer(place: Place, given: CodeIn, reads: Reads, tries: Tries, now: Now, request: Request, response: Response) -> Became:  # noqa: PLR0913
+    """What became of the message that this code opens."""
+    response.headers["Cache-Control"] = "no-store"
+    with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
+        return get_answer(reads, request.app.state.server_keys, place, given.code, now).became
+
+
+@router.post(
+    "/receipts/withdraw",
+    name="feedback.api_withdraw",
+    dependencies=[ANYONE],
+    summary="Take words back",
+    responses=answers(400, 404, 413, 422, 429, 503),
+)
+def take_back(place: Place, given: CodeIn, writes: Writes, tries: Tries, now: Now, request: Request) -> Withdrawn:  # noqa: PLR0913
+    """Removes the words, and how to reach you, for good. Doing it twice is the same as once."""
+    with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
+        withdraw(writes, request.app.state.server_keys, place, given.code, now)
+    return Withdrawn()

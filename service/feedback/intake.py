@@ -1,0 +1,114 @@
+"""From what was sent to what is stored: one way in for the form, the API and partner systems."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from service.database import Database
+from service.days import local_day
+from service.errors import FieldError, Invalid, Refusal
+from service.feedback import rules
+from service.feedback.actions import Message, Received, receive_feedback
+from service.feedback.models import Capturer, Channel, FeedbackIn, Receipt
+from service.feedback.receipts import PUBLIC, fingerprints, shown
+from service.journal.actions import RESIDENT, Actor
+from service.language import _
+from service.places.queries import PlaceCard
+from service.server_keys import ServerKeys
+from service.tables import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whoever sends: a resident, or a partner system with a key. Idempotency keys count within the namespace."""
+
+    actor: Actor = RESIDENT
+    namespace: bytes = PUBLIC
+    with_key: bool = False
+
+
+PUBLIC_SENDER = Sender()
+
+
+def key_bytes(text: str, sender: Sender) -> bytes:
+    """The idempotency key as bytes. From the public it must be a random UUID, or codes could be guessed from it. Raises: Invalid."""
+    if sender.with_key:
+        if not 1 <= len(text) <= 200:
+            raise Invalid(FieldError("Idempotency-Key", _("Use a key of 1 to 200 characters.")))
+        return text.encode("utf-8", "surrogateescape")
+    try:
+        key = UUID(text)
+    except ValueError:
+        key = None
+    if key is None or key.version != 4:
+        raise Invalid(FieldError("Idempotency-Key", _("This must be a random UUID (version 4).")))
+    return key.bytes
+
+
+def check(place: PlaceCard, sender: Sender, given: FeedbackIn, now: datetime) -> list[FieldError]:
+    """What is wrong with a message, in the order of the form."""
+    errors = []
+    if not rules.says_something(given):
+        errors.append(FieldError("kind", _("Tell us what happened, or pick one choice above.")))
+    if given.area and given.whole_place:
+        errors.append(FieldError("area", _("Name an area or the whole place, not both.")))
+    if given.occurred_on and given.occurred_on > local_day(now, place.time_zone):
+        errors.append(FieldError("occurred_on", _("This day has not come yet.")))
+    if not sender.with_key and given.channel is not None:
+        errors.append(FieldError("channel", _("Only a partner with a key can say this.")))
+    if not sender.with_key and given.on_behalf is not None:
+        errors.append(FieldError("on_behalf", _("Only a partner with a key can say this.")))
+    return errors
+
+
+def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
+    place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime
+) -> Message:
+    """The message as it will be stored."""
+    contact = (given.contact or "").strip()
+    return Message(
+        collaboration_id=place.id.hex,
+        fingerprints=fingerprints(keys, place.id, sender.namespace, idempotency_key, given),
+        actor=sender.actor,
+        received_at=moment_text(now),
+        month=local_day(now, place.time_zone).isoformat()[:7],
+        kind=given.kind,
+        body=given.body or None,
+        want=given.want or None,
+        have=given.have or None,
+        gap=given.gap or None,
+        tier=given.tier,
+        language=given.language,
+        area=given.area,
+        whole_place=given.whole_place,
+        topic=given.topic,
+        share=given.share,
+        occurred_on=given.occurred_on.isoformat() if given.occurred_on else None,
+        channel=given.channel or Channel.WEB,
+        on_behalf=given.on_behalf or False,
+        captured_by=Capturer.PARTNER_ORG if sender.with_key else Capturer.RESIDENT,
+        contact=keys.current.contacts.encrypt(contact.encode()).decode() if contact else None,
+    )
+
+
+async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
+    database: Database, place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime
+) -> tuple[Receipt, bool]:
+    """Stores a message; answers its receipt after the COMMIT, and whether it was there already.
+
+    Raises: Invalid, Conflict for a key that came with another message, Unavailable when nothing was stored.
+    """
+    if errors := check(place, sender, given, now):
+        raise Invalid(*errors)
+    [result] = await database.submit(receive_feedback, [message_from(place, keys, sender, given, idempotency_key, now)])
+    if isinstance(result, Refusal):
+        raise result
+    stored: Received = result
+    received_on = local_day(stored.received_at, place.time_zone)
+    receipt = Receipt(
+        id=stored.public_id,
+        receipt=shown(stored.code),
+        received_at=stored.received_at,
+        answer_by=rules.answer_by(received_on, place.working_days),
+    )
+    return receipt, stored.replayed

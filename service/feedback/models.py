@@ -1,0 +1,297 @@
+"""The tables of feedback, and what may be sent."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict
+from pydantic import Field as Limit
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.places.models import LanguageTag, Out
+from service.tables import Code, Day, Input, Moment, new_id, of_collaboration, of_same, text_of, word_type
+
+MOST = 5_000
+SOFT = 2_000
+"""Characters of a message: refused beyond the first, advised against beyond the second."""
+
+
+class Kind(StrEnum):
+    """What the sender calls it."""
+
+    GOOD = "good"
+    NOT_GOOD = "not_good"
+    IDEA = "idea"
+    QUESTION = "question"
+
+
+class Tier(StrEnum):
+    """Who could make a wish happen."""
+
+    ALONE = "alone"
+    WITH_HELP = "with_help"
+    DONE_FOR_US = "done_for_us"
+    NOT_SURE = "not_sure"
+
+
+class Share(StrEnum):
+    """Who may read the words."""
+
+    TEAM_ONLY = "team_only"
+    WORDS_PUBLIC = "words_public"
+
+
+class Channel(StrEnum):
+    """How it came."""
+
+    WEB = "web"
+    PAPER = "paper"
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+
+
+class State(StrEnum):
+    """How far the handling is."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    ROUTED = "routed"
+    IN_REVIEW = "in_review"
+    REPLIED = "replied"
+    LOOP_CLOSED = "loop_closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    NOT_FEEDBACK = "not_feedback"
+    SAFEGUARDING_HOLD = "safeguarding_hold"
+    WITHDRAWN = "withdrawn"
+
+
+class Publication(StrEnum):
+    """Whether the words are public. Always: received = the sum of these five."""
+
+    NOT_OFFERED = "not_offered"
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
+
+
+class Capturer(StrEnum):
+    """In what role somebody captured the record."""
+
+    RESIDENT = "resident"
+    COMMUNITY_REPORTER = "community_reporter"
+    FRONTLINE = "frontline"
+    COORDINATOR = "coordinator"
+    PARTNER_ORG = "partner_org"
+    IMPORT = "import"
+
+
+class Outcome(StrEnum):
+    """What a reply says came of the message."""
+
+    DONE = "done"
+    WILL_DO = "will_do"
+    ALREADY_DOING = "already_doing"
+    CANNOT_DO = "cannot_do"
+    PASSED_ON = "passed_on"
+    NEED_MORE = "need_more"
+    THANK_YOU = "thank_you"
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------------
+
+
+class Feedback(SQLModel, table=True):
+    """One message. `key_hash` is a keyed hash of its code, so its unique index guards the code and the idempotency key.
+
+    Withdrawal blanks the words and `body_hash`; the row stays, with dates only.
+    """
+
+    __table_args__ = (
+        of_collaboration(),
+        of_same("area", "area_id"),
+        of_same("topic", "topic_id"),
+        of_same("organisation", "organisation_id"),
+        of_same("feedback", "merged_into_id"),
+        UniqueConstraint("collaboration_id", "key_hash"),
+        UniqueConstraint("collaboration_id", "public_id"),
+        UniqueConstraint("collaboration_id", "source", "ref"),
+        CheckConstraint("not (whole_place and area_id is not null)", name="one_place"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_at is not null)", name="withdrawn_dated"),
+        CheckConstraint("(publication = 'withdrawn') = (withdrawn_at is not null)", name="withdrawn_unpublished"),
+        CheckConstraint("(publication = 'withheld') = (withheld_reason is not null)", name="withheld_explained"),
+        CheckConstraint("withdrawn_at is null or coalesce(body, want, have, gap) is null", name="withdrawn_blank"),
+        Index(None, "collaboration_id", "state", "received_at"),
+        Index(None, "collaboration_id", "received_at", "id"),
+    )
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    public_id: UUID
+    key_version: int | None = None
+    key_hash: str | None = Field(default=None, max_length=64)
+    body_hash: str | None = Field(default=None, max_length=64)
+    kind: Kind | None = Field(default=None, sa_type=word_type(Kind))  # type: ignore[call-overload]
+    body: str | None = Field(default=None, sa_type=Text)
+    want: str | None = Field(default=None, sa_type=Text)
+    have: str | None = Field(default=None, sa_type=Text)
+    gap: str | None = Field(default=None, sa_type=Text)
+    tier: Tier | None = Field(default=None, sa_type=word_type(Tier))  # type: ignore[call-overload]
+    language: str | None = Field(default=None, max_length=12)
+    area_id: UUID | None = None
+    whole_place: bool = False
+    topic_id: UUID | None = None
+    organisation_id: UUID | None = None
+    share: Share = Field(default=Share.TEAM_ONLY, sa_type=word_type(Share))  # type: ignore[call-overload]
+    occurred_on: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
+    channel: Channel = Field(default=Channel.WEB, sa_type=word_type(Channel))  # type: ignore[call-overload]
+    on_behalf: bool = False
+    captured_by: Capturer = Field(default=Capturer.RESIDENT, sa_type=word_type(Capturer))  # type: ignore[call-overload]
+    source: str | None = Field(default=None, max_length=80)
+    ref: str | None = Field(default=None, max_length=120)
+    state: State = Field(sa_type=word_type(State))  # type: ignore[call-overload]
+    publication: Publication = Field(sa_type=word_type(Publication))  # type: ignore[call-overload]
+    withheld_reason: str | None = Field(default=None, max_length=40)
+    merged_into_id: UUID | None = None
+    received_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    read_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    replied_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+
+
+class Reply(SQLModel, table=True):
+    """An answer to one message. Its words are read with the message's code."""
+
+    __table_args__ = (
+        of_collaboration(),
+        of_same("feedback", "feedback_id"),
+        of_same("organisation", "organisation_id"),
+        CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name="reason_given"),
+        Index(None, "collaboration_id", "feedback_id"),
+    )
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    feedback_id: UUID
+    outcome: Outcome = Field(sa_type=word_type(Outcome))  # type: ignore[call-overload]
+    body: str = Field(sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    organisation_id: UUID | None = None
+    staff_id: UUID = Field(foreign_key="staff.id")
+    published_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+
+
+class Contact(SQLModel, table=True):
+    """How the sender may be reached, encrypted under the server's key, for the reply only; deleted with the message's words."""
+
+    __table_args__ = (of_collaboration(), of_same("feedback", "feedback_id"))
+
+    collaboration_id: UUID = Field(primary_key=True)
+    feedback_id: UUID = Field(primary_key=True)
+    key_version: int
+    sealed: str = Field(sa_type=Text)
+
+
+# ---- what may be sent ------------------------------------------------------------------------------------------------
+
+Words = text_of(MOST)
+Wish = text_of(1_000)
+
+
+class FeedbackIn(Input):
+    """A message. Either `kind` or words (`body`, or one of `want`, `have`, `gap`) is enough."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"kind": "not_good", "body": "The bench by the surgery has gone.", "area": "hill-road", "share": "words_public"}
+        },
+    )
+
+    kind: Kind | None = None
+    body: Words | None = None  # type: ignore[valid-type]
+    want: Wish | None = Limit(default=None, description="What I would like to be able to do")  # type: ignore[valid-type]
+    have: Wish | None = Limit(default=None, description="What I have that could help")  # type: ignore[valid-type]
+    gap: Wish | None = Limit(default=None, description="What is missing")  # type: ignore[valid-type]
+    tier: Tier | None = None
+    area: Code | None = Limit(default=None, description="An area's code; absent: not said")
+    whole_place: bool = False
+    topic: Code | None = None
+    share: Share = Share.TEAM_ONLY
+    language: LanguageTag | None = None
+    occurred_on: date | None = Limit(default=None, description="When it happened; not in the future")
+    contact: Annotated[str, Limit(max_length=200)] | None = Limit(
+        default=None, description="Phone or e-mail for the reply only. Kept encrypted and apart, deleted with the words."
+    )
+    channel: Channel | None = Limit(default=None, description="With a key only: how it reached you")
+    on_behalf: bool | None = Limit(default=None, description="With a key only: entered for somebody else, with their consent")
+
+
+class CodeIn(Input):
+    """A receipt code. Case, spaces and hyphens do not matter."""
+
+    code: Annotated[str, Limit(max_length=60)] = Limit(examples=["K7QF-2M9X-TR4D-W8ZP5"])
+
+
+class ReplyIn(Input):
+    """A reply and what it says came of the message."""
+
+    outcome: Outcome
+    body: text_of(MOST)  # type: ignore[valid-type]
+    reason: text_of(1_000) | None = None  # type: ignore[valid-type]
+
+
+# ---- what is answered ------------------------------------------------------------------------------------------------
+
+
+class Receipt(Out):
+    """The message is stored; the code opens it."""
+
+    id: UUID
+    receipt: str
+    received_at: datetime
+    answer_by: date
+
+
+class ReplyOut(Out):
+    """A published reply."""
+
+    outcome: Outcome
+    body: str
+    reason: str | None
+    organisation: str | None
+    published_at: datetime
+
+
+class Step(StrEnum):
+    """A step on a message's trail."""
+
+    RECEIVED = "received"
+    READ = "read"
+    REPLIED = "replied"
+    WITHDRAWN = "withdrawn"
+
+
+class StepOut(Out):
+    """One step and the day it was taken."""
+
+    step: Step
+    at: datetime
+
+
+class Became(Out):
+    """What became of a message. `days_waiting` counts calendar days until the first reply, or until now."""
+
+    state: State
+    publication: Publication
+    received_at: datetime
+    answer_by: date
+    days_waiting: int
+    kind: Kind | None
+    area: str | None
+    whole_place: bool
+    replies: list[ReplyOut]
+    trail: list[StepOut]

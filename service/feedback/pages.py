@@ -1,0 +1,201 @@
+"""Feedback as residents meet it: the form, the code, the answer."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+import segno
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+from pydantic import Field as Limit
+
+from service import limits
+from service.clock import Now
+from service.database import Door, Reads, Writes
+from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
+from service.feedback import intake
+from service.feedback.actions import withdraw
+from service.feedback.models import SOFT, FeedbackIn, Kind, Share, Words
+from service.feedback.queries import Answer, get_answer
+from service.feedback.rules import ANSWER_WITHIN, WRONG_CODE
+from service.html import PRIVATE, Form, form_of, page
+from service.language import _
+from service.people.access import ANYONE, Place, Tries
+from service.places.models import LanguageTag
+from service.places.rules import WHOLE_PLACE
+from service.places.queries import PlaceCard, find_area_choices
+from service.tables import Code
+
+router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+
+
+BORDER = 3
+"""Empty modules around a QR picture."""
+
+
+class TellForm(BaseModel):
+    """The form, with the API's names and values."""
+
+    kind: Kind | None = None
+    body: Words | None = None  # type: ignore[valid-type]
+    area: Code | None = None
+    share: Share = Share.TEAM_ONLY
+    language: LanguageTag | None = None
+    idempotency_key: Annotated[str, Limit(max_length=60)]
+
+    def message(self) -> FeedbackIn:
+        """What is sent on, as the API would have it."""
+        whole = self.area == WHOLE_PLACE
+        return FeedbackIn(
+            kind=self.kind, body=self.body, area=None if whole else self.area, whole_place=whole, share=self.share, language=self.language
+        )
+
+
+class AnswerForm(BaseModel):
+    """A code, and what to do with the message it opens."""
+
+    code: Annotated[str, Limit(max_length=60)]
+    act: Literal["read", "ask_withdraw", "withdraw"] = "read"
+
+
+Told = Annotated[Form[TellForm], Depends(form_of(TellForm))]
+Asked = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
+
+
+# ---- tell ------------------------------------------------------------------------------------------------------------
+
+
+@router.get("/{c}/tell", name="feedback.tell")
+@router.get("/{c}/tell/{area}", name="feedback.tell_area")
+def show_form(request: Request, place: Place, reads: Reads, area: str = "") -> HTMLResponse:
+    """The form; an area in the address, as on a poster, is chosen already."""
+    return _form_page(request, place, reads, Form(values={"area": area}))
+
+
+@router.post("/{c}/tell", name="feedback.send")
+async def send(place: Place, request: Request, form: Told, database: Door, now: Now) -> HTMLResponse:
+    """Stores the message and shows its code in the page: it can be in no address, cookie or storage."""
+    try:
+        if form.filled is None:
+            raise Invalid
+        sender, keys = intake.PUBLIC_SENDER, request.app.state.server_keys
+        key = intake.key_bytes(form.filled.idempotency_key, sender)
+        receipt, _replayed = await intake.receive(database, place, keys, sender, form.filled.message(), key, now)
+    except (Invalid, Conflict, Unavailable) as refusal:
+        _explain(form, refusal)
+        return await database.reading(lambda reads: _form_page(request, place, reads, form, refusal))
+    return page(
+        request,
+        "feedback/code.html",
+        place=place,
+        here="tell",
+        headers=PRIVATE,
+        receipt=receipt.receipt,
+        answer_by=receipt.answer_by,
+        picture=picture_of(receipt.receipt),
+    )
+
+
+def _explain(form: Form[TellForm], refusal: Refusal) -> None:
+    """What to do now, in words beside the field; nothing typed is lost. A key that cannot be used again is replaced."""
+    if isinstance(refusal, Conflict):
+        form.errors = [FieldError("body", _("You sent a message from this page before. If this is a new one, send it now."))]
+    elif isinstance(refusal, Unavailable):
+        form.errors = [FieldError("send", _("We could not store your message just now. It is still here: please send it again."))]
+        return
+    elif not form.errors:
+        form.errors = list(refusal.errors)
+    form.errors = [error for error in form.errors if error.field in ("kind", "body", "area", "share")] or [
+        FieldError("send", _("Please send it again."))
+    ]
+    form.values.pop("idempotency_key", None)
+
+
+def _form_page(request: Request, place: PlaceCard, reads: Any, form: Form[TellForm], refusal: Refusal | None = None) -> HTMLResponse:
+    form.values.setdefault("idempotency_key", str(uuid4()))
+    form.values.setdefault("share", Share.TEAM_ONLY)
+    return page(
+        request,
+        "feedback/tell.html",
+        place=place,
+        here="tell",
+        status=refusal.status if refusal else 200,
+        headers=PRIVATE | (refusal.headers if refusal else {}),
+        fragments=("tell_form",),
+        form=form,
+        areas=find_area_choices(reads, place.id),
+        whole_place=WHOLE_PLACE,
+        soft_limit=SOFT,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A QR picture for the template to draw: `size` modules on each side, border included, and an SVG path stroked 1 wide."""
+
+    size: int
+    path: str
+
+
+def picture_of(code: str) -> Picture:
+    """The code's letters as a QR picture. Holds the text and no address."""
+    rows = segno.make_qr(code.replace("-", ""), error="m", boost_error=False).matrix_iter(scale=1, border=BORDER)
+    lines = []
+    for y, row in enumerate(rows):
+        x = 0
+        for dark, modules in groupby(row):
+            width = sum(1 for _module in modules)
+            if dark:
+                lines.append(f"M{x} {y}.5h{width}")
+            x += width
+    return Picture(x, "".join(lines))
+
+
+# ---- answer ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/{c}/answer", name="feedback.answer")
+def ask_code(request: Request, place: Place) -> HTMLResponse:
+    """Where to type the code."""
+    return _ask(request, place, Form())
+
+
+@router.post("/{c}/answer", name="feedback.read_answer")
+def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tries: Tries, now: Now) -> HTMLResponse:  # noqa: PLR0913
+    """What the code opens; also takes the words back, after asking once."""
+    if form.filled is None:
+        form.errors = [FieldError("code", _(WRONG_CODE))]
+        return _ask(request, place, form, 422)
+    keys, code = request.app.state.server_keys, form.filled.code
+    try:
+        with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
+            if form.filled.act == "withdraw":
+                withdraw(writes, keys, place, code, now)
+            answer = get_answer(writes, keys, place, code, now)
+    except (NotFound, TooMany) as refusal:
+        form.errors = [FieldError("code", refusal.detail)]
+        return _ask(request, place, form, refusal.status)
+    return _answer_page(request, place, form, answer)
+
+
+def _ask(request: Request, place: PlaceCard, form: Form[AnswerForm], status: int = 200) -> HTMLResponse:
+    return page(request, "feedback/ask_code.html", place=place, here="answer", status=status, headers=PRIVATE, form=form)
+
+
+def _answer_page(request: Request, place: PlaceCard, form: Form[AnswerForm], answer: Answer) -> HTMLResponse:
+    act = form.filled.act if form.filled else "read"
+    template = "feedback/ask_withdraw.html" if act == "ask_withdraw" and answer.became.state != "withdrawn" else "feedback/answer.html"
+    return page(
+        request,
+        template,
+        place=place,
+        here="answer",
+        headers=PRIVATE,
+        code=form.value("code"),
+        answer=answer,
+        became=answer.became,
+        aim=ANSWER_WITHIN,
+        just_withdrawn=act == "withdraw",
+    )

@@ -1,0 +1,78 @@
+"""What a message needs, which moves its handling allows, and whom it is for."""
+
+from datetime import date
+
+from service.days import WorkingDays
+from service.feedback.models import FeedbackIn, Outcome, Publication, Share, State
+from service.language import N_
+from service.people.models import Role
+
+WRONG_CODE = N_("That code did not work. Check the letters and try again.")
+"""The same words for every code that opens nothing."""
+
+ANSWER_WITHIN = 10
+"""Working days in which a message should have its answer."""
+
+READERS = (Role.FRONTLINE, Role.COORDINATOR, Role.MODERATOR)
+ANSWERERS = (Role.COORDINATOR,)
+"""Who may read messages, and who may answer them. Viewers and admins read no words that were not shared."""
+
+EXPLAINED = frozenset({Outcome.CANNOT_DO, Outcome.PASSED_ON})
+"""Outcomes that need a reason in words."""
+
+OFFERED_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WILL_DO)
+"""`will_do` makes a dated promise, so it comes with promises."""
+
+OPEN = (State.RECEIVED, State.ACKNOWLEDGED, State.ROUTED, State.IN_REVIEW, State.REOPENED)
+"""Handling that still owes somebody an answer."""
+
+_MOVES: dict[State, frozenset[State]] = {
+    State.RECEIVED: frozenset({State.ACKNOWLEDGED, State.IN_REVIEW, State.NOT_FEEDBACK}),
+    State.ACKNOWLEDGED: frozenset({State.IN_REVIEW, State.ROUTED, State.MERGED, State.NOT_FEEDBACK}),
+    State.ROUTED: frozenset({State.IN_REVIEW, State.MERGED}),
+    State.IN_REVIEW: frozenset({State.REPLIED, State.ROUTED, State.MERGED}),
+    State.REPLIED: frozenset({State.LOOP_CLOSED, State.REOPENED}),
+    State.LOOP_CLOSED: frozenset({State.REOPENED}),
+    State.REOPENED: frozenset({State.IN_REVIEW}),
+    State.MERGED: frozenset(),
+    State.NOT_FEEDBACK: frozenset(),
+    State.SAFEGUARDING_HOLD: frozenset(),
+    State.WITHDRAWN: frozenset(),
+}
+
+
+def moves_from(state: State) -> frozenset[State]:
+    """Where a message may go from here. Anyone who holds its code may withdraw it from everywhere; that is final."""
+    aside = frozenset({State.WITHDRAWN, State.SAFEGUARDING_HOLD}) - {state}
+    return frozenset() if state == State.WITHDRAWN else _MOVES[state] | aside
+
+
+def may_move(state: State, to: State) -> bool:
+    """Whether the lifecycle allows this move."""
+    return to in moves_from(state)
+
+
+def way_to_reply(state: State) -> list[State] | None:
+    """The states a message passes through when it is answered now; None where no answer fits. A second answer moves nothing."""
+    if state in (State.REPLIED, State.LOOP_CLOSED):
+        return []
+    if may_move(state, State.REPLIED):
+        return [State.REPLIED]
+    if may_move(state, State.IN_REVIEW):
+        return [State.IN_REVIEW, State.REPLIED]
+    return None
+
+
+def says_something(message: FeedbackIn) -> bool:
+    """Whether there is a kind, or are words. Nothing else is ever required."""
+    return bool(message.kind or message.body or message.want or message.have or message.gap)
+
+
+def first_publication(share: Share) -> Publication:
+    """Where a message stands on the way to being public."""
+    return Publication.WAITING if share == Share.WORDS_PUBLIC else Publication.NOT_OFFERED
+
+
+def answer_by(received_on: date, days: WorkingDays) -> date:
+    """The day by which there should be an answer. Units: working days of the place; the day of receipt is 0."""
+    return days.after(received_on, ANSWER_WITHIN)

@@ -1,0 +1,98 @@
+"""What stands before every route: the log line, the security headers, the same-origin check, limits on bodies and paths."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils.compat import uuid7
+
+from service.static import PREFIX
+
+MOST_BODY = 64 * 1024
+"""Bytes of an ordinary request's body. Bulk routes name a limit of their own."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+log = structlog.get_logger("said.request")
+
+
+class Guard:
+    """Wraps the whole application, static files included."""
+
+    def __init__(self, app: ASGIApp, *, static: ASGIApp, over_tls: Callable[[], bool]) -> None:
+        self.app, self.static, self.over_tls = app, static, over_tls
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+        request_id = str(uuid7())
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = request_id
+                if self.over_tls():
+                    headers["strict-transport-security"] = "max-age=63072000"
+            await send(message)
+
+        try:
+            await self._admit(scope, receive, sending)
+        finally:
+            # The route's pattern, not the path: a path may hold a secret, and no log may hold an address or a word of a message.
+            route = getattr(scope.get("route"), "path", PREFIX if scope["path"].startswith(PREFIX) else "-")
+            log.info("request", id=request_id, method=scope["method"][:10], route=route, status=status, ms=_ms(started))
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = None
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            refusal = PlainTextResponse("This address has a character that cannot be stored.", 400)
+        elif is_foreign(scope):
+            refusal = PlainTextResponse("This was sent from another site, so nothing was done. Open the page here and send it again.", 403)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+        elif scope["path"].startswith(PREFIX):
+            await self.static(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def is_foreign(scope: Scope) -> bool:
+    """Whether another site makes a browser send this. No token is needed, so a page that was kept offline never holds a stale one.
+
+    The API takes keys and never cookies, so a browser has nothing there that another site could use.
+    """
+    if scope["method"] in SAFE or scope["path"].startswith("/api/"):
+        return False
+    headers = Headers(scope=scope)
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site:
+        return site not in ("same-origin", "none")
+    return bool(origin) and urlsplit(origin).netloc != headers.get("host")
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

@@ -1,0 +1,202 @@
+"""Pages: one template, whole or one block of it; and forms: one input class, what was typed, what is wrong with it."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, UndefinedError
+from jinja2.utils import missing
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
+
+from service import language
+from service.errors import FieldError, NotFound, Refusal
+from service.inputs import explain
+from service.language import _
+from service.places.queries import PlaceCard
+from service.static import Static
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "web" / "templates"
+PRIVATE = {"Cache-Control": "no-store"}
+"""For every page that holds a code, somebody's words, or a key of its own."""
+
+Filling = TypeVar("Filling", bound=BaseModel)
+
+
+class Strict(ChainableUndefined):
+    """A missing top-level name is an error; a missing attribute is empty, which the GOV.UK macros need.
+
+    `caller` and `undefined` are names that those macros ask for on purpose.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self._undefined_obj is missing and self._undefined_name not in ("caller", "undefined"):
+            raise UndefinedError(f"the template names {self._undefined_name!r}, which the page does not give it")
+
+
+def environment(static: Static) -> Environment:
+    """The templates, and what every one of them may call."""
+    loaders = {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(loaders)]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=Strict,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        language.raw_gettext, language.raw_ngettext, newstyle=True, pgettext=language.raw_pgettext
+    )
+    env.globals |= {"day": language.day, "number": language.number, "static": static.url}
+    env.globals["ui"] = env.get_template("ui.html").module
+    return env
+
+
+# ---- pages -----------------------------------------------------------------------------------------------------------
+
+
+def page(  # noqa: PLR0913 (each is a fact of the answer)
+    request: Request,
+    template: str,
+    *,
+    place: PlaceCard | None = None,
+    here: str | None = None,
+    fragments: Sequence[str] = (),
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """The whole page; or, when htmx asks for one of `fragments` by its id, that block alone.
+
+    `fragments` are names of blocks (`message_rows`); each holds one element, whose id is the name with hyphens.
+    """
+    env: Environment = request.app.state.templates
+    spoken = language_of(request, place)
+    names = {
+        "language": spoken,
+        "languages": _languages(request, place, spoken),
+        "place": place,
+        "here": here,
+        "member": None,
+        "url": partial(_url, request),
+        **context,
+    }
+    with language.speaking(spoken):
+        found = env.get_template(template)
+        block = _fragment(request, fragments)
+        if block is None:
+            text = found.render(names)
+        else:
+            text = "".join(found.blocks[block](found.new_context(names)))
+    answer = HTMLResponse(text, status, {"Content-Language": spoken.code, **(headers or {})})
+    answer.headers["Vary"] = "Accept-Language" + (", HX-Request-Type, HX-Target" if fragments else "")
+    return answer
+
+
+def see_other(request: Request, route: str, **parameters: Any) -> RedirectResponse:
+    """Where to look after a POST that changed something."""
+    return RedirectResponse(_url(request, route, **parameters), 303, PRIVATE)
+
+
+def language_of(request: Request, place: PlaceCard | None) -> language.Language:
+    """The language of this request's answer."""
+    offered = place.languages if place else language.available()
+    asked = request.query_params.get("lang")
+    return language.choose(asked, request.headers.get("accept-language", ""), offered)
+
+
+def _fragment(request: Request, fragments: Sequence[str]) -> str | None:
+    if request.headers.get("hx-request-type") != "partial":
+        return None
+    target = re.sub(r"^[a-z]*#", "", request.headers.get("hx-target", ""))
+    return next((name for name in fragments if name.replace("_", "-") == target), None)
+
+
+def _url(request: Request, route: str, **parameters: Any) -> str:
+    """The path of a route; keeps the language that the page was asked for in."""
+    known = {name: str(value) for name, value in parameters.items() if name in _parameters(request, route)}
+    query = {name: value for name, value in parameters.items() if name not in known and value not in (None, "")}
+    if lang := request.query_params.get("lang"):
+        query.setdefault("lang", lang[:12])
+    path = str(request.app.url_path_for(route, **known))
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _parameters(request: Request, route: str) -> frozenset[str]:
+    known: dict[str, frozenset[str]] = request.app.state.route_parameters
+    return known[route]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A language in the foot of the page, and this page's address in it."""
+
+    code: str
+    name: str
+    dir: str
+    href: str
+    current: bool
+
+
+def _languages(request: Request, place: PlaceCard | None, spoken: language.Language) -> list[Choice]:
+    codes = [code for code in (place.languages if place else language.available()) if code in language.available()]
+    found = [language.Language(code) for code in codes]
+    return [Choice(one.code, one.name, one.dir, f"?lang={one.code}", one == spoken) for one in found]
+
+
+# ---- forms -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Form(Generic[Filling]):
+    """What was typed, what is wrong with it in the order of the fields, and, when nothing is, the input."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+    filled: Filling | None = None
+
+    def value(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def error(self, name: str) -> str | None:
+        return next((error.message for error in self.errors if error.field == name), None)
+
+    def refuse(self, refusal: Refusal, default_field: str) -> None:
+        """Takes over the errors of a refusal, so that the form can show them."""
+        self.errors += list(refusal.errors) or [FieldError(default_field, refusal.detail)]
+
+
+def form_of(model: type[Filling]) -> Callable[[Request], Awaitable[Form[Filling]]]:
+    """A dependency that reads a form into `model`. Nothing typed is lost: what is refused is kept to be shown again."""
+
+    async def read(request: Request) -> Form[Filling]:
+        sent = await request.form(max_fields=60, max_files=4, max_part_size=64 * 1024)
+        known = {name: model.model_fields[name].alias or name for name in model.model_fields}
+        values = {name: value for name in known if isinstance(value := sent.get(name), str) and not isinstance(value, UploadFile)}
+        form: Form[Filling] = Form(values=values)
+        try:
+            form.filled = model.model_validate({name: value for name, value in values.items() if value.strip()})
+        except ValidationError as error:
+            form.errors = explain(error.errors(include_input=False, include_url=False, include_context=True), list(known))
+        return form
+
+    return read
+
+
+# ---- refusals --------------------------------------------------------------------------------------------------------
+
+
+def refusal_page(request: Request, refusal: Refusal) -> HTMLResponse:
+    """A calm page that says what happened and what to do next."""
+    with language.speaking(language_of(request, None)):
+        message = refusal.detail or (_("Check the address, or start again from the first page.") if isinstance(refusal, NotFound) else "")
+        title = _(refusal.title)
+    return page(request, "error.html", status=refusal.status, headers={**PRIVATE, **refusal.headers}, title=title, message=message, next=[])

@@ -1,0 +1,83 @@
+"""Writing the history: one row per act, in the act's own transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from service import rollups
+from service.database import WriteSession
+from service.journal.models import INSTALLATION, ActorKind, Entry
+from service.rows import json_of, rows_of
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a resident (never identified), a member of staff, a partner's key, or the operator at the command line."""
+
+    kind: ActorKind
+    id: UUID | None = None
+
+
+RESIDENT = Actor(ActorKind.RESIDENT)
+OPERATOR = Actor(ActorKind.OPERATOR)
+
+
+def record(  # noqa: PLR0913 (one sentence: who did what to what, when)
+    writes: WriteSession,
+    actor: Actor,
+    verb: str,
+    subject: str,
+    subject_id: UUID,
+    *,
+    at: datetime,
+    collaboration_id: UUID = INSTALLATION,
+    fields: Sequence[str] | None = None,
+) -> None:
+    """Adds the row that says what was done, and raises the collaboration's version. The change fails with it."""
+    entry = Entry(
+        collaboration_id=collaboration_id,
+        subject=subject,
+        subject_id=subject_id,
+        verb=verb,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        fields=sorted(fields) if fields else None,
+        at=at,
+    )
+    writes.add(entry)
+    writes.flush()
+    if collaboration_id != INSTALLATION:
+        rollups.touch(writes, [collaboration_id])
+
+
+_entry = Entry.__table__  # type: ignore[attr-defined]
+_rows = rows_of([_entry.c[name] for name in ("collaboration_id", "id", "subject", "subject_id", "verb", "actor_kind", "actor_id", "at")])
+_record_all = insert(_entry).from_select(_rows.c.keys(), select(_rows))
+
+
+@dataclass(slots=True, frozen=True)
+class Deed:
+    """A row of the journal for a batch action. Ids are hex, `at` is `tables.moment_text`: rows go to SQL as JSON."""
+
+    collaboration_id: str
+    id: str
+    subject: str
+    subject_id: str
+    verb: str
+    actor_kind: ActorKind
+    actor_id: str | None
+    at: str
+
+
+def record_all(writes: WriteSession, deeds: Sequence[Deed]) -> None:
+    """The same as `record` for many acts, in one statement."""
+    if not deeds:
+        return
+    writes.execute(
+        _record_all,
+        json_of((d.collaboration_id, d.id, d.subject, d.subject_id, d.verb, d.actor_kind, d.actor_id, d.at) for d in deeds),
+    )
+    rollups.touch(writes, {UUID(deed.collaboration_id) for deed in deeds})

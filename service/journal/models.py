@@ -1,0 +1,39 @@
+"""One row per thing that was done."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from service.tables import Json, Moment, new_id, word_type
+
+INSTALLATION = UUID(int=0)
+"""Stands for the collaboration where an act belongs to none: adding a person, a key, a collaboration."""
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    RESIDENT = "resident"
+    STAFF = "staff"
+    KEY = "key"
+    OPERATOR = "operator"
+
+
+class Entry(SQLModel, table=True):
+    """What was done to what, by whom, when. Holds no words: those stand in the rows it names, where erasure reaches them."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (Index(None, "collaboration_id", "subject_id"),)
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    subject: str = Field(max_length=40)
+    subject_id: UUID
+    verb: str = Field(max_length=40)
+    actor_kind: ActorKind = Field(sa_type=word_type(ActorKind))  # type: ignore[call-overload]
+    actor_id: UUID | None = None
+    fields: list[str] | None = Field(default=None, sa_type=Json)
+    at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]

@@ -1,0 +1,156 @@
+"""The language of an answer: which one, its words, its dates and numbers. One catalogue per language under web/locale."""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel import Locale, negotiate_locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
+SOURCE = "en"  # the language that the templates are written in
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that pages can be read in."""
+
+    code: str
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(self.code)
+
+    @property
+    def dir(self) -> str:
+        """`ltr` or `rtl`."""
+        return str(self.locale.text_direction)
+
+    @property
+    def name(self) -> str:
+        """Its own name for itself."""
+        own = self.locale.get_display_name(self.locale) or self.code
+        return own[:1].upper() + own[1:]
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """The languages that have a catalogue, the source language first."""
+    found = [SOURCE, *sorted(found.parent.parent.name for found in LOCALE.glob("*/LC_MESSAGES/said.po"))]
+    return tuple(found)
+
+
+@cache
+def _words(code: str) -> NullTranslations:
+    catalogue = LOCALE / code / "LC_MESSAGES" / "said.po"
+    if not catalogue.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with catalogue.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+_current: ContextVar[Language] = ContextVar("language", default=Language(SOURCE))
+
+
+def current() -> Language:
+    """The language of the request being answered."""
+    return _current.get()
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Answers in this language for as long as the block lasts."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def speak(language: Language) -> None:
+    """Answers the rest of this request in this language."""
+    _current.set(language)
+
+
+def choose(asked: str | None, accepted: str, offered: Sequence[str]) -> Language:
+    """The language of an answer: the one asked for in the address, else what the browser prefers, else the place's first."""
+    usable = [code for code in offered if code in available()] or [SOURCE]
+    if asked in usable:
+        return Language(asked)
+    if len(usable) == 1:
+        return Language(usable[0])
+    preferred = [part.split(";")[0].strip() for part in accepted[:200].split(",")]
+    try:
+        found = negotiate_locale(preferred, usable, sep="-")
+    except (UnknownLocaleError, ValueError):
+        found = None
+    return Language(found if found in usable else usable[0])
+
+
+def is_language(code: str) -> bool:
+    """Whether this is the tag of a language that is known at all (`en`, `cy`, `ur`, `zh-Hant`)."""
+    try:
+        Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
+    """Marks words for translation where they are not spoken yet."""
+    return message
+
+
+def _(message: str, **values: object) -> str:
+    """These words in the language of the request."""
+    words = _words(current().code).gettext(message)
+    return words % values if values else words
+
+
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
+    """These words for a count."""
+    return _words(current().code).ngettext(one, many, count) % {"count": number(count), **values}
+
+
+def pgettext(context: str, message: str, **values: object) -> str:
+    """These words in the meaning that the context tells."""
+    words = _words(current().code).pgettext(context, message)
+    return words % values if values else words
+
+
+def raw_gettext(message: str) -> str:
+    """For Jinja, which fills in the values itself."""
+    return _words(current().code).gettext(message)
+
+
+def raw_ngettext(one: str, many: str, count: int) -> str:
+    """For Jinja, which fills in the values itself."""
+    return _words(current().code).ngettext(one, many, count)
+
+
+def raw_pgettext(context: str, message: str) -> str:
+    """For Jinja, which fills in the values itself."""
+    return _words(current().code).pgettext(context, message)
+
+
+def day(value: date) -> str:
+    """A date in full: 22 November 2026."""
+    return format_date(value, "long", locale=current().locale)
+
+
+def number(value: int) -> str:
+    """A whole number as this language writes it."""
+    return format_decimal(value, locale=current().locale)

@@ -1,0 +1,59 @@
+"""How often a caller may fail: counted on a salted hash of the address that changes every day and is kept in memory only."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from service.errors import NotFound, TooMany
+
+WINDOW_MINUTES = 10
+WRONG_CODES = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="wrong-code")
+WRONG_SIGN_INS = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="wrong-sign-in")
+
+
+class Limits:
+    """The counters of this process. With several processes each counts for itself."""
+
+    def __init__(self) -> None:
+        self._counters = FixedWindowRateLimiter(MemoryStorage())
+        self._day: date | None = None
+        self._salt = b""
+
+    def key(self, host: str, today: date) -> str:
+        """Stands for an address for one day, and cannot be turned back into it."""
+        if today != self._day:
+            self._day, self._salt = today, secrets.token_bytes(16)
+        return hashlib.blake2b(host.encode(), key=self._salt, digest_size=12).hexdigest()
+
+    def room(self, limit: RateLimitItemPerMinute, key: str) -> bool:
+        return self._counters.test(limit, key)
+
+    def count(self, limit: RateLimitItemPerMinute, key: str) -> None:
+        self._counters.hit(limit, key)
+
+
+class Caller:
+    """Whoever is calling, as far as counting failures goes. Successes are never counted, so the honest are not locked out."""
+
+    def __init__(self, counters: Limits, host: str, now: datetime) -> None:
+        self._counters, self._key = counters, counters.key(host, now.date())
+
+    @contextmanager
+    def opening(self, limit: RateLimitItemPerMinute, words: str) -> Iterator[None]:
+        """Something that only a secret opens. What opens nothing is counted, and answered with these words.
+
+        Raises: TooMany after too many failures in the window, NotFound.
+        """
+        if not self._counters.room(limit, self._key):
+            raise TooMany(WINDOW_MINUTES * 60)
+        try:
+            yield
+        except NotFound:
+            self._counters.count(limit, self._key)
+            raise NotFound(words) from None

@@ -1,0 +1,36 @@
+"""What the operator and programs ask of the service itself: is it alive, is it ready, what may robots read."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy import text
+
+from service.database import Reads
+from service.people.access import ANYONE
+
+router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+
+
+@router.get("/healthz", name="operations.alive")
+async def alive() -> JSONResponse:
+    """The process runs."""
+    return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz", name="operations.ready")
+def ready(reads: Reads) -> JSONResponse:
+    """The database answers. Otherwise 503."""
+    reads.execute(text("select 1"))
+    return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/robots.txt", name="operations.robots")
+async def robots() -> PlainTextResponse:
+    """Public accounts may be found; staff pages and the form need not be."""
+    return PlainTextResponse("User-agent: *\nDisallow: /staff\nDisallow: /api/\n")
+
+
+@router.get("/.well-known/security.txt", name="operations.security")
+async def security(request: Request) -> PlainTextResponse:
+    """Where to tell of a weakness (RFC 9116)."""
+    contact, expires = request.app.state.settings.security_contact, request.app.state.clock().replace(month=12, day=31)
+    return PlainTextResponse(f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT00:00:00Z}\nPreferred-Languages: en\n")

@@ -1,0 +1,1 @@
+"""Partner systems: the keys they come with."""

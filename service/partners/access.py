@@ -1,0 +1,72 @@
+"""Who may call a route of the API: everybody, or a partner system with a key."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from service.clock import Now
+from service.database import Door
+from service.errors import NeedsKey, NotFound, Refused
+from service.language import _
+from service.partners.actions import TOUCH, touch_key
+from service.partners.models import Caller, Scope
+from service.partners.queries import find_caller
+from service.people.access import Place, says_who
+
+BEARER = HTTPBearer(auto_error=False, description="A key as `said key add` prints it: `sad_<id>_<secret>`.")
+Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+
+
+async def _caller(sent: Sent, database: Door, now: Now) -> Caller | None:
+    """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey."""
+    if sent is None:
+        return None
+    caller = await database.reading(lambda reads: find_caller(reads, sent.credentials[:200], now))
+    if caller is None:
+        raise NeedsKey
+    if caller.used_at is None or now - caller.used_at >= TOUCH:
+        async with database.writing() as writes:
+            touch_key(writes, caller, now)
+    return caller
+
+
+def _in_place(caller: Caller, place: Place, scope: Scope) -> Caller:
+    """The caller, if the key reaches this collaboration and has the scope. Raises: NotFound, Refused."""
+    if place.id not in caller.places:
+        raise NotFound
+    if scope not in caller.scopes:
+        raise Refused(_("This key does not have the scope %(scope)s.", scope=scope.value))
+    return caller
+
+
+@says_who("anyone; a key is recognised")
+async def perhaps_with_key(caller: Annotated[Caller | None, Depends(_caller)]) -> Caller | None:
+    """The caller, or None where no key was sent."""
+    return caller
+
+
+PerhapsCaller = Annotated[Caller | None, Depends(perhaps_with_key)]
+
+
+def perhaps_with(scope: Scope) -> Callable[..., Awaitable[Caller | None]]:
+    """Anyone may call; who sends a key must have this scope here."""
+
+    @says_who(f"anyone; a key needs {scope.value}")
+    async def allowed(caller: Annotated[Caller | None, Depends(_caller)], place: Place) -> Caller | None:
+        return _in_place(caller, place, scope) if caller else None
+
+    return allowed
+
+
+def key_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
+    """A key with this scope for this collaboration."""
+
+    @says_who(f"key with {scope.value}")
+    async def allowed(caller: Annotated[Caller | None, Depends(_caller)], place: Place) -> Caller:
+        if caller is None:
+            raise NeedsKey
+        return _in_place(caller, place, scope)
+
+    return allowed

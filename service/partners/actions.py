@@ -1,0 +1,80 @@
+"""Giving keys and taking them back."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import select
+
+from service.database import WriteSession
+from service.errors import Conflict, NotFound
+from service.journal.actions import Actor, record
+from service.language import _
+from service.partners.models import Caller, Holder, HolderPlace, Key, Scope
+from service.partners.queries import find_holder, find_live_keys, hash_of
+
+LIVE_KEYS = 2
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+TOUCH = timedelta(hours=1)
+"""A key's last use is written down no oftener than this."""
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What a holder may do, and where: pairs of a collaboration and, if any, an organisation."""
+
+    scopes: frozenset[Scope]
+    places: Sequence[tuple[UUID, UUID | None]]
+
+
+def add_key(writes: WriteSession, actor: Actor, name: str, grants: Grants, now: datetime, lasts: timedelta | None = None) -> str:
+    """Makes a key; answers it, once. A name that is known gets a second live key with the same grants, for rotation.
+
+    Raises: Conflict when the grants differ from the first key's, or two keys are live.
+    """
+    holder = find_holder(writes, name)
+    if holder is None:
+        holder = Holder(name=name, scopes=sorted(grants.scopes), added_at=now)
+        writes.add(holder)
+        writes.flush()
+        for place_id, organisation_id in grants.places:
+            writes.add(HolderPlace(collaboration_id=place_id, holder_id=holder.id, organisation_id=organisation_id))
+        writes.flush()
+    else:
+        _must_be_the_same(writes, holder, grants)
+        if len(find_live_keys(writes, holder, now)) >= LIVE_KEYS:
+            raise Conflict(_("Two keys of this name are live already. Revoke one first."))
+    key_id = "".join(secrets.choice(ALPHABET) for _place in range(10))
+    secret = secrets.token_urlsafe(32)
+    writes.add(Key(id=key_id, holder_id=holder.id, secret_hash=hash_of(secret), made_at=now, expires_at=now + lasts if lasts else None))
+    writes.flush()
+    record(writes, actor, "key_made", "holder", holder.id, at=now)
+    return f"sad_{key_id}_{secret}"
+
+
+def revoke_key(writes: WriteSession, actor: Actor, key_id: str, now: datetime) -> None:
+    """Ends a key at once. Takes the id, or the whole key. Raises: NotFound."""
+    key = writes.get(Key, key_id.removeprefix("sad_").partition("_")[0])
+    if key is None:
+        raise NotFound(_("There is no key with this id."))
+    if key.revoked_at is None:
+        key.revoked_at = now
+        writes.add(key)
+        writes.flush()
+        record(writes, actor, "key_revoked", "holder", key.holder_id, at=now)
+
+
+def touch_key(writes: WriteSession, caller: Caller, now: datetime) -> None:
+    """Remembers that a key was used. Not an act: nothing to journal."""
+    key = writes.get_one(Key, caller.key_id)
+    key.used_at = now
+    writes.add(key)
+    writes.flush()
+
+
+def _must_be_the_same(writes: WriteSession, holder: Holder, grants: Grants) -> None:
+    places = writes.exec(select(HolderPlace.collaboration_id, HolderPlace.organisation_id).where(HolderPlace.holder_id == holder.id))
+    if set(holder.scopes) != set(grants.scopes) or set(places.all()) != set(grants.places):
+        raise Conflict(_("This name has a key with other scopes or places. Use another name, or the same grants."))

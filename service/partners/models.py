@@ -1,0 +1,77 @@
+"""Holders of keys, what they may do, where; and their keys, two live ones at most."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.journal.actions import Actor
+from service.journal.models import ActorKind
+from service.tables import Json, Moment, new_id, of_collaboration, of_same
+
+
+class Scope(StrEnum):
+    """What a key may do."""
+
+    NARRATIVES_WRITE = "narratives:write"
+    PROMISES_WRITE = "promises:write"
+    OUTCOMES_WRITE = "outcomes:write"
+    FEEDBACK_WRITE = "feedback:write"
+    ACCOUNT_READ = "account:read"
+
+
+class Holder(SQLModel, table=True):
+    """A partner system. Its keys share one namespace of idempotency keys, so that a rotation doubles nothing."""
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    name: str = Field(unique=True, max_length=200)
+    scopes: list[str] = Field(sa_type=Json)
+    added_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+
+
+class HolderPlace(SQLModel, table=True):
+    """A collaboration that a holder may act in, and for which organisation."""
+
+    __tablename__ = "holder_place"
+    __table_args__ = (
+        of_collaboration(),
+        of_same("organisation", "organisation_id"),
+        UniqueConstraint("collaboration_id", "holder_id"),
+    )
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    holder_id: UUID = Field(foreign_key="holder.id")
+    organisation_id: UUID | None = None
+
+
+class Key(SQLModel, table=True):
+    """One key: `sad_<id>_<secret>`. Only a hash of the secret is kept; with 256 random bits a plain one cannot be turned back."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(primary_key=True, max_length=12)
+    holder_id: UUID = Field(foreign_key="holder.id", index=True)
+    secret_hash: str = Field(max_length=64)
+    made_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    used_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A partner system at the door, with the collaborations it may act in and for which organisation."""
+
+    key_id: str
+    holder_id: UUID
+    scopes: frozenset[str]
+    places: dict[UUID, UUID | None]
+    used_at: datetime | None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.KEY, self.holder_id)

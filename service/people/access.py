@@ -1,0 +1,123 @@
+"""Who may call a route. Every route names exactly one of these; a test reads the route table."""
+
+import time
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+
+from service import language, limits
+from service.clock import Now
+from service.database import Door
+from service.errors import NeedsSignIn, NotFound
+from service.people import rules
+from service.people.actions import touch_session
+from service.people.models import Member, Role, SignedIn
+from service.people.queries import find_session, get_member
+from service.places.queries import PlaceCard, get_place
+
+Call = TypeVar("Call", bound=Callable[..., object])
+
+
+def says_who(who: str) -> Callable[[Call], Call]:
+    """Marks a dependency as the answer to "who may call this?"."""
+
+    def mark(call: Call) -> Call:
+        call.who = who  # type: ignore[attr-defined]
+        return call
+
+    return mark
+
+
+# ---- everybody -------------------------------------------------------------------------------------------------------
+
+
+@says_who("anyone")
+async def anyone() -> None:
+    """Everybody may."""
+
+
+ANYONE = Depends(anyone)
+
+
+async def _place(database: Door, request: Request, c: str) -> PlaceCard:
+    """The collaboration of this address, and from here on its language. Raises: NotFound.
+
+    Read anew at most once a second: what a hot write needs of it (id, days, time zone) hardly changes.
+    """
+    known: dict[str, tuple[float, PlaceCard]] = request.app.state.known_places
+    lasts, seconds = request.app.state.known_for, time.monotonic()
+    found = known.get(c)
+    if found is None or seconds - found[0] >= lasts:
+        found = known[c] = (seconds, await database.reading(lambda reads: get_place(reads, c)))
+    asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
+    language.speak(language.choose(asked, accepted, found[1].languages))
+    return found[1]
+
+
+Place = Annotated[PlaceCard, Depends(_place)]
+
+
+# ---- staff -----------------------------------------------------------------------------------------------------------
+
+
+def cookie_name(over_tls: bool) -> str:  # noqa: FBT001 (one plain fact of the installation)
+    """`__Host-` cookies need TLS; development on loopback has none."""
+    return "__Host-said" if over_tls else "said"
+
+
+async def _person(request: Request, database: Door, now: Now) -> SignedIn | None:
+    secret = request.cookies.get(cookie_name(request.app.state.settings.over_tls))
+    if not secret:
+        return None
+    person = await database.reading(lambda reads: find_session(reads, secret, now))
+    if person is not None and now - person.seen_at >= rules.TOUCH:
+        async with database.writing() as writes:
+            touch_session(writes, person, now)
+    return person
+
+
+Person = Annotated[SignedIn | None, Depends(_person)]
+
+
+@says_who("anyone, and staff are recognised")
+async def perhaps_signed_in(person: Person) -> SignedIn | None:
+    """The signed-in person, or None."""
+    return person
+
+
+@says_who("staff")
+async def signed_in(person: Person) -> SignedIn:
+    """A signed-in person, wherever they work. Raises: NeedsSignIn."""
+    if person is None:
+        raise NeedsSignIn
+    return person
+
+
+@says_who("staff of the collaboration")
+async def member(person: Annotated[SignedIn, Depends(signed_in)], place: Place, database: Door) -> Member:
+    """A signed-in person who holds a role in this collaboration; for others there is no such page. Raises: NotFound."""
+    return await database.reading(lambda reads: get_member(reads, person, place))
+
+
+PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
+Signed = Annotated[SignedIn, Depends(signed_in)]
+AtWork = Annotated[Member, Depends(member)]
+
+
+def held(at_work: Member, *roles: Role) -> Member:
+    """The member, if they hold one of these roles here at all. Raises: NotFound."""
+    if not any(grant.role in roles for grant in at_work.grants):
+        raise NotFound
+    return at_work
+
+
+# ---- how often -------------------------------------------------------------------------------------------------------
+
+
+async def _caller(request: Request, now: Now) -> limits.Caller:
+    host = request.client.host if request.client else ""
+    return limits.Caller(request.app.state.limits, host, now)
+
+
+Tries = Annotated[limits.Caller, Depends(_caller)]

@@ -1,0 +1,125 @@
+"""Inviting people, signing them in and out."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from service.database import WriteSession
+from service.errors import Conflict, FieldError, Invalid, NotFound
+from service.journal.actions import Actor, record
+from service.journal.models import ActorKind
+from service.language import _
+from service.people import rules
+from service.people.models import InviteIn, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
+from service.people.queries import find_staff, find_usable_link, hash_of
+from service.places.queries import PlaceCard, find_organisation
+
+
+def invite(writes: WriteSession, actor: Actor, place: PlaceCard, given: InviteIn, now: datetime) -> str:
+    """Gives a person a role and makes a one-use link for them; answers its secret, which is stored nowhere.
+
+    A second invitation of the same person makes a fresh link and adds what role is missing.
+    Raises: Invalid for a viewer without a kind or an unknown organisation, Conflict for a disabled person.
+    """
+    if (given.role == Role.VIEWER) != (given.kind is not None):
+        raise Invalid(FieldError("kind", _("A viewer, and only a viewer, is a councillor, a funder or a regulator.")))
+    organisation = find_organisation(writes, place.id, given.organisation) if given.organisation else None
+    if given.organisation and organisation is None:
+        raise Invalid(FieldError("organisation", _("There is no organisation with the code %(code)s.", code=given.organisation)))
+    staff = find_staff(writes, given.email)
+    if staff is None:
+        staff = Staff(email=given.email, name=given.name or given.email.partition("@")[0], added_at=now)
+        writes.add(staff)
+        writes.flush()
+        record(writes, actor, "added", "staff", staff.id, at=now)
+    elif staff.disabled_at is not None:
+        raise Conflict(_("This person's access was ended. Restore it first."))
+    organisation_id = organisation.id if organisation else None
+    if not _holds(writes, place, staff, given.role, organisation_id):
+        role = StaffRole(
+            collaboration_id=place.id,
+            staff_id=staff.id,
+            role=given.role,
+            viewer_kind=given.kind,
+            organisation_id=organisation_id,
+            given_at=now,
+        )
+        writes.add(role)
+        writes.flush()
+    record(writes, actor, "invited", "staff", staff.id, at=now, collaboration_id=place.id)
+    return _make_link(writes, staff, now, rules.INVITATION)
+
+
+def make_link(writes: WriteSession, actor: Actor, email: str, now: datetime, lasts: timedelta = rules.FRESH_LINK) -> str:
+    """A fresh one-use link for a person who is staff already. Raises: NotFound."""
+    staff = find_staff(writes, email)
+    if staff is None or staff.disabled_at is not None:
+        raise NotFound(_("Nobody with this address may sign in."))
+    record(writes, actor, "link_made", "staff", staff.id, at=now)
+    return _make_link(writes, staff, now, lasts)
+
+
+def sign_in(writes: WriteSession, link_secret: str, now: datetime) -> str:
+    """Uses up a link and starts a session; answers the secret for its cookie. Raises: NotFound for a link that is spent."""
+    link = find_usable_link(writes, link_secret, now)
+    if link is None:
+        raise NotFound(_("This link was used already, or it is too old. Ask for a new one."))
+    link.used_at = now
+    writes.add(link)
+    secret = secrets.token_urlsafe(32)
+    session = StaffSession(staff_id=link.staff_id, secret_hash=hash_of(secret), started_at=now, seen_at=now)
+    writes.add(session)
+    writes.flush()
+    record(writes, Actor(ActorKind.STAFF, link.staff_id), "signed_in", "staff", link.staff_id, at=now)
+    return secret
+
+
+def sign_out(writes: WriteSession, person: SignedIn, now: datetime) -> None:
+    """Ends this session at once."""
+    session = writes.get_one(StaffSession, person.session_id)
+    session.ended_at = now
+    writes.add(session)
+    writes.flush()
+    record(writes, person.actor, "signed_out", "staff", person.staff_id, at=now)
+
+
+def touch_session(writes: WriteSession, person: SignedIn, now: datetime) -> None:
+    """Remembers that a session was used, so that it ends when it is idle. Not an act: nothing to journal."""
+    session = writes.get_one(StaffSession, person.session_id)
+    session.seen_at = now
+    writes.add(session)
+    writes.flush()
+
+
+def disable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> None:
+    """Ends a person's access: their sessions and links are dead at the next request. Raises: NotFound."""
+    staff = find_staff(writes, email)
+    if staff is None:
+        raise NotFound(_("There is nobody with this address."))
+    staff.disabled_at = staff.disabled_at or now
+    writes.add(staff)
+    for session in writes.exec(select(StaffSession).where(StaffSession.staff_id == staff.id, col(StaffSession.ended_at).is_(None))).all():
+        session.ended_at = now
+        writes.add(session)
+    writes.flush()
+    record(writes, actor, "disabled", "staff", staff.id, at=now)
+
+
+def _make_link(writes: WriteSession, staff: Staff, now: datetime, lasts: timedelta) -> str:
+    secret = secrets.token_urlsafe(32)
+    writes.add(SignInLink(staff_id=staff.id, secret_hash=hash_of(secret), made_at=now, expires_at=now + lasts))
+    writes.flush()
+    return secret
+
+
+def _holds(writes: WriteSession, place: PlaceCard, staff: Staff, role: Role, organisation_id: object) -> bool:
+    same = StaffRole.organisation_id == organisation_id if organisation_id else col(StaffRole.organisation_id).is_(None)
+    query = select(StaffRole.id).where(
+        StaffRole.collaboration_id == place.id,
+        StaffRole.staff_id == staff.id,
+        StaffRole.role == role,
+        col(StaffRole.ended_at).is_(None),
+        same,
+    )
+    return writes.exec(query).first() is not None

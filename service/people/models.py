@@ -1,0 +1,153 @@
+"""Staff are global; what they may do is said per collaboration and organisation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import StringConstraints
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+from service.journal.actions import Actor
+from service.journal.models import ActorKind
+from service.places.queries import PlaceCard
+from service.tables import Code, Input, Line, Moment, Plain, new_id, of_collaboration, of_same, word_type
+
+
+class Role(StrEnum):
+    """What a person may do in a collaboration."""
+
+    FRONTLINE = "frontline"
+    COORDINATOR = "coordinator"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+    VIEWER = "viewer"
+
+
+class ViewerKind(StrEnum):
+    """For whom a viewer looks."""
+
+    COUNCILLOR = "councillor"
+    FUNDER = "funder"
+    REGULATOR = "regulator"
+
+
+def _one_live(name: str, where: str, *columns: str) -> list[Index]:
+    """At most one row that has not ended."""
+    condition = text(f"ended_at IS NULL AND {where}")
+    return [Index(f"uq_{name}", *columns, unique=True, sqlite_where=condition, postgresql_where=condition)]
+
+
+class Staff(SQLModel, table=True):
+    """A person who signs in. The address is kept in lower case."""
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    email: str = Field(unique=True, max_length=254)
+    name: str = Field(max_length=200)
+    added_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    disabled_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+
+
+class StaffRole(SQLModel, table=True):
+    """One role of one person. `organisation_id` null: for the whole place."""
+
+    __tablename__ = "staff_role"
+    __table_args__ = (
+        of_collaboration(),
+        of_same("organisation", "organisation_id"),
+        CheckConstraint("(role = 'viewer') = (viewer_kind is not null)", name="viewer_has_a_kind"),
+        Index(None, "staff_id", "collaboration_id"),
+        *_one_live("staff_role_whole", "organisation_id IS NULL", "collaboration_id", "staff_id", "role"),
+        *_one_live("staff_role_within", "organisation_id IS NOT NULL", "collaboration_id", "staff_id", "role", "organisation_id"),
+    )
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    staff_id: UUID = Field(foreign_key="staff.id")
+    role: Role = Field(sa_type=word_type(Role))  # type: ignore[call-overload]
+    viewer_kind: ViewerKind | None = Field(default=None, sa_type=word_type(ViewerKind))  # type: ignore[call-overload]
+    organisation_id: UUID | None = None
+    given_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+
+
+class SignInLink(SQLModel, table=True):
+    """A link that signs a person in once. Only a hash of its secret is kept."""
+
+    __tablename__ = "sign_in_link"
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    secret_hash: str = Field(unique=True, max_length=64)
+    made_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    expires_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    used_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+
+
+class StaffSession(SQLModel, table=True):
+    """A signed-in browser. Only a hash of the cookie is kept."""
+
+    __tablename__ = "staff_session"
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    secret_hash: str = Field(unique=True, max_length=64)
+    started_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    seen_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+
+
+class InviteIn(Input):
+    """Whom to invite, to do what, where. `organisation` is a code; absent: for the whole place."""
+
+    email: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+        Plain,
+    ]
+    name: Line | None = None
+    role: Role
+    kind: ViewerKind | None = None
+    organisation: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One live role."""
+
+    role: Role
+    organisation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person with a live session."""
+
+    staff_id: UUID
+    session_id: UUID
+    name: str
+    email: str
+    seen_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.STAFF, self.staff_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A signed-in person at work in one collaboration, where they hold at least one role."""
+
+    person: SignedIn
+    place: PlaceCard
+    grants: tuple[Grant, ...]
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def actor(self) -> Actor:
+        return self.person.actor

@@ -1,0 +1,92 @@
+"""Asking about staff: who this session is, and where they may work."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from service.database import ReadSession
+from service.errors import NotFound
+from service.people import rules
+from service.people.models import Grant, Member, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
+from service.places.models import Collaboration
+from service.places.queries import PlaceCard
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A collaboration in which a person holds a role."""
+
+    slug: str
+    name: str
+    roles: tuple[Role, ...]
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret of 256 random bits: with so many, a plain hash cannot be turned back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | None:
+    """The person behind a cookie, if the session is live and the person not disabled."""
+    row = reads.exec(
+        select(StaffSession, Staff)
+        .join(Staff, col(Staff.id) == StaffSession.staff_id)
+        .where(StaffSession.secret_hash == hash_of(secret), col(StaffSession.ended_at).is_(None), col(Staff.disabled_at).is_(None))
+    ).first()
+    if row is None:
+        return None
+    session, staff = row
+    if not rules.is_live(session.started_at, session.seen_at, now):
+        return None
+    return SignedIn(staff_id=staff.id, session_id=session.id, name=staff.name, email=staff.email, seen_at=session.seen_at)
+
+
+def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member:
+    """This person at work in this collaboration. Raises: NotFound where they hold no role."""
+    rows = reads.exec(
+        select(StaffRole.role, StaffRole.organisation_id).where(
+            StaffRole.collaboration_id == place.id, StaffRole.staff_id == person.staff_id, col(StaffRole.ended_at).is_(None)
+        )
+    )
+    grants = tuple(Grant(Role(role), organisation_id) for role, organisation_id in rows)
+    if not grants:
+        raise NotFound
+    return Member(person=person, place=place, grants=grants)
+
+
+def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:
+    """Where a person holds roles, by name."""
+    rows = reads.exec(
+        select(Collaboration.slug, Collaboration.name, StaffRole.role)
+        .join(StaffRole, col(StaffRole.collaboration_id) == Collaboration.id)
+        .where(StaffRole.staff_id == staff_id, col(StaffRole.ended_at).is_(None))
+        .order_by(Collaboration.name, Collaboration.slug, StaffRole.role)
+    )
+    found: dict[tuple[str, str], list[Role]] = {}
+    for slug, name, role in rows:
+        held = found.setdefault((slug, name), [])
+        if role not in held:
+            held.append(Role(role))
+    return [Workplace(slug, name, tuple(roles)) for (slug, name), roles in found.items()]
+
+
+def find_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLink | None:
+    """The sign-in link with this secret, if it is unused, in time, and its person not disabled."""
+    return reads.exec(
+        select(SignInLink)
+        .join(Staff, col(Staff.id) == SignInLink.staff_id)
+        .where(
+            SignInLink.secret_hash == hash_of(secret),
+            col(SignInLink.used_at).is_(None),
+            SignInLink.expires_at > now,
+            col(Staff.disabled_at).is_(None),
+        )
+    ).first()
+
+
+def find_staff(reads: ReadSession, email: str) -> Staff | None:
+    """The person with this address."""
+    return reads.exec(select(Staff).where(Staff.email == email.strip().lower())).first()

@@ -1,0 +1,1 @@
+"""Collaborations, who belongs to them, who runs them, their areas and topics."""

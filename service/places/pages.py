@@ -1,0 +1,33 @@
+"""Places as everybody meets them: the list, the account of one, who runs it."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from service.clock import Now
+from service.database import Reads
+from service.days import local_day
+from service.html import page
+from service.people.access import ANYONE, Place
+from service.places.queries import find_places, get_runners
+
+router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+
+
+@router.get("/", name="places.list")
+def list_places(request: Request, reads: Reads) -> HTMLResponse:
+    """The collaborations of this installation."""
+    return page(request, "places/list.html", places=find_places(reads))
+
+
+@router.get("/{c}", name="places.account")
+def account(request: Request, place: Place, reads: Reads, now: Now) -> HTMLResponse:
+    """The account of a collaboration."""
+    runners = get_runners(reads, place.id, on=local_day(now, place.time_zone))
+    return page(request, "places/account.html", place=place, here="account", runners=runners)
+
+
+@router.get("/{c}/about", name="places.about")
+def about(request: Request, place: Place, reads: Reads, now: Now) -> HTMLResponse:
+    """Who runs it, who reads what is said, what is kept."""
+    runners = get_runners(reads, place.id, on=local_day(now, place.time_zone))
+    return page(request, "places/about.html", place=place, here="about", runners=runners)

@@ -1,0 +1,183 @@
+"""Asking about places."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from service.days import WorkingDays
+from service.database import ReadSession
+from service.errors import NotFound
+from service.places.models import Area, AreaKind, Collaboration, GovernanceForm, GovernancePeriod, Membership, Organisation, Topic, Type
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCard:
+    """What every page and every rule needs to know of a collaboration."""
+
+    id: UUID
+    slug: str
+    name: str
+    type: Type
+    started_on: date | None
+    ends_on: date | None
+    rationales: tuple[str, ...]
+    time_zone: str
+    languages: tuple[str, ...]
+    working_days: WorkingDays
+    read_by: str | None
+    contact: str | None
+    complaints_url: str | None
+    example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a list: its code and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """An area, with its parent's code."""
+
+    area: Area
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic, with its organisation's code."""
+
+    topic: Topic
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Runners:
+    """Who runs the collaboration now, and who takes part. `members` are the present ones, by name."""
+
+    form: GovernanceForm | None
+    organisation: str | None
+    members: list[Organisation]
+
+
+def _card(row: Collaboration) -> PlaceCard:
+    return PlaceCard(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        type=row.type,
+        started_on=row.started_on,
+        ends_on=row.ends_on,
+        rationales=tuple(row.rationales),
+        time_zone=row.time_zone,
+        languages=tuple(row.languages),
+        working_days=WorkingDays(
+            row.region, frozenset(map(date.fromisoformat, row.closed_on)), frozenset(map(date.fromisoformat, row.open_on))
+        ),
+        read_by=row.read_by,
+        contact=row.contact,
+        complaints_url=row.complaints_url,
+        example=row.example,
+    )
+
+
+def get_place(reads: ReadSession, slug: str) -> PlaceCard:
+    """The collaboration with this slug. Raises: NotFound."""
+    found = reads.exec(select(Collaboration).where(Collaboration.slug == slug)).first() if "\x00" not in slug else None
+    if found is None:
+        raise NotFound
+    return _card(found)
+
+
+def find_places(reads: ReadSession) -> list[PlaceCard]:
+    """Every collaboration of this installation, by name."""
+    return [_card(row) for row in reads.exec(select(Collaboration).order_by(Collaboration.name, Collaboration.slug))]
+
+
+def find_organisations(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[Organisation]:
+    """The organisations of a collaboration, by code; those after a code when a page begins there."""
+    query = select(Organisation).where(Organisation.collaboration_id == place_id, Organisation.code > (after or ""))
+    return list(reads.exec(query.order_by(Organisation.code).limit(most)))
+
+
+def find_organisation(reads: ReadSession, place_id: UUID, code: str) -> Organisation | None:
+    """The organisation with this code, if there is one."""
+    query = select(Organisation).where(Organisation.collaboration_id == place_id, Organisation.code == code)
+    return reads.exec(query).first()
+
+
+def find_areas(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[AreaRow]:
+    """The areas of a collaboration, comparators included, by code; those after a code when a page begins there."""
+    parent = Area.__table__.alias("parent")  # type: ignore[attr-defined]
+    query = (
+        select(Area, parent.c.code)
+        .join(parent, (parent.c.collaboration_id == Area.collaboration_id) & (parent.c.id == Area.parent_id), isouter=True)
+        .where(Area.collaboration_id == place_id, Area.code > (after or ""))
+        .order_by(Area.code)
+        .limit(most)
+    )
+    return [AreaRow(area, code) for area, code in reads.exec(query)]
+
+
+def find_area(reads: ReadSession, place_id: UUID, code: str) -> Area | None:
+    """The area with this code, if there is one."""
+    return reads.exec(select(Area).where(Area.collaboration_id == place_id, Area.code == code)).first()
+
+
+def find_area_choices(reads: ReadSession, place_id: UUID) -> list[Choice]:
+    """The areas that residents choose from, by name."""
+    query = select(Area.code, Area.name).where(
+        Area.collaboration_id == place_id, col(Area.kind).not_in([AreaKind.COMPARATOR, AreaKind.PLACE])
+    )
+    return [Choice(code, name) for code, name in reads.exec(query.order_by(Area.name, Area.code))]
+
+
+def find_topics(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[TopicRow]:
+    """The topics of a collaboration, by code; those after a code when a page begins there."""
+    query = (
+        select(Topic, Organisation.code)
+        .join(
+            Organisation,
+            (col(Organisation.collaboration_id) == Topic.collaboration_id) & (col(Organisation.id) == Topic.organisation_id),
+            isouter=True,
+        )
+        .where(Topic.collaboration_id == place_id, Topic.code > (after or ""))
+        .order_by(Topic.code)
+        .limit(most)
+    )
+    return [TopicRow(topic, code) for topic, code in reads.exec(query)]
+
+
+def get_runners(reads: ReadSession, place_id: UUID, *, on: date) -> Runners:
+    """Who runs the collaboration on this day, and who takes part."""
+    period = reads.exec(
+        select(GovernancePeriod, Organisation.name)
+        .join(
+            Organisation,
+            (col(Organisation.collaboration_id) == GovernancePeriod.collaboration_id)
+            & (col(Organisation.id) == GovernancePeriod.organisation_id),
+            isouter=True,
+        )
+        .where(GovernancePeriod.collaboration_id == place_id, col(GovernancePeriod.until).is_(None))
+    ).first()
+    members = reads.exec(
+        select(Organisation)
+        .join(
+            Membership,
+            (col(Membership.collaboration_id) == Organisation.collaboration_id) & (col(Membership.organisation_id) == Organisation.id),
+        )
+        .where(
+            Organisation.collaboration_id == place_id,
+            col(Membership.since).is_(None) | (col(Membership.since) <= on),
+            col(Membership.until).is_(None) | (col(Membership.until) >= on),
+        )
+        .order_by(Organisation.name, Organisation.code)
+        .distinct()
+    )
+    form, organisation = (period[0].form, period[1]) if period else (None, None)
+    return Runners(form, organisation, list(members))

@@ -1,0 +1,42 @@
+"""Many rows in one statement: a JSON parameter seen as a table, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import ColumnElement, Subquery, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class json_rows(GenericFunction[Any]):  # noqa: N801 (the name of an SQL function)
+    """The elements of a JSON array, one row each."""
+
+    inherit_cache = True
+
+
+@compiles(json_rows)
+def _json_each(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(json_rows, "postgresql")
+def _jsonb_array_elements(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS JSONB))"
+
+
+def rows_of(columns: Sequence[ColumnElement[Any]], name: str = "rows") -> Subquery:
+    """The parameter `name`, a JSON array of arrays, seen as a table with the names and types of these columns.
+
+    Beware: ids go in as hex text and moments as `tables.moment_text`, which both databases read without a conversion.
+    """
+    value = func.json_rows(bindparam(name, type_=Text)).table_valued("value", name=f"{name}_item").c.value
+    return select(
+        *(cast(value.op("->>")(literal_column(str(place))), column.type).label(column.key) for place, column in enumerate(columns))
+    ).subquery(name)
+
+
+def json_of(rows: Iterable[Sequence[Any]], name: str = "rows") -> dict[str, str]:
+    """The parameter for `rows_of`."""
+    return {name: to_json(list(rows)).decode()}

@@ -1,0 +1,123 @@
+"""The server's own keys: what turns an idempotency key into a receipt code, and a code into what is stored.
+
+Kept as files in `var/keys`, one per version, mode 0600, never in the database. Rotation adds a version; every kept
+version still opens the codes it made. Losing the files ends all codes: they belong in a backup of their own.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+KEY_BYTES = 32
+FILE_NAME = re.compile(r"^server-(\d{4})\.key$")
+
+
+@dataclass(frozen=True)
+class ServerKey:
+    """One version of the server's key. Each use has a key of its own, derived from it."""
+
+    version: int
+    secret: bytes
+
+    def _for(self, use: bytes) -> bytes:
+        return hmac.digest(self.secret, b"said-and-done " + use, "sha256")
+
+    @cached_property
+    def receipts(self) -> bytes:
+        return self._for(b"receipts")
+
+    @cached_property
+    def stored(self) -> bytes:
+        return self._for(b"stored receipts")
+
+    @cached_property
+    def bodies(self) -> bytes:
+        return self._for(b"bodies")
+
+    @cached_property
+    def tokens(self) -> bytes:
+        return self._for(b"page tokens")
+
+    @cached_property
+    def contacts(self) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(self._for(b"contacts")))
+
+    @property
+    def fingerprint(self) -> str:
+        """What the database remembers of the key, to notice when the files are another service's."""
+        return hashlib.sha256(b"fingerprint " + self.secret).hexdigest()
+
+
+class ServerKeys:
+    """Every kept version, newest first."""
+
+    def __init__(self, keys: list[ServerKey]) -> None:
+        self._keys = sorted(keys, key=lambda key: -key.version)
+
+    def __iter__(self) -> Iterator[ServerKey]:
+        return iter(self._keys)
+
+    @property
+    def current(self) -> ServerKey:
+        return self._keys[0]
+
+    def version(self, number: int) -> ServerKey | None:
+        """The key of this version, or None when it is gone."""
+        return next((key for key in self._keys if key.version == number), None)
+
+
+def load_or_make(folder: Path) -> ServerKeys:
+    """The keys in this folder; at the very first run, a new one."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _files(folder):
+        _write(folder, 1)
+    return ServerKeys([_read(folder, version) for version in _files(folder)])
+
+
+def rotate(folder: Path) -> ServerKeys:
+    """Adds a version, which from now on makes the codes. A running service takes it up when it starts again."""
+    _write(folder, max(_files(folder), default=0) + 1)
+    return load_or_make(folder)
+
+
+def _files(folder: Path) -> list[int]:
+    return sorted(int(found[1]) for file in folder.iterdir() if (found := FILE_NAME.match(file.name)))
+
+
+def _path(folder: Path, version: int) -> Path:
+    return folder / f"server-{version:04}.key"
+
+
+def _read(folder: Path, version: int) -> ServerKey:
+    secret = base64.b64decode(_path(folder, version).read_text())
+    if len(secret) != KEY_BYTES:
+        raise RuntimeError(f"The server key {_path(folder, version).name} is damaged: restore it from the backup of the keys.")
+    return ServerKey(version, secret)
+
+
+def _write(folder: Path, version: int) -> None:
+    """Whole or not at all, and never over a key that is there: two processes may start at once."""
+    draft = folder / f".{secrets.token_hex(8)}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, _path(folder, version))
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    folder_descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(folder_descriptor)
+    os.close(folder_descriptor)

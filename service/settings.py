@@ -1,0 +1,56 @@
+"""The settings of one running service: read once, from the environment, and refused by name when they are wrong."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable with the prefix SAID_, for instance SAID_DATABASE_URL.
+
+    A secret may also be given as a file: SAID_DATABASE_URL_FILE names a file that holds it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SAID_", extra="ignore")
+
+    mode: Literal["development", "production", "test"] = "development"
+    var: Path = ROOT / "var"
+    database_url: SecretStr | None = None
+    database_url_file: Path | None = None
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: str = ""
+    security_contact: str = "https://example.org/security"
+    log: Literal["json", "plain"] = "plain"
+    now: datetime | None = None
+
+    @model_validator(mode="after")
+    def _settled(self) -> Self:
+        if self.now is not None and self.mode != "test":
+            raise ValueError("SAID_NOW is honoured in test mode only: remove it, or set SAID_MODE=test")
+        if self.now is not None and self.now.tzinfo is None:
+            raise ValueError("SAID_NOW needs a time zone, for instance 2026-11-22T09:00:00Z")
+        if self.mode == "production" and not self.public_url.startswith("https://"):
+            raise ValueError("SAID_PUBLIC_URL must begin with https:// in production")
+        if self.database_url_file is not None:
+            self.database_url = SecretStr(self.database_url_file.read_text().strip())
+        self.public_url = self.public_url.rstrip("/")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The address of the database: SQLite under `var` unless another is named."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.var.absolute() / 'said.db'}"
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether people reach the service by https: cookies are then named and marked for it."""
+        return self.public_url.startswith("https://")

@@ -1,0 +1,139 @@
+"""What every table shares: names of constraints, ids, moments, lists, and words stored as text with a check."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKeyConstraint, String, TypeDecorator
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+from sqlmodel import SQLModel
+from uuid_utils.compat import uuid7
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+MOMENT_WIDTH = 27  # characters of 2026-11-22T09:30:00.000000Z
+
+
+def new_id() -> UUID:
+    """A UUIDv7: rows come in order of time, and no sequence is needed."""
+    return uuid7()
+
+
+def moment_text(value: datetime) -> str:
+    """A moment as fixed-width text in UTC, so that text sorts as time does. Refuses a naive moment."""
+    if value.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: timestamptz on PostgreSQL, fixed-width ISO text on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(String(MOMENT_WIDTH) if sqlite else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        text = moment_text(value)
+        return text if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day: date on PostgreSQL, ISO text on SQLite (where a CAST to DATE would make a number of it)."""
+
+    impl = Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(10) if dialect.name == "sqlite" else Date())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        return value.isoformat() if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Json(TypeDecorator[Any]):
+    """A list or an object: jsonb on PostgreSQL, text on SQLite. Assign it anew; a change in place is not saved."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+
+def word_type(words: type[StrEnum]) -> EnumType:
+    """A StrEnum stored as text with a CHECK, the same on both databases."""
+    return EnumType(
+        words,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        name=words.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def of_collaboration() -> ForeignKeyConstraint:
+    """The row belongs to a collaboration."""
+    return ForeignKeyConstraint(["collaboration_id"], ["collaboration.id"])
+
+
+def of_same(table: str, column: str) -> ForeignKeyConstraint:
+    """`column` names a row of `table` in the same collaboration: no reference crosses the wall."""
+    return ForeignKeyConstraint(["collaboration_id", column], [f"{table}.collaboration_id", f"{table}.id"])
+
+
+# ---- what an input may hold ------------------------------------------------------------------------------------------
+
+
+def _plain(value: str) -> str:
+    """Refuses what no person types and no database stores alike: NUL and lone surrogates."""
+    if "\x00" in value:
+        raise ValueError("has a character that cannot be stored")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("has a character that cannot be stored") from None
+    return value
+
+
+Plain = AfterValidator(_plain)
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Plain]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class Input(BaseModel):
+    """What a caller sends. Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+def text_of(most: int) -> Callable[..., Any]:
+    """Free words of at most `most` characters."""
+    return Annotated[str, StringConstraints(strip_whitespace=True, max_length=most), Plain]

@@ -1,0 +1,188 @@
+"""What every test may ask for: a database of its own on SQLite and on PostgreSQL, a clock, the service, and people with a story.
+
+The people are browsers and programs that talk to one running service, and follow no redirect by themselves:
+
+visitor, resident   no cookie, no key
+staff               a coordinator of hillside, signed in with a real invitation
+partner             a program with a key that may write feedback in hillside
+signed_in(...)      anybody else on the staff, anywhere
+with_key(...)       any other program
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.database import Database
+from service.partners.models import Scope
+from service.people.models import Role
+from service.places.queries import PlaceCard
+from service.server_keys import load_or_make
+from service.settings import Settings
+from tests.databases import KINDS, Databases
+from tests.make import Make, SettableClock
+
+SHARED = pytest.StashKey[Path]()
+
+
+# ---- one folder for all processes of a run ---------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = getattr(config, "workerinput", None)
+    config.stash[SHARED] = Path(given["shared"] if given else tempfile.mkdtemp(prefix="said-tests-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["shared"] = str(node.config.stash[SHARED])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[SHARED], ignore_errors=True)
+
+
+# ---- databases -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig: pytest.Config) -> Iterator[Databases]:
+    """Where databases come from."""
+    found = Databases(pytestconfig.stash[SHARED])
+    yield found
+    found.stop()
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for a database runs twice: `sqlite`, `postgresql`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of this test's own."""
+    with databases.migrated(kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings of this test's service. No environment variable reaches them."""
+    for name in [name for name in os.environ if name.startswith("SAID_")]:
+        monkeypatch.delenv(name)
+    return Settings(mode="test", var=tmp_path / "var", database_url=SecretStr(database_url))
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The test's own way into the database, beside the service's: `with database.read() as reads: ...`."""
+    database = Database(settings.database)
+    yield database
+    asyncio.run(database.close())
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """What time it is for the service: Monday 23 November 2026, 10:00 UTC, until the test says otherwise."""
+    return SettableClock()
+
+
+@pytest.fixture
+def make(database: Database, clock: SettableClock, settings: Settings) -> Make:
+    """The builders."""
+    return Make(database, clock, load_or_make(settings.var / "keys"))
+
+
+# ---- the service and its people --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def app(settings: Settings, clock: SettableClock) -> FastAPI:
+    """The service, not yet started."""
+    return create_app(settings, clock=clock)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """The started service, and a browser without any cookie."""
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def browser_of(client: TestClient) -> Callable[[], TestClient]:
+    """One more browser or program, with cookies and headers of its own, on the same running service."""
+
+    def another() -> TestClient:
+        other = TestClient(client.app, follow_redirects=False)
+        other.portal = client.portal  # the same event loop: the door of the database belongs to it
+        return other
+
+    return another
+
+
+@pytest.fixture
+def visitor(browser_of: Callable[[], TestClient]) -> TestClient:
+    """Somebody who looks."""
+    return browser_of()
+
+
+@pytest.fixture
+def resident(browser_of: Callable[[], TestClient]) -> TestClient:
+    """Somebody who lives there and says what happened."""
+    return browser_of()
+
+
+@pytest.fixture
+def hillside(make: Make) -> PlaceCard:
+    """A collaboration with nothing in it."""
+    return make.collaboration("hillside")
+
+
+@pytest.fixture
+def signed_in(make: Make, browser_of: Callable[[], TestClient]) -> Callable[..., TestClient]:
+    """Signs somebody in with a real invitation: `signed_in(place, "frontline", organisation="council")`."""
+
+    def sign_in(place: PlaceCard, role: Role | str = Role.COORDINATOR, **person: Any) -> TestClient:
+        browser = browser_of()
+        answer = browser.post(f"/staff/sign-in/{make.person(place, role, **person)}")
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def staff(hillside: PlaceCard, signed_in: Callable[..., TestClient]) -> TestClient:
+    """A coordinator of hillside at work."""
+    return signed_in(hillside, Role.COORDINATOR)
+
+
+@pytest.fixture
+def with_key(make: Make, browser_of: Callable[[], TestClient]) -> Callable[..., TestClient]:
+    """A program with a key: `with_key(place, "outcomes:write")`."""
+
+    def given(place: PlaceCard, *scopes: Scope | str, **key: Any) -> TestClient:
+        program = browser_of()
+        program.headers["Authorization"] = f"Bearer {make.key(place, *scopes, **key)}"
+        return program
+
+    return given
+
+
+@pytest.fixture
+def partner(hillside: PlaceCard, with_key: Callable[..., TestClient]) -> TestClient:
+    """A partner system that may write feedback in hillside."""
+    return with_key(hillside, Scope.FEEDBACK_WRITE)

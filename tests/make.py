@@ -1,0 +1,167 @@
+"""Builders: everything a test depends on is made here, by the real actions, and named in the test."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from service.database import Database
+from service.errors import Refusal
+from service.feedback.actions import Received, receive_feedback
+from service.feedback.intake import PUBLIC_SENDER, Sender, key_bytes, message_from
+from service.feedback.models import FeedbackIn
+from service.journal.actions import OPERATOR
+from service.partners.actions import Grants, add_key
+from service.partners.models import Scope
+from service.people.actions import invite
+from service.people.models import InviteIn, Role, ViewerKind
+from service.places.actions import add_collaboration, add_organisation, add_topic, govern, put_area
+from service.places.models import (
+    Area,
+    AreaIn,
+    AreaKind,
+    CollaborationIn,
+    GovernanceForm,
+    GovernanceIn,
+    GovernancePeriod,
+    Organisation,
+    OrganisationIn,
+    OrganisationKind,
+    Topic,
+    TopicIn,
+)
+from service.places.queries import PlaceCard, get_place
+from service.server_keys import ServerKeys
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+"""When a test happens, unless it says otherwise. In Hillside it is ten in the morning as well."""
+
+
+class SettableClock:
+    """The clock of a test: it stands still until the test moves it."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def at(self, moment: datetime | str) -> datetime:
+        """Sets the clock: a moment, or its ISO text with a time zone."""
+        moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        if moment.tzinfo is None:
+            raise ValueError("a moment needs a time zone, for instance 2026-11-23T10:00Z")
+        self.now = moment.astimezone(UTC)
+        return self.now
+
+    def advance(self, **length: float) -> datetime:
+        """Moves the clock on: `advance(days=2, hours=1)`."""
+        self.now += timedelta(**length)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Make:
+    """The builders of one test, bound to its database, its clock and its server keys. Each is one committed transaction."""
+
+    database: Database
+    clock: SettableClock
+    keys: ServerKeys
+
+    def collaboration(self, slug: str = "hillside", **fields: Any) -> PlaceCard:
+        """A collaboration; `fields` are those of CollaborationIn."""
+        given = CollaborationIn.model_validate({"name": slug.replace("-", " ").title(), **fields, "slug": slug})
+        with self.database.write() as writes:
+            add_collaboration(writes, OPERATOR, given, self.clock())
+        with self.database.read() as reads:
+            return get_place(reads, slug)
+
+    def organisation(
+        self, place: PlaceCard, code: str = "council", kind: OrganisationKind = OrganisationKind.COUNCIL, **fields: Any
+    ) -> Organisation:
+        """A member organisation."""
+        given = OrganisationIn.model_validate({"name": code.replace("-", " ").title(), "kind": kind, **fields, "code": code})
+        with self.database.write() as writes:
+            writes.expire_on_commit = False
+            return add_organisation(writes, OPERATOR, place, given, self.clock())
+
+    def governance(self, place: PlaceCard, organisation: str | None = None, **fields: Any) -> GovernancePeriod:
+        """Who runs the place: the organisation with this code leads it; without one the members do so together."""
+        form = GovernanceForm.LEAD_ORGANISATION if organisation else GovernanceForm.SELF_GOVERNED
+        given = GovernanceIn.model_validate({"form": form, **fields, "organisation": organisation})
+        with self.database.write() as writes:
+            writes.expire_on_commit = False
+            return govern(writes, OPERATOR, place, given, self.clock())
+
+    def area(self, place: PlaceCard, code: str = "hill-road", kind: AreaKind = AreaKind.NEIGHBOURHOOD, **fields: Any) -> Area:
+        """An area."""
+        given = AreaIn.model_validate({"name": code.replace("-", " ").title(), "kind": kind, **fields})
+        with self.database.write() as writes:
+            writes.expire_on_commit = False
+            return put_area(writes, OPERATOR, place, code, given, self.clock())[0]
+
+    def topic(self, place: PlaceCard, code: str = "benches", *, organisation: str | None = None, **fields: Any) -> Topic:
+        """A topic; the organisation with this code gets its messages."""
+        given = TopicIn.model_validate({"name": code.replace("-", " ").title(), **fields, "code": code, "organisation": organisation})
+        with self.database.write() as writes:
+            writes.expire_on_commit = False
+            return add_topic(writes, OPERATOR, place, given, self.clock())
+
+    def person(
+        self,
+        place: PlaceCard,
+        role: Role | str = Role.COORDINATOR,
+        *,
+        email: str | None = None,
+        organisation: str | None = None,
+        kind: ViewerKind | str | None = None,
+        name: str | None = None,
+    ) -> str:
+        """A member of staff, or one more role of theirs; answers the secret of their one-use sign-in link."""
+        role = Role(role)
+        kind = ViewerKind(kind) if kind else ViewerKind.COUNCILLOR if role == Role.VIEWER else None
+        email = email or f"{role}-{uuid4().hex[:8]}@example.org"
+        given = InviteIn(email=email, name=name, role=role, kind=kind, organisation=organisation)
+        with self.database.write() as writes:
+            return invite(writes, OPERATOR, place, given, self.clock())
+
+    def key(
+        self,
+        place: PlaceCard,
+        *scopes: Scope | str,
+        name: str | None = None,
+        organisation: Organisation | None = None,
+        lasts: timedelta | None = None,
+    ) -> str:
+        """A partner's key, as the partner sends it. Without a scope named it may write feedback."""
+        held = frozenset(Scope(scope) for scope in scopes or (Scope.FEEDBACK_WRITE,))
+        grants = Grants(held, [(place.id, organisation.id if organisation else None)])
+        with self.database.write() as writes:
+            return add_key(writes, OPERATOR, name or f"Partner {uuid4().hex[:8]}", grants, self.clock(), lasts)
+
+    def message(
+        self,
+        place: PlaceCard,
+        body: str | None = "The bench by the surgery has gone.",
+        *,
+        sender: Sender = PUBLIC_SENDER,
+        idempotency_key: str | None = None,
+        **fields: Any,
+    ) -> Received:
+        """A stored message; `fields` are those of FeedbackIn. Its `code` opens it."""
+        given = FeedbackIn.model_validate({"body": body, **fields})
+        key = key_bytes(idempotency_key or str(uuid4()), sender)
+        with self.database.write() as writes:
+            [answer] = receive_feedback(writes, [message_from(place, self.keys, sender, given, key, self.clock())])
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
+
+    def message_id(self, message: Received) -> UUID:
+        """The id by which staff pages know a message."""
+        from sqlmodel import select  # noqa: PLC0415
+
+        from service.feedback.models import Feedback  # noqa: PLC0415
+
+        with self.database.read() as reads:
+            return reads.exec(select(Feedback.id).where(Feedback.public_id == message.public_id)).one()

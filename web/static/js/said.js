@@ -1,0 +1,65 @@
+// Small behaviours. Every page works without them.
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+// A form came back with something missing: take the reader to what it says.
+function showErrors() {
+  const summary = document.querySelector(".govuk-error-summary");
+  if (!summary) return;
+  summary.focus();
+  const prefix = document.body.dataset.errorPrefix;
+  if (prefix && !document.title.startsWith(prefix)) document.title = `${prefix} ${document.title}`;
+}
+
+showErrors();
+document.addEventListener("htmx:after:swap", showErrors);
+
+// Two taps on Send are one message. The button rests only after the browser has read the form,
+// and never for good: a lost connection must not leave a dead button.
+const REST = 8000;
+
+function rest(form) {
+  form.dataset.sent = "";
+  setTimeout(() => setButtons(form, true));
+  setTimeout(() => wake(form), REST);
+}
+
+function wake(form) {
+  delete form.dataset.sent;
+  setButtons(form, false);
+}
+
+function setButtons(form, disabled) {
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = disabled;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-once]")) return;
+  if ("sent" in form.dataset) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else {
+    rest(form);
+  }
+}, true);
+
+document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form[data-once]").forEach(wake));
+
+// A page fetched from the back/forward cache holds the key of a message already sent.
+// A new message needs a new key, or the server would take it for the old one.
+function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+window.addEventListener("pageshow", (event) => {
+  document.querySelectorAll("form[data-once]").forEach(wake);
+  const cameBack = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (!cameBack) return;
+  for (const key of document.querySelectorAll("input[name=idempotency_key][data-fresh]")) key.value = newKey();
+});
