@@ -1,6 +1,5 @@
 """How refusals leave the house: problem details (RFC 9457) under /api, a calm page elsewhere; and how the API document shows them."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 

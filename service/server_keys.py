@@ -12,13 +12,31 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.fernet import Fernet
+from sqlmodel import Field, SQLModel, select
+
+from service.database import WriteSession
+from service.journal.actions import OPERATOR, record
+from service.tables import Moment, new_id
 
 KEY_BYTES = 32
 FILE_NAME = re.compile(r"^server-(\d{4})\.key$")
+
+
+class KnownKey(SQLModel, table=True):
+    """A version of the server key that made codes in this database: its fingerprint, never the key."""
+
+    __tablename__ = "server_key"
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    version: int = Field(unique=True)
+    fingerprint: str = Field(max_length=64)
+    first_used_at: datetime = Field(sa_type=Moment)
 
 
 @dataclass(frozen=True)
@@ -87,6 +105,27 @@ def rotate(folder: Path) -> ServerKeys:
     """Adds a version, which from now on makes the codes. A running service takes it up when it starts again."""
     _write(folder, max(_files(folder), default=0) + 1)
     return load_or_make(folder)
+
+
+def must_belong(writes: WriteSession, keys: ServerKeys, now: datetime) -> None:
+    """Remembers new versions, and notices files that are another service's or are gone, before a code is made with them.
+
+    Raises: RuntimeError that says what to restore.
+    """
+    known = {row.version: row.fingerprint for row in writes.exec(select(KnownKey))}
+    for version, fingerprint in known.items():
+        key = keys.version(version)
+        if key is None or key.fingerprint != fingerprint:
+            raise RuntimeError(
+                f"The server key {_path(Path(), version)} is {'missing' if key is None else 'not the one this database was used with'}. "
+                "Restore var/keys from its backup: without it no code that was given opens anything."
+            )
+    for key in keys:
+        if key.version not in known:
+            row = KnownKey(version=key.version, fingerprint=key.fingerprint, first_used_at=now)
+            writes.add(row)
+            writes.flush()
+            record(writes, OPERATOR, "first_used", "server_key", row.id, at=now)
 
 
 def _files(folder: Path) -> list[int]:

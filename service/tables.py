@@ -1,6 +1,5 @@
 """What every table shares: names of constraints, ids, moments, lists, and words stored as text with a check."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -134,6 +133,6 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
 
-def text_of(most: int) -> Callable[..., Any]:
+def text_of(most: int) -> Any:
     """Free words of at most `most` characters."""
     return Annotated[str, StringConstraints(strip_whitespace=True, max_length=most), Plain]

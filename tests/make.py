@@ -1,15 +1,19 @@
 """Builders: everything a test depends on is made here, by the real actions, and named in the test."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from service.database import Database
+from sqlmodel import select
+
+from service.database import Database, WriteSession
 from service.errors import Refusal
 from service.feedback.actions import Received, receive_feedback
 from service.feedback.intake import PUBLIC_SENDER, Sender, key_bytes, message_from
-from service.feedback.models import FeedbackIn
+from service.feedback.models import Feedback, FeedbackIn
 from service.journal.actions import OPERATOR
 from service.partners.actions import Grants, add_key
 from service.partners.models import Scope
@@ -81,30 +85,26 @@ class Make:
     ) -> Organisation:
         """A member organisation."""
         given = OrganisationIn.model_validate({"name": code.replace("-", " ").title(), "kind": kind, **fields, "code": code})
-        with self.database.write() as writes:
-            writes.expire_on_commit = False
+        with self._writing() as writes:
             return add_organisation(writes, OPERATOR, place, given, self.clock())
 
     def governance(self, place: PlaceCard, organisation: str | None = None, **fields: Any) -> GovernancePeriod:
         """Who runs the place: the organisation with this code leads it; without one the members do so together."""
         form = GovernanceForm.LEAD_ORGANISATION if organisation else GovernanceForm.SELF_GOVERNED
         given = GovernanceIn.model_validate({"form": form, **fields, "organisation": organisation})
-        with self.database.write() as writes:
-            writes.expire_on_commit = False
+        with self._writing() as writes:
             return govern(writes, OPERATOR, place, given, self.clock())
 
     def area(self, place: PlaceCard, code: str = "hill-road", kind: AreaKind = AreaKind.NEIGHBOURHOOD, **fields: Any) -> Area:
         """An area."""
         given = AreaIn.model_validate({"name": code.replace("-", " ").title(), "kind": kind, **fields})
-        with self.database.write() as writes:
-            writes.expire_on_commit = False
+        with self._writing() as writes:
             return put_area(writes, OPERATOR, place, code, given, self.clock())[0]
 
     def topic(self, place: PlaceCard, code: str = "benches", *, organisation: str | None = None, **fields: Any) -> Topic:
         """A topic; the organisation with this code gets its messages."""
         given = TopicIn.model_validate({"name": code.replace("-", " ").title(), **fields, "code": code, "organisation": organisation})
-        with self.database.write() as writes:
-            writes.expire_on_commit = False
+        with self._writing() as writes:
             return add_topic(writes, OPERATOR, place, given, self.clock())
 
     def person(
@@ -159,9 +159,12 @@ class Make:
 
     def message_id(self, message: Received) -> UUID:
         """The id by which staff pages know a message."""
-        from sqlmodel import select  # noqa: PLC0415
-
-        from service.feedback.models import Feedback  # noqa: PLC0415
-
         with self.database.read() as reads:
             return reads.exec(select(Feedback.id).where(Feedback.public_id == message.public_id)).one()
+
+    @contextmanager
+    def _writing(self) -> Iterator[WriteSession]:
+        """A transaction whose rows can still be read when it is over."""
+        with self.database.write() as writes:
+            writes.expire_on_commit = False
+            yield writes

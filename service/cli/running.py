@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from service import verification
+from service import server_keys, verification
 from service.app import create_app
 from service.cli.people import link_to
 from service.cli.session import present, reading, writing
@@ -43,6 +43,8 @@ def serve(
             demo()
         elif not _is_migrated(settings):
             raise RuntimeError("The database is not at this release's migration. Run `said migrate` first.")
+        with writing() as writes:
+            server_keys.must_belong(writes, server_keys.load_or_make(settings.var / "keys"), present())
         config = uvicorn.Config(
             create_app(settings),
             host=settings.host,

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import Select, and_, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON CONFLICT compiles on SQLite as well
 from sqlmodel import col
 from uuid_utils import uuid4, uuid7
@@ -15,11 +16,10 @@ from service import rollups
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal
 from service.feedback import rules
-from service.feedback.models import Contact, Feedback, Outcome, Publication, Reply, ReplyIn, State
+from service.feedback.models import Contact, Feedback, Publication, Reply, ReplyIn, State
 from service.feedback.queries import get_by_code, get_message_row
 from service.feedback.receipts import Fingerprint
 from service.journal.actions import RESIDENT, Actor, Deed, record, record_all
-from service.journal.models import ActorKind
 from service.language import _
 from service.people.models import Member
 from service.people.rules import reaches
@@ -84,11 +84,11 @@ _found = [_feedback.c[name] for name in ("id", "public_id", "key_hash", "body_ha
 _same_key = and_(_feedback.c.collaboration_id == _keys.c.collaboration_id, _feedback.c.key_hash == _keys.c.key_hash)
 _not_stored = select(_keys.c.id.label("item"), *_found).join(_feedback, _same_key).where(_feedback.c.id != _keys.c.id)
 _known = rows_of([Area.__table__.c.collaboration_id, Area.__table__.c.code])  # type: ignore[attr-defined]
-_areas = select(Area.collaboration_id, Area.code, Area.id).join(
+_areas = select(col(Area.collaboration_id), col(Area.code), col(Area.id)).join(
     _known, and_(col(Area.collaboration_id) == _known.c.collaboration_id, col(Area.code) == _known.c.code)
 )
 _areas = _areas.where(col(Area.kind) != AreaKind.COMPARATOR)
-_topics = select(Topic.collaboration_id, Topic.code, Topic.id, Topic.organisation_id).join(
+_topics = select(col(Topic.collaboration_id), col(Topic.code), col(Topic.id), col(Topic.organisation_id)).join(
     _known, and_(col(Topic.collaboration_id) == _known.c.collaboration_id, col(Topic.code) == _known.c.code)
 )
 
@@ -123,11 +123,11 @@ def receive_feedback(writes: WriteSession, items: list[Message]) -> list[Receive
 Named = dict[tuple[str, str | None], tuple[str, str | None]]
 
 
-def _named(writes: WriteSession, query: object, names: set[tuple[str, str | None]]) -> Named:
+def _named(writes: WriteSession, query: Select[*tuple[Any, ...]], names: set[tuple[str, str | None]]) -> Named:
     """The ids (and, for topics, organisations) behind the codes that this group names."""
     if not names:
         return {}
-    rows = writes.execute(query, json_of(sorted(names, key=str)))  # type: ignore[call-overload]
+    rows = writes.execute(query, json_of(sorted(names, key=str)))
     return {(row[0].hex, row[1]): (row[2].hex, row[3].hex if len(row) > 3 and row[3] else None) for row in rows}
 
 
@@ -166,12 +166,12 @@ def _key(item: Message) -> tuple[str, str, str]:
     return item.collaboration_id, item.fingerprints[0].key_hash, item.id
 
 
-def _repeated(item: Message, found: object) -> Received | Refusal:
+def _repeated(item: Message, found: Any) -> Received | Refusal:
     """The key came before. After a withdrawal nothing is left to compare, and the retry is answered as if nothing had happened."""
-    known = next(print_ for print_ in item.fingerprints if print_.key_hash == found.key_hash)  # type: ignore[attr-defined]
-    if found.withdrawn_at is None and found.body_hash != known.body_hash:  # type: ignore[attr-defined]
+    known = next(print_ for print_ in item.fingerprints if print_.key_hash == found.key_hash)
+    if found.withdrawn_at is None and found.body_hash != known.body_hash:
         return Conflict(_("This idempotency key came before, with another message. Use a fresh key for a new message."))
-    return Received(found.public_id, known.code, found.received_at, replayed=True)  # type: ignore[attr-defined]
+    return Received(found.public_id, known.code, found.received_at, replayed=True)
 
 
 def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> None:

@@ -9,10 +9,10 @@ from service import limits
 from service.clock import Now
 from service.database import Door, Reads, Writes
 from service.feedback import intake
-from service.feedback.rules import WRONG_CODE
 from service.feedback.actions import withdraw
 from service.feedback.models import Became, CodeIn, FeedbackIn, Receipt
 from service.feedback.queries import get_answer
+from service.feedback.rules import WRONG_CODE
 from service.inputs import StrictRoute
 from service.language import _
 from service.partners.access import perhaps_with

@@ -26,7 +26,7 @@ class ReplyForm(BaseModel):
     """The reply as it is typed."""
 
     outcome: Outcome
-    body: Words | None = None  # type: ignore[valid-type]
+    body: Words | None = None
     reason: text_of(1_000) | None = None  # type: ignore[valid-type]
 
 

@@ -134,32 +134,32 @@ class Feedback(SQLModel, table=True):
     key_version: int | None = None
     key_hash: str | None = Field(default=None, max_length=64)
     body_hash: str | None = Field(default=None, max_length=64)
-    kind: Kind | None = Field(default=None, sa_type=word_type(Kind))  # type: ignore[call-overload]
+    kind: Kind | None = Field(default=None, sa_type=word_type(Kind))
     body: str | None = Field(default=None, sa_type=Text)
     want: str | None = Field(default=None, sa_type=Text)
     have: str | None = Field(default=None, sa_type=Text)
     gap: str | None = Field(default=None, sa_type=Text)
-    tier: Tier | None = Field(default=None, sa_type=word_type(Tier))  # type: ignore[call-overload]
+    tier: Tier | None = Field(default=None, sa_type=word_type(Tier))
     language: str | None = Field(default=None, max_length=12)
     area_id: UUID | None = None
     whole_place: bool = False
     topic_id: UUID | None = None
     organisation_id: UUID | None = None
-    share: Share = Field(default=Share.TEAM_ONLY, sa_type=word_type(Share))  # type: ignore[call-overload]
-    occurred_on: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
-    channel: Channel = Field(default=Channel.WEB, sa_type=word_type(Channel))  # type: ignore[call-overload]
+    share: Share = Field(default=Share.TEAM_ONLY, sa_type=word_type(Share))
+    occurred_on: date | None = Field(default=None, sa_type=Day)
+    channel: Channel = Field(default=Channel.WEB, sa_type=word_type(Channel))
     on_behalf: bool = False
-    captured_by: Capturer = Field(default=Capturer.RESIDENT, sa_type=word_type(Capturer))  # type: ignore[call-overload]
+    captured_by: Capturer = Field(default=Capturer.RESIDENT, sa_type=word_type(Capturer))
     source: str | None = Field(default=None, max_length=80)
     ref: str | None = Field(default=None, max_length=120)
-    state: State = Field(sa_type=word_type(State))  # type: ignore[call-overload]
-    publication: Publication = Field(sa_type=word_type(Publication))  # type: ignore[call-overload]
+    state: State = Field(sa_type=word_type(State))
+    publication: Publication = Field(sa_type=word_type(Publication))
     withheld_reason: str | None = Field(default=None, max_length=40)
     merged_into_id: UUID | None = None
-    received_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    read_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
-    replied_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
-    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    received_at: datetime = Field(sa_type=Moment)
+    read_at: datetime | None = Field(default=None, sa_type=Moment)
+    replied_at: datetime | None = Field(default=None, sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Reply(SQLModel, table=True):
@@ -176,12 +176,12 @@ class Reply(SQLModel, table=True):
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)
     feedback_id: UUID
-    outcome: Outcome = Field(sa_type=word_type(Outcome))  # type: ignore[call-overload]
+    outcome: Outcome = Field(sa_type=word_type(Outcome))
     body: str = Field(sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
     organisation_id: UUID | None = None
     staff_id: UUID = Field(foreign_key="staff.id")
-    published_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    published_at: datetime = Field(sa_type=Moment)
 
 
 class Contact(SQLModel, table=True):

@@ -24,8 +24,8 @@ from service.html import PRIVATE, Form, form_of, page
 from service.language import _
 from service.people.access import ANYONE, Place, Tries
 from service.places.models import LanguageTag
-from service.places.rules import WHOLE_PLACE
 from service.places.queries import PlaceCard, find_area_choices
+from service.places.rules import WHOLE_PLACE
 from service.tables import Code
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
@@ -39,7 +39,7 @@ class TellForm(BaseModel):
     """The form, with the API's names and values."""
 
     kind: Kind | None = None
-    body: Words | None = None  # type: ignore[valid-type]
+    body: Words | None = None
     area: Code | None = None
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
@@ -83,7 +83,8 @@ async def send(place: Place, request: Request, form: Told, database: Door, now: 
         sender, keys = intake.PUBLIC_SENDER, request.app.state.server_keys
         key = intake.key_bytes(form.filled.idempotency_key, sender)
         receipt, _replayed = await intake.receive(database, place, keys, sender, form.filled.message(), key, now)
-    except (Invalid, Conflict, Unavailable) as refusal:
+    except (Invalid, Conflict, Unavailable) as error:
+        refusal = error
         _explain(form, refusal)
         return await database.reading(lambda reads: _form_page(request, place, reads, form, refusal))
     return page(

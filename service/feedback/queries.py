@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, true
+from sqlalchemy import ColumnElement, and_, false, func
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from service.days import local_day
 from service.database import ReadSession
+from service.days import local_day
 from service.errors import NotFound
 from service.feedback import rules
 from service.feedback.models import (
@@ -18,7 +18,6 @@ from service.feedback.models import (
     Contact,
     Feedback,
     Kind,
-    Outcome,
     Reply,
     ReplyOut,
     Share,
@@ -28,7 +27,7 @@ from service.feedback.models import (
     Tier,
 )
 from service.feedback.receipts import hashes_of
-from service.people.models import Member, Role
+from service.people.models import Member
 from service.people.rules import reach, reaches
 from service.places.models import Area, Organisation, Topic
 from service.places.queries import PlaceCard
@@ -217,7 +216,7 @@ def find_messages(
         query = query.where(beyond | and_(col(Feedback.received_at) == at, tie))
     query = query.order_by(*(column.desc() if newest_first else column for column in order)).limit(most + 1)
     found = list(reads.exec(query))
-    rows = [_message_row(member.place, *row, now) for row in found[:most]]
+    rows = [_message_row(member.place, now, *row) for row in found[:most]]
     more = cursor_of(found[most - 1][0]) if len(found) > most else None
     return Inbox(rows, more, *_counts(reads, member, now))
 
@@ -267,7 +266,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
     message = found[0]
     answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
     return MessageCard(
-        row=_message_row(member.place, *found, now),
+        row=_message_row(member.place, now, *found),
         body=message.body,
         want=message.want,
         have=message.have,
@@ -290,7 +289,7 @@ def _contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str | N
     return key.contacts.decrypt(row.sealed.encode()).decode() if row and key else None
 
 
-def _listed():  # type: ignore[no-untyped-def]
+def _listed() -> Any:
     return (
         select(Feedback, Area.name, Topic.name, Organisation.name)
         .join(Area, and_(col(Area.collaboration_id) == Feedback.collaboration_id, col(Area.id) == Feedback.area_id), isouter=True)
@@ -304,7 +303,7 @@ def _listed():  # type: ignore[no-untyped-def]
 
 
 def _message_row(
-    place: PlaceCard, message: Feedback, area: str | None, topic: str | None, organisation: str | None, now: datetime
+    place: PlaceCard, now: datetime, message: Feedback, area: str | None, topic: str | None, organisation: str | None
 ) -> MessageRow:
     received_on, today = local_day(message.received_at, place.time_zone), local_day(now, place.time_zone)
     until = local_day(message.replied_at, place.time_zone) if message.replied_at and message.state not in rules.OPEN else today

@@ -33,7 +33,7 @@ class Entry(SQLModel, table=True):
     subject: str = Field(max_length=40)
     subject_id: UUID
     verb: str = Field(max_length=40)
-    actor_kind: ActorKind = Field(sa_type=word_type(ActorKind))  # type: ignore[call-overload]
+    actor_kind: ActorKind = Field(sa_type=word_type(ActorKind))
     actor_id: UUID | None = None
     fields: list[str] | None = Field(default=None, sa_type=Json)
-    at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    at: datetime = Field(sa_type=Moment)

@@ -29,7 +29,7 @@ class Holder(SQLModel, table=True):
     id: UUID = Field(primary_key=True, default_factory=new_id)
     name: str = Field(unique=True, max_length=200)
     scopes: list[str] = Field(sa_type=Json)
-    added_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    added_at: datetime = Field(sa_type=Moment)
 
 
 class HolderPlace(SQLModel, table=True):
@@ -56,10 +56,10 @@ class Key(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=12)
     holder_id: UUID = Field(foreign_key="holder.id", index=True)
     secret_hash: str = Field(max_length=64)
-    made_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    expires_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
-    revoked_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
-    used_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    made_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 @dataclass(frozen=True, slots=True)

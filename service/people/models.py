@@ -46,8 +46,8 @@ class Staff(SQLModel, table=True):
     id: UUID = Field(primary_key=True, default_factory=new_id)
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=200)
-    added_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    disabled_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    added_at: datetime = Field(sa_type=Moment)
+    disabled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class StaffRole(SQLModel, table=True):
@@ -66,11 +66,11 @@ class StaffRole(SQLModel, table=True):
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)
     staff_id: UUID = Field(foreign_key="staff.id")
-    role: Role = Field(sa_type=word_type(Role))  # type: ignore[call-overload]
-    viewer_kind: ViewerKind | None = Field(default=None, sa_type=word_type(ViewerKind))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=word_type(Role))
+    viewer_kind: ViewerKind | None = Field(default=None, sa_type=word_type(ViewerKind))
     organisation_id: UUID | None = None
-    given_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    given_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SignInLink(SQLModel, table=True):
@@ -81,9 +81,9 @@ class SignInLink(SQLModel, table=True):
     id: UUID = Field(primary_key=True, default_factory=new_id)
     staff_id: UUID = Field(foreign_key="staff.id", index=True)
     secret_hash: str = Field(unique=True, max_length=64)
-    made_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    expires_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    used_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    made_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class StaffSession(SQLModel, table=True):
@@ -94,9 +94,9 @@ class StaffSession(SQLModel, table=True):
     id: UUID = Field(primary_key=True, default_factory=new_id)
     staff_id: UUID = Field(foreign_key="staff.id", index=True)
     secret_hash: str = Field(unique=True, max_length=64)
-    started_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    seen_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
+    started_at: datetime = Field(sa_type=Moment)
+    seen_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class InviteIn(Input):

@@ -96,11 +96,11 @@ class Collaboration(SQLModel, table=True):
     id: UUID = Field(primary_key=True, default_factory=new_id)
     slug: str = Field(unique=True, max_length=40)
     name: str = Field(max_length=200)
-    type: Type = Field(sa_type=word_type(Type))  # type: ignore[call-overload]
-    initiated_by: Initiator | None = Field(default=None, sa_type=word_type(Initiator))  # type: ignore[call-overload]
-    scope: Scope | None = Field(default=None, sa_type=word_type(Scope))  # type: ignore[call-overload]
-    started_on: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
-    ends_on: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
+    type: Type = Field(sa_type=word_type(Type))
+    initiated_by: Initiator | None = Field(default=None, sa_type=word_type(Initiator))
+    scope: Scope | None = Field(default=None, sa_type=word_type(Scope))
+    started_on: date | None = Field(default=None, sa_type=Day)
+    ends_on: date | None = Field(default=None, sa_type=Day)
     rationales: list[str] = Field(default_factory=list, sa_type=Json)
     region: str = Field(default="ENG", max_length=3)
     closed_on: list[str] = Field(default_factory=list, sa_type=Json)
@@ -111,7 +111,7 @@ class Collaboration(SQLModel, table=True):
     contact: str | None = Field(default=None, max_length=200)
     complaints_url: str | None = Field(default=None, max_length=500)
     example: bool = False
-    added_at: datetime = Field(sa_type=Moment)  # type: ignore[call-overload]
+    added_at: datetime = Field(sa_type=Moment)
 
 
 class Organisation(SQLModel, table=True):
@@ -123,7 +123,7 @@ class Organisation(SQLModel, table=True):
     id: UUID = Field(primary_key=True, default_factory=new_id)
     code: str = Field(max_length=40)
     name: str = Field(max_length=200)
-    kind: OrganisationKind = Field(default=OrganisationKind.OTHER, sa_type=word_type(OrganisationKind))  # type: ignore[call-overload]
+    kind: OrganisationKind = Field(default=OrganisationKind.OTHER, sa_type=word_type(OrganisationKind))
 
 
 class Membership(SQLModel, table=True):
@@ -139,8 +139,8 @@ class Membership(SQLModel, table=True):
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)
     organisation_id: UUID
-    since: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
-    until: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
+    since: date | None = Field(default=None, sa_type=Day)
+    until: date | None = Field(default=None, sa_type=Day)
     contributes: list[str] = Field(default_factory=list, sa_type=Json)
 
 
@@ -164,10 +164,10 @@ class GovernancePeriod(SQLModel, table=True):
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)
-    form: GovernanceForm = Field(sa_type=word_type(GovernanceForm))  # type: ignore[call-overload]
+    form: GovernanceForm = Field(sa_type=word_type(GovernanceForm))
     organisation_id: UUID | None = None
-    since: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
-    until: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
+    since: date | None = Field(default=None, sa_type=Day)
+    until: date | None = Field(default=None, sa_type=Day)
 
 
 class Area(SQLModel, table=True):
@@ -185,10 +185,10 @@ class Area(SQLModel, table=True):
     id: UUID = Field(primary_key=True, default_factory=new_id)
     code: str = Field(max_length=40)
     name: str = Field(max_length=200)
-    kind: AreaKind = Field(default=AreaKind.NEIGHBOURHOOD, sa_type=word_type(AreaKind))  # type: ignore[call-overload]
+    kind: AreaKind = Field(default=AreaKind.NEIGHBOURHOOD, sa_type=word_type(AreaKind))
     parent_id: UUID | None = None
     population: int | None = None
-    population_as_of: date | None = Field(default=None, sa_type=Day)  # type: ignore[call-overload]
+    population_as_of: date | None = Field(default=None, sa_type=Day)
     shape: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from service.days import WorkingDays
 from service.database import ReadSession
+from service.days import WorkingDays
 from service.errors import NotFound
 from service.places.models import Area, AreaKind, Collaboration, GovernanceForm, GovernancePeriod, Membership, Organisation, Topic, Type
 
