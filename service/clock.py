@@ -14,9 +14,9 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def moment_of(request: Request) -> datetime:
+async def _moment(request: Request) -> datetime:
     clock: Clock = request.app.state.clock
     return clock()
 
 
-Now = Annotated[datetime, Depends(moment_of)]
+Now = Annotated[datetime, Depends(_moment)]

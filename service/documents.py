@@ -48,7 +48,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     spec = get_openapi(title=app.title, version=app.version, openapi_version="3.1.0", description=ABOUT, routes=app.routes)
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= {name: schema for name, schema in problem.pop("$defs", {}).items()} | {"Problem": problem}
+    schemas |= dict(problem.pop("$defs", {})) | {"Problem": problem}
     for path in spec["paths"].values():
         for method in METHODS:
             _mend_refusals(path.get(method, {}))

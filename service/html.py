@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from service import language
-from service.errors import FieldError, NotFound, Refusal
+from service.errors import FieldError, Invalid, NotFound, Refusal
 from service.inputs import explain
 from service.language import _
 from service.places.queries import PlaceCard
@@ -96,7 +96,7 @@ def page(  # noqa: PLR0913 (each is a fact of the answer)
             text = found.render(names)
         else:
             text = "".join(found.blocks[block](found.new_context(names)))
-    answer = HTMLResponse(text, status, {"Content-Language": spoken.code, **(headers or {})})
+    answer = HTMLResponse(text, status, {"Content-Language": spoken.code, "Cache-Control": "no-cache", **(headers or {})})
     answer.headers["Vary"] = "Accept-Language" + (", HX-Request-Type, HX-Target" if fragments else "")
     return answer
 
@@ -147,9 +147,13 @@ class Choice:
 
 
 def _languages(request: Request, place: PlaceCard | None, spoken: language.Language) -> list[Choice]:
+    """This page in its other languages. None for the answer to a POST: the link would be another page and lose this one."""
+    if request.method != "GET":
+        return []
     codes = [code for code in (place.languages if place else language.available()) if code in language.available()]
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     found = [language.Language(code) for code in codes]
-    return [Choice(one.code, one.name, one.dir, f"?lang={one.code}", one == spoken) for one in found]
+    return [Choice(one.code, one.name, one.dir, f"?{urlencode([*kept, ('lang', one.code)])}", one == spoken) for one in found]
 
 
 # ---- forms -----------------------------------------------------------------------------------------------------------
@@ -168,6 +172,12 @@ class Form(Generic[Filling]):
 
     def error(self, name: str) -> str | None:
         return next((error.message for error in self.errors if error.field == name), None)
+
+    def must_be_filled(self) -> Filling:
+        """The input. Raises: Invalid with the form's own errors."""
+        if self.filled is None:
+            raise Invalid(*self.errors)
+        return self.filled
 
     def refuse(self, refusal: Refusal, default_field: str) -> None:
         """Takes over the errors of a refusal, so that the form can show them."""

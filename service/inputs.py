@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from service.errors import BadRequest, FieldError
-from service.language import _
+from service.language import N_, _
 
 MOST_DEPTH = 40
 
@@ -91,35 +91,57 @@ def explain(problems: Sequence[Any], order: Sequence[str] = ()) -> list[FieldErr
     return [FieldError(name.encode("utf-8", "replace").decode(), found[name]) for name in ordered]
 
 
-def _sentence(kind: str, context: dict[str, Any], message: str) -> str:  # noqa: PLR0911 (one line per kind)
-    match kind:
-        case "missing":
-            return _("This is needed.")
-        case "extra_forbidden":
-            return _("There is no such field here.")
-        case "string_too_long" | "too_long":
-            return _("This is too long: at most %(most)s.", most=context.get("max_length"))
-        case "string_too_short" | "too_short":
-            return _("This is needed.")
-        case "enum" | "literal_error":
-            return _("Choose one of these: %(words)s.", words=str(context.get("expected", "")).replace("'", "").replace(" or ", ", "))
-        case "string_pattern_mismatch":
-            return _("This is not written the way it must be.")
-        case "date_from_datetime_parsing" | "date_parsing" | "date_type" | "date_from_datetime_inexact":
-            return _("Write the date as year, month and day, for instance 2026-11-22.")
-        case "uuid_parsing" | "uuid_type" | "uuid_version":
-            return _("This is not a UUID of the kind that is needed.")
-        case "string_type":
-            return _("This must be text.")
-        case "bool_type" | "bool_parsing":
-            return _("This must be true or false.")
-        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size" | "float_type" | "float_parsing":
-            return _("This must be a number.")
-        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than" | "finite_number":
-            return _("This number is out of range.")
-        case "list_type" | "dict_type" | "model_type" | "model_attributes_type":
-            return _("This has the wrong shape.")
-        case "value_error":
-            return _(message.removeprefix("Value error, ").capitalize().rstrip(".") + ".")
-        case _:
-            return _("This is not valid.")
+NEEDED = N_("This is needed.")
+TOO_LONG = N_("This is too long: at most %(most)s.")
+A_DATE = N_("Write the date as year, month and day, for instance 2026-11-22.")
+A_NUMBER = N_("This must be a number.")
+OUT_OF_RANGE = N_("This number is out of range.")
+WRONG_SHAPE = N_("This has the wrong shape.")
+CHOOSE = N_("Choose one of these: %(words)s.")
+A_UUID = N_("This is not a UUID of the kind that is needed.")
+
+SENTENCES = {
+    "missing": NEEDED,
+    "extra_forbidden": N_("There is no such field here."),
+    "string_too_long": TOO_LONG,
+    "too_long": TOO_LONG,
+    "string_too_short": NEEDED,
+    "too_short": NEEDED,
+    "enum": CHOOSE,
+    "literal_error": CHOOSE,
+    "string_pattern_mismatch": N_("This is not written the way it must be."),
+    "date_parsing": A_DATE,
+    "date_type": A_DATE,
+    "date_from_datetime_parsing": A_DATE,
+    "date_from_datetime_inexact": A_DATE,
+    "uuid_parsing": A_UUID,
+    "uuid_type": A_UUID,
+    "string_type": N_("This must be text."),
+    "bool_type": N_("This must be true or false."),
+    "bool_parsing": N_("This must be true or false."),
+    "int_type": A_NUMBER,
+    "int_parsing": A_NUMBER,
+    "int_parsing_size": A_NUMBER,
+    "int_from_float": N_("This must be a whole number."),
+    "float_type": A_NUMBER,
+    "float_parsing": A_NUMBER,
+    "greater_than_equal": OUT_OF_RANGE,
+    "less_than_equal": OUT_OF_RANGE,
+    "greater_than": OUT_OF_RANGE,
+    "less_than": OUT_OF_RANGE,
+    "finite_number": OUT_OF_RANGE,
+    "list_type": WRONG_SHAPE,
+    "dict_type": WRONG_SHAPE,
+    "model_type": WRONG_SHAPE,
+    "model_attributes_type": WRONG_SHAPE,
+}
+"""What to say for each kind of problem that pydantic tells apart."""
+
+
+def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
+    if kind == "value_error":
+        return _(message.removeprefix("Value error, "))
+    if kind not in SENTENCES:
+        return _("This is not valid.")
+    words = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return _(SENTENCES[kind], most=context.get("max_length", ""), words=words)

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from fastapi import Query, Request, Response
 from pydantic import AfterValidator, BaseModel
 
+from service.language import N_
+
 Row = TypeVar("Row")
 MOST = 200
 
@@ -18,9 +20,9 @@ def _key(cursor: str) -> str:
     try:
         key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError:
-        raise ValueError("is not a cursor that a list gave") from None
+        raise ValueError(N_("This is not a cursor that a list gave.")) from None
     if "\x00" in key:
-        raise ValueError("is not a cursor that a list gave")
+        raise ValueError(N_("This is not a cursor that a list gave."))
     return key
 
 

@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 from uuid_utils.compat import uuid7
 
+from service.language import N_
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -21,6 +23,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+MOST_WORDS = 5_000  # characters of a message
 MOMENT_WIDTH = 27  # characters of 2026-11-22T09:30:00.000000Z
 
 
@@ -52,7 +55,7 @@ class Moment(TypeDecorator[datetime]):
         text = moment_text(value)
         return text if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -113,11 +116,11 @@ def of_same(table: str, column: str) -> ForeignKeyConstraint:
 def _plain(value: str) -> str:
     """Refuses what no person types and no database stores alike: NUL and lone surrogates."""
     if "\x00" in value:
-        raise ValueError("has a character that cannot be stored")
+        raise ValueError(N_("This has a character that cannot be stored."))
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("has a character that cannot be stored") from None
+        raise ValueError(N_("This has a character that cannot be stored.")) from None
     return value
 
 
@@ -126,13 +129,13 @@ Plain = AfterValidator(_plain)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Plain]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Plain]
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000), Plain]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_WORDS), Plain]
+"""Free words of three lengths."""
+
 
 class Input(BaseModel):
     """What a caller sends. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
-
-
-def text_of(most: int) -> Any:
-    """Free words of at most `most` characters."""
-    return Annotated[str, StringConstraints(strip_whitespace=True, max_length=most), Plain]

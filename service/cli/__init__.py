@@ -39,7 +39,7 @@ def main() -> None:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "settings"
-        _stop(f"{where}: {str(first['msg']).removeprefix('Value error, ')}.")
+        _stop(f"{where}: {str(first['msg']).removeprefix('Value error, ').rstrip('.')}.")
     except (OSError, RuntimeError) as error:
         _stop(str(error))
 

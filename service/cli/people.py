@@ -20,7 +20,7 @@ def link_to(secret: str) -> str:
 
 
 @staff.command("invite")
-def invite_one(  # noqa: PLR0913 (every field is an option)
+def invite_one(
     email: str,
     role: Annotated[Role, typer.Option(help="What they may do")],
     collaboration: Of,

@@ -103,7 +103,7 @@ def _govern(
 
 
 @collaboration.command("add")
-def add_one(  # noqa: PLR0913 (every field is an option)
+def add_one(
     slug: Slug,
     name: Annotated[str, typer.Option(help="What people call it")],
     type: TypeOption = None,  # noqa: A002 (the option's name)
@@ -138,7 +138,7 @@ def add_one(  # noqa: PLR0913 (every field is an option)
 
 
 @collaboration.command("set")
-def set_one(  # noqa: PLR0913 (every field is an option)
+def set_one(
     slug: Slug,
     name: Name = None,
     type: TypeOption = None,  # noqa: A002 (the option's name)
@@ -184,7 +184,7 @@ def list_all() -> None:
 
 
 @organisation.command("add")
-def add_member(  # noqa: PLR0913 (every field is an option)
+def add_member(
     code: Annotated[str, typer.Argument(help="Its short code, for instance council")],
     name: Annotated[str, typer.Option()],
     collaboration: Of,
@@ -222,7 +222,7 @@ def add_one_topic(
 
 
 @area.command("add")
-def add_one_area(  # noqa: PLR0913 (every field is an option)
+def add_one_area(
     code: Annotated[str, typer.Argument(help="Its short code, for instance hill-road")],
     name: Annotated[str, typer.Option()],
     collaboration: Of,

@@ -49,7 +49,7 @@ class Withdrawn(Out):
         **answers(400, 401, 403, 404, 409, 413, 422, 503),
     },
 )
-async def tell(  # noqa: PLR0913 (what FastAPI injects)
+async def tell(
     place: Place,
     given: FeedbackIn,
     caller: Writer,
@@ -73,7 +73,7 @@ async def tell(  # noqa: PLR0913 (what FastAPI injects)
 @router.post(
     "/receipts", name="feedback.api_answer", dependencies=[ANYONE], summary="Read an answer", responses=answers(400, 404, 413, 422, 429)
 )
-def read_answer(place: Place, given: CodeIn, reads: Reads, tries: Tries, now: Now, request: Request, response: Response) -> Became:  # noqa: PLR0913
+def read_answer(place: Place, given: CodeIn, reads: Reads, tries: Tries, now: Now, request: Request, response: Response) -> Became:
     """What became of the message that this code opens."""
     response.headers["Cache-Control"] = "no-store"
     with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
@@ -87,7 +87,7 @@ def read_answer(place: Place, given: CodeIn, reads: Reads, tries: Tries, now: No
     summary="Take words back",
     responses=answers(400, 404, 413, 422, 429, 503),
 )
-def take_back(place: Place, given: CodeIn, writes: Writes, tries: Tries, now: Now, request: Request) -> Withdrawn:  # noqa: PLR0913
+def take_back(place: Place, given: CodeIn, writes: Writes, tries: Tries, now: Now, request: Request) -> Withdrawn:
     """Removes the words, and how to reach you, for good. Doing it twice is the same as once."""
     with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
         withdraw(writes, request.app.state.server_keys, place, given.code, now)

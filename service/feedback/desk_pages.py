@@ -12,12 +12,12 @@ from service.database import Reads, Writes
 from service.errors import Invalid
 from service.feedback import rules
 from service.feedback.actions import mark_read, reply
-from service.feedback.models import Outcome, ReplyIn, Words
+from service.feedback.models import Outcome, ReplyIn
 from service.feedback.queries import PARTS, find_messages, get_message, read_cursor
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.people.access import AtWork, held
 from service.people.models import Member
-from service.tables import text_of
+from service.tables import Paragraph, Words
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
@@ -27,7 +27,7 @@ class ReplyForm(BaseModel):
 
     outcome: Outcome
     body: Words | None = None
-    reason: text_of(1_000) | None = None  # type: ignore[valid-type]
+    reason: Paragraph | None = None
 
 
 Written = Annotated[Form[ReplyForm], Depends(form_of(ReplyForm))]
@@ -40,7 +40,7 @@ def desk(request: Request, member: AtWork) -> RedirectResponse:
 
 
 @router.get("/inbox", name="feedback.inbox")
-def inbox(  # noqa: PLR0913 (what FastAPI injects)
+def inbox(
     request: Request, member: AtWork, reads: Reads, now: Now, part: str = "owed", after: Annotated[str, Query(max_length=80)] = ""
 ) -> HTMLResponse:
     """The messages that this member may read, the longest wait first."""
@@ -75,9 +75,7 @@ def mark(request: Request, member: AtWork, message_id: UUID, writes: Writes, now
 
 
 @router.post("/messages/{message_id}/reply", name="feedback.reply")
-def answer(  # noqa: PLR0913 (what FastAPI injects)
-    request: Request, member: AtWork, message_id: UUID, form: Written, writes: Writes, now: Now
-) -> Response:
+def answer(request: Request, member: AtWork, message_id: UUID, form: Written, writes: Writes, now: Now) -> Response:
     """Answers it. What is refused comes back with everything that was typed."""
     if form.filled is None:
         return _message_page(request, member, writes, message_id, now, form, 422)
@@ -90,7 +88,7 @@ def answer(  # noqa: PLR0913 (what FastAPI injects)
     return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
 
 
-def _message_page(  # noqa: PLR0913 (each is a fact of the page)
+def _message_page(
     request: Request,
     member: Member,
     reads: Reads,

@@ -61,9 +61,7 @@ def check(place: PlaceCard, sender: Sender, given: FeedbackIn, now: datetime) ->
     return errors
 
 
-def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
-    place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime
-) -> Message:
+def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime) -> Message:
     """The message as it will be stored."""
     contact = (given.contact or "").strip()
     return Message(

@@ -11,11 +11,10 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.places.models import LanguageTag, Out
-from service.tables import Code, Day, Input, Moment, new_id, of_collaboration, of_same, text_of, word_type
+from service.tables import Code, Day, Input, Moment, Paragraph, Words, new_id, of_collaboration, of_same, word_type
 
-MOST = 5_000
 SOFT = 2_000
-"""Characters of a message: refused beyond the first, advised against beyond the second."""
+"""Characters of a message beyond which the page advises to stop; `tables.MOST_WORDS` is refused."""
 
 
 class Kind(StrEnum):
@@ -197,9 +196,6 @@ class Contact(SQLModel, table=True):
 
 # ---- what may be sent ------------------------------------------------------------------------------------------------
 
-Words = text_of(MOST)
-Wish = text_of(1_000)
-
 
 class FeedbackIn(Input):
     """A message. Either `kind` or words (`body`, or one of `want`, `have`, `gap`) is enough."""
@@ -212,10 +208,10 @@ class FeedbackIn(Input):
     )
 
     kind: Kind | None = None
-    body: Words | None = None  # type: ignore[valid-type]
-    want: Wish | None = Limit(default=None, description="What I would like to be able to do")  # type: ignore[valid-type]
-    have: Wish | None = Limit(default=None, description="What I have that could help")  # type: ignore[valid-type]
-    gap: Wish | None = Limit(default=None, description="What is missing")  # type: ignore[valid-type]
+    body: Words | None = None
+    want: Paragraph | None = Limit(default=None, description="What I would like to be able to do")
+    have: Paragraph | None = Limit(default=None, description="What I have that could help")
+    gap: Paragraph | None = Limit(default=None, description="What is missing")
     tier: Tier | None = None
     area: Code | None = Limit(default=None, description="An area's code; absent: not said")
     whole_place: bool = False
@@ -240,8 +236,8 @@ class ReplyIn(Input):
     """A reply and what it says came of the message."""
 
     outcome: Outcome
-    body: text_of(MOST)  # type: ignore[valid-type]
-    reason: text_of(1_000) | None = None  # type: ignore[valid-type]
+    body: Words
+    reason: Paragraph | None = None
 
 
 # ---- what is answered ------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import uuid4
 
 import segno
@@ -13,20 +13,20 @@ from pydantic import Field as Limit
 
 from service import limits
 from service.clock import Now
-from service.database import Door, Reads, Writes
+from service.database import Database, Door, Reads, Writes
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
 from service.feedback import intake
 from service.feedback.actions import withdraw
-from service.feedback.models import SOFT, FeedbackIn, Kind, Share, Words
+from service.feedback.models import SOFT, FeedbackIn, Kind, Share
 from service.feedback.queries import Answer, get_answer
 from service.feedback.rules import ANSWER_WITHIN, WRONG_CODE
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
 from service.people.access import ANYONE, Place, Tries
 from service.places.models import LanguageTag
-from service.places.queries import PlaceCard, find_area_choices
+from service.places.queries import Choice, PlaceCard, find_area_choices
 from service.places.rules import WHOLE_PLACE
-from service.tables import Code
+from service.tables import Code, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
@@ -71,22 +71,21 @@ Asked = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
 @router.get("/{c}/tell/{area}", name="feedback.tell_area")
 def show_form(request: Request, place: Place, reads: Reads, area: str = "") -> HTMLResponse:
     """The form; an area in the address, as on a poster, is chosen already."""
-    return _form_page(request, place, reads, Form(values={"area": area}))
+    return _form_page(request, place, find_area_choices(reads, place.id), Form(values={"area": area}))
 
 
 @router.post("/{c}/tell", name="feedback.send")
 async def send(place: Place, request: Request, form: Told, database: Door, now: Now) -> HTMLResponse:
     """Stores the message and shows its code in the page: it can be in no address, cookie or storage."""
     try:
-        if form.filled is None:
-            raise Invalid
+        told = form.must_be_filled()
         sender, keys = intake.PUBLIC_SENDER, request.app.state.server_keys
-        key = intake.key_bytes(form.filled.idempotency_key, sender)
-        receipt, _replayed = await intake.receive(database, place, keys, sender, form.filled.message(), key, now)
+        key = intake.key_bytes(told.idempotency_key, sender)
+        receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now)
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error
         _explain(form, refusal)
-        return await database.reading(lambda reads: _form_page(request, place, reads, form, refusal))
+        return _form_page(request, place, await _areas(database, place, form), form, refusal)
     return page(
         request,
         "feedback/code.html",
@@ -97,6 +96,14 @@ async def send(place: Place, request: Request, form: Told, database: Door, now: 
         answer_by=receipt.answer_by,
         picture=picture_of(receipt.receipt),
     )
+
+
+async def _areas(database: Database, place: PlaceCard, form: Form[TellForm]) -> list[Choice]:
+    """The areas to choose from; where even reading fails, the one that was chosen, so that nothing typed is lost."""
+    try:
+        return await database.reading(lambda reads: find_area_choices(reads, place.id))
+    except Unavailable:
+        return [Choice(form.value("area"), form.value("area"))] if form.value("area") else []
 
 
 def _explain(form: Form[TellForm], refusal: Refusal) -> None:
@@ -114,7 +121,9 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
     form.values.pop("idempotency_key", None)
 
 
-def _form_page(request: Request, place: PlaceCard, reads: Any, form: Form[TellForm], refusal: Refusal | None = None) -> HTMLResponse:
+def _form_page(
+    request: Request, place: PlaceCard, areas: list[Choice], form: Form[TellForm], refusal: Refusal | None = None
+) -> HTMLResponse:
     form.values.setdefault("idempotency_key", str(uuid4()))
     form.values.setdefault("share", Share.TEAM_ONLY)
     return page(
@@ -126,7 +135,7 @@ def _form_page(request: Request, place: PlaceCard, reads: Any, form: Form[TellFo
         headers=PRIVATE | (refusal.headers if refusal else {}),
         fragments=("tell_form",),
         form=form,
-        areas=find_area_choices(reads, place.id),
+        areas=areas,
         whole_place=WHOLE_PLACE,
         soft_limit=SOFT,
     )
@@ -164,7 +173,7 @@ def ask_code(request: Request, place: Place) -> HTMLResponse:
 
 
 @router.post("/{c}/answer", name="feedback.read_answer")
-def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tries: Tries, now: Now) -> HTMLResponse:  # noqa: PLR0913
+def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tries: Tries, now: Now) -> HTMLResponse:
     """What the code opens; also takes the words back, after asking once."""
     if form.filled is None:
         form.errors = [FieldError("code", _(WRONG_CODE))]

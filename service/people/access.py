@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from service import language, limits
 from service.clock import Now
 from service.database import Door
-from service.errors import NeedsSignIn, NotFound
+from service.errors import NeedsSignIn, NotFound, Unavailable
 from service.people import rules
 from service.people.actions import touch_session
 from service.people.models import Member, Role, SignedIn
@@ -49,7 +49,11 @@ async def _place(database: Door, request: Request, c: str) -> PlaceCard:
     lasts, seconds = request.app.state.known_for, time.monotonic()
     found = known.get(c)
     if found is None or seconds - found[0] >= lasts:
-        found = known[c] = (seconds, await database.reading(lambda reads: get_place(reads, c)))
+        try:
+            found = known[c] = (seconds, await database.reading(lambda reads: get_place(reads, c)))
+        except Unavailable:
+            if found is None:
+                raise  # otherwise what was known a moment ago will do: the page can then say what happened and keep what was typed
     asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
     language.speak(language.choose(asked, accepted, found[1].languages))
     return found[1]

@@ -45,7 +45,7 @@ def _collaboration(request: Request, place: PlaceCard) -> CollaborationOut:
 )
 def organisations(
     place: Place, reads: Reads, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None
-) -> Page[OrganisationOut]:  # noqa: PLR0913
+) -> Page[OrganisationOut]:
     """The organisations of a collaboration, by code."""
     found = find_organisations(reads, place.id, after=cursor, most=limit + 1)
     rows = [OrganisationOut(code=row.code, name=row.name, kind=row.kind) for row in found]
@@ -53,14 +53,14 @@ def organisations(
 
 
 @router.get("/{c}/areas", name="places.api_areas", dependencies=[ANYONE], summary="Areas", responses=answers(404, 422))
-def areas(place: Place, reads: Reads, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None) -> Page[AreaOut]:  # noqa: PLR0913
+def areas(place: Place, reads: Reads, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None) -> Page[AreaOut]:
     """The areas of a collaboration, by code, comparators included."""
     rows = [_area(row) for row in find_areas(reads, place.id, after=cursor, most=limit + 1)]
     return page_of(request, response, rows, limit, key=lambda row: row.code)
 
 
 @router.get("/{c}/topics", name="places.api_topics", dependencies=[ANYONE], summary="Topics", responses=answers(404, 422))
-def topics(place: Place, reads: Reads, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None) -> Page[TopicOut]:  # noqa: PLR0913
+def topics(place: Place, reads: Reads, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None) -> Page[TopicOut]:
     """What messages can be about, by code."""
     found = find_topics(reads, place.id, after=cursor, most=limit + 1)
     rows = [TopicOut(code=row.topic.code, name=row.topic.name, organisation=row.organisation) for row in found]
@@ -73,7 +73,7 @@ def topics(place: Place, reads: Reads, request: Request, response: Response, lim
     summary="Add or change an area",
     responses={201: {"model": AreaOut, "description": "Added"}, **answers(400, 401, 403, 404, 413, 422, 503)},
 )
-def put(place: Place, caller: OutcomesKey, code: Code, given: AreaIn, writes: Writes, now: Now, response: Response) -> AreaOut:  # noqa: PLR0913
+def put(place: Place, caller: OutcomesKey, code: Code, given: AreaIn, writes: Writes, now: Now, response: Response) -> AreaOut:
     """Adds the area with this code, or changes it."""
     area, is_new = put_area(writes, caller.actor, place, code, given, now)
     if is_new:

@@ -11,8 +11,8 @@ from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from service.language import is_language
-from service.tables import Code, Day, Input, Json, Line, Moment, new_id, of_collaboration, of_same, text_of, word_type
+from service.language import N_, is_language
+from service.tables import Code, Day, Input, Json, Line, Moment, Sentence, new_id, of_collaboration, of_same, word_type
 
 SLUG = r"^[a-z][a-z0-9-]{1,39}$"
 REGIONS = ("ENG", "WLS", "SCT", "NIR")
@@ -209,13 +209,13 @@ class Topic(SQLModel, table=True):
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
-        raise ValueError("is not a time zone of the IANA list, for instance Europe/London")
+        raise ValueError(N_("This is not a time zone of the IANA list, for instance Europe/London."))
     return value
 
 
 def _language(value: str) -> str:
     if not is_language(value):
-        raise ValueError("is not the tag of a language, for instance en, cy or ur")
+        raise ValueError(N_("This is not the tag of a language, for instance en, cy or ur."))
     return value
 
 
@@ -233,7 +233,7 @@ class CollaborationIn(Input):
     scope: Scope | None = None
     started_on: date | None = None
     ends_on: date | None = None
-    rationales: Annotated[list[text_of(300)], Limit(max_length=4)] = Limit(default_factory=list)  # type: ignore[valid-type]
+    rationales: Annotated[list[Sentence], Limit(max_length=4)] = Limit(default_factory=list)
     region: Annotated[str, Limit(pattern=f"^({'|'.join(REGIONS)})$")] = "ENG"
     closed_on: list[date] = Limit(default_factory=list)
     open_on: list[date] = Limit(default_factory=list)
@@ -247,7 +247,7 @@ class CollaborationIn(Input):
     @model_validator(mode="after")
     def _dates(self) -> Self:
         if self.started_on and self.ends_on and self.ends_on < self.started_on:
-            raise ValueError("ends before it starts")
+            raise ValueError(N_("It ends before it starts."))
         return self
 
 
