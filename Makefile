@@ -12,7 +12,7 @@ help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1  /p' Makefile | while read -r name words; do printf '  make %-8s%s\n' "$$name" "$$words"; done
 
 run: .venv/ready-to-run ## Set up what is needed and serve the example place on 127.0.0.1:8000 (PORT=8080 for another port)
-	@$(if $(PORT),SAID_PORT=$(PORT)) $(BIN)/said serve --example
+	@exec $(if $(PORT),env SAID_PORT=$(PORT)) $(BIN)/said serve --example
 
 test: .venv/ready-to-test ## Lint, then every test, on SQLite and on PostgreSQL, then in a browser (JOBS=2)
 	@sh requirements/debian
@@ -38,7 +38,8 @@ shots: .venv/ready-to-test ## Take pictures of every page and state, into var/sh
 	@$(BIN)/python -m tests.journey.shots
 
 words: .venv/ready-to-test ## Collect the sentences to translate, into web/locale/messages.pot
-	@$(BIN)/python -m tests.house.words
+	@mkdir -p web/locale
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --add-location=file --sort-output -o web/locale/messages.pot service web/templates
 
 lock: .venv/ready-to-run ## Pin the packages anew (UPGRADE=--upgrade takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements/run.txt

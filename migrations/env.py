@@ -1,6 +1,6 @@
 """How Alembic reaches the database: the same address as the service, one transaction per migration, one migrator at a time."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -14,7 +14,7 @@ from service.settings import Settings
 LOCK = 7_262
 
 
-def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Column types of the house are written by name."""
     if kind == "type" and type(item).__module__ == "service.tables":
         autogen.imports.add("from migrations import column_types")
@@ -44,25 +44,33 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
+def address() -> str:
+    """Where the database is: as the caller says, else as the settings do."""
+    given = context.config.attributes.get("url")
+    if given is not None:
+        return str(given)
+    settings = Settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    return settings.database
+
+
 def run() -> None:
     """Migrates the connection or the address that the caller named, else the database of the settings."""
     given = context.config.attributes.get("connection")
     if given is not None:
         migrate(given)
         return
-    settings = Settings()
-    settings.var.mkdir(parents=True, exist_ok=True)
-    engine = connect(context.config.attributes.get("url") or settings.database, read_only=False)
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            # Outside any transaction, or it would do nothing: a table made anew must not cascade into its children.
-            connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
-        migrate(connection)
-        if engine.dialect.name == "sqlite":
-            broken = connection.connection.execute("PRAGMA foreign_key_check").fetchall()  # type: ignore[attr-defined]
-            if broken:
-                raise RuntimeError(f"{len(broken)} rows point at nothing after the migration")
-    engine.dispose()
+    engine = connect(address(), read_only=False)
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                # Outside any transaction, or it would do nothing: a table made anew must not cascade into its children.
+                connection.connection.execute("PRAGMA foreign_keys=OFF")
+            migrate(connection)
+            if engine.dialect.name == "sqlite" and connection.connection.execute("PRAGMA foreign_key_check").fetchall():
+                raise RuntimeError("Some rows point at nothing after the migration.")
+    finally:
+        engine.dispose()
 
 
 run()

@@ -20,6 +20,7 @@ from service.limits import Limits
 from service.people import pages as people_pages
 from service.places import api as places_api
 from service.places import pages as places_pages
+from service.results import api as results_api
 from service.server_keys import load_or_make, must_belong
 from service.settings import Settings
 from service.static import Static
@@ -32,6 +33,7 @@ ROUTERS = (
     documents.router,
     places_api.router,
     feedback_api.router,
+    results_api.router,
     people_pages.router,
     feedback_desk.router,
     feedback_pages.router,

@@ -12,6 +12,11 @@ def local_day(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def week_of(day: date) -> date:
+    """The Monday of a day's week: the finest time that is ever public about somebody's words."""
+    return day - timedelta(days=day.weekday())
+
+
 @lru_cache(maxsize=256)
 def public_holidays(region: str, year: int) -> frozenset[date]:
     """The public holidays of a region of the United Kingdom (ENG, WLS, SCT, NIR) in one year.

@@ -40,6 +40,7 @@ class Refusal(Exception):
         self.detail = detail
         self.headers = dict(headers or {})
         self.errors: Sequence[FieldError] = ()
+        self.extra: dict[str, Any] = {}
 
 
 class NotFound(Refusal):
@@ -57,10 +58,14 @@ class Refused(Refusal):
 
 
 class Conflict(Refusal):
-    """It does not fit with what is there already."""
+    """It does not fit with what is there already. `allowed` names what would, where there is a list."""
 
     status = 409
     title = N_("That does not fit with what is already here")
+
+    def __init__(self, detail: str = "", *, allowed: Sequence[str] | None = None) -> None:
+        super().__init__(detail)
+        self.extra = {} if allowed is None else {"allowed": list(allowed)}
 
 
 class Invalid(Refusal):
@@ -134,4 +139,4 @@ def problem(refusal: Refusal) -> dict[str, Any]:
         body["detail"] = refusal.detail
     if refusal.errors:
         body["errors"] = [{"field": error.field, "message": error.message} for error in refusal.errors]
-    return body
+    return body | refusal.extra

@@ -1,10 +1,25 @@
 """Every table of the house: importing this module makes the metadata complete."""
 
-from service import rollups, server_keys
+from service import idempotency, rollups, server_keys
 from service.feedback import models as feedback
 from service.journal import models as journal
+from service.narratives import models as narratives
 from service.partners import models as partners
 from service.people import models as people
 from service.places import models as places
+from service.promises import models as promises
+from service.results import models as results
 
-__all__ = ["feedback", "journal", "partners", "people", "places", "rollups", "server_keys"]
+__all__ = [
+    "feedback",
+    "idempotency",
+    "journal",
+    "narratives",
+    "partners",
+    "people",
+    "places",
+    "promises",
+    "results",
+    "rollups",
+    "server_keys",
+]

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from service import language
+from service.days import local_day
 from service.errors import FieldError, Invalid, NotFound, Refusal
 from service.inputs import explain
 from service.language import _
@@ -32,12 +33,12 @@ Filling = TypeVar("Filling", bound=BaseModel)
 class Strict(ChainableUndefined):
     """A missing top-level name is an error; a missing attribute is empty, which the GOV.UK macros need.
 
-    `caller` and `undefined` are names that those macros ask for on purpose.
+    `caller`, `undefined` and `null` are names that those macros ask for on purpose.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        if self._undefined_obj is missing and self._undefined_name not in ("caller", "undefined"):
+        if self._undefined_obj is missing and self._undefined_name not in ("caller", "undefined", "null"):
             raise UndefinedError(f"the template names {self._undefined_name!r}, which the page does not give it")
 
 
@@ -55,7 +56,7 @@ def environment(static: Static) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         language.raw_gettext, language.raw_ngettext, newstyle=True, pgettext=language.raw_pgettext
     )
-    env.globals |= {"day": language.day, "number": language.number, "static": static.url}
+    env.globals |= {"day": language.day, "local_day": local_day, "number": language.number, "static": static.url}
     env.globals["ui"] = env.get_template("ui.html").module
     return env
 

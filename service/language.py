@@ -29,7 +29,8 @@ class Language:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(self.code)
+        """Whose dates and numbers it writes: British ones in English."""
+        return Locale.parse("en_GB" if self.code == SOURCE else self.code, sep="_" if self.code == SOURCE else "-")
 
     @property
     def dir(self) -> str:
@@ -39,7 +40,7 @@ class Language:
     @property
     def name(self) -> str:
         """Its own name for itself."""
-        own = self.locale.get_display_name(self.locale) or self.code
+        own = Locale.parse(self.code, sep="-").get_display_name() or self.code
         return own[:1].upper() + own[1:]
 
 

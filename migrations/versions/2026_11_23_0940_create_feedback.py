@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_0940"
-down_revision = "2026_11_23_0930"
+down_revision = "2026_11_23_0935"
 
 
 def upgrade() -> None:
@@ -66,18 +66,26 @@ def upgrade() -> None:
             "publication", column_types.words("publication", "not_offered", "waiting", "published", "withheld", "withdrawn"), nullable=False
         ),
         sa.Column("withheld_reason", sa.String(length=40), nullable=True),
+        sa.Column("published_on", column_types.Day(), nullable=True),
+        sa.Column("promise_id", sa.Uuid(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("received_at", column_types.Moment(), nullable=False),
         sa.Column("read_at", column_types.Moment(), nullable=True),
         sa.Column("replied_at", column_types.Moment(), nullable=True),
         sa.Column("withdrawn_at", column_types.Moment(), nullable=True),
         sa.CheckConstraint("(publication = 'withdrawn') = (withdrawn_at is not null)", name=op.f("ck_feedback_withdrawn_unpublished")),
+        sa.CheckConstraint("(publication = 'published') = (published_on is not null)", name=op.f("ck_feedback_published_dated")),
         sa.CheckConstraint("(publication = 'withheld') = (withheld_reason is not null)", name=op.f("ck_feedback_withheld_explained")),
         sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at is not null)", name=op.f("ck_feedback_withdrawn_dated")),
         sa.CheckConstraint("not (whole_place and area_id is not null)", name=op.f("ck_feedback_one_place")),
         sa.CheckConstraint("withdrawn_at is null or coalesce(body, want, have, gap) is null", name=op.f("ck_feedback_withdrawn_blank")),
         sa.ForeignKeyConstraint(
             ["collaboration_id", "area_id"], ["area.collaboration_id", "area.id"], name=op.f("fk_feedback_collaboration_id_area_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["collaboration_id", "promise_id"],
+            ["promise.collaboration_id", "promise.id"],
+            name=op.f("fk_feedback_collaboration_id_promise_id"),
         ),
         sa.ForeignKeyConstraint(
             ["collaboration_id", "merged_into_id"],
@@ -97,6 +105,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("collaboration_id", "key_hash", name=op.f("uq_feedback_collaboration_id_key_hash")),
         sa.UniqueConstraint("collaboration_id", "public_id", name=op.f("uq_feedback_collaboration_id_public_id")),
         sa.UniqueConstraint("collaboration_id", "source", "ref", name=op.f("uq_feedback_collaboration_id_source_ref")),
+    )
+    op.create_index(
+        op.f("ix_feedback_collaboration_id_published_on_public_id"),
+        "feedback",
+        ["collaboration_id", "published_on", "public_id"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_feedback_collaboration_id_received_at_id"), "feedback", ["collaboration_id", "received_at", "id"], unique=False
@@ -132,6 +146,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("promise_id", sa.Uuid(), nullable=True),
         sa.Column("published_at", column_types.Moment(), nullable=False),
         sa.CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name=op.f("ck_reply_reason_given")),
         sa.ForeignKeyConstraint(
@@ -146,6 +161,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["collaboration_id"], ["collaboration.id"], name=op.f("fk_reply_collaboration_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_reply_staff_id")),
+        sa.ForeignKeyConstraint(
+            ["collaboration_id", "promise_id"],
+            ["promise.collaboration_id", "promise.id"],
+            name=op.f("fk_reply_collaboration_id_promise_id"),
+        ),
+        sa.CheckConstraint("(outcome = 'will_do') = (promise_id is not null)", name=op.f("ck_reply_will_do_is_a_promise")),
         sa.PrimaryKeyConstraint("collaboration_id", "id", name=op.f("pk_reply")),
     )
     op.create_index(op.f("ix_reply_collaboration_id_feedback_id"), "reply", ["collaboration_id", "feedback_id"], unique=False)

@@ -87,7 +87,7 @@ _known = rows_of([Area.__table__.c.collaboration_id, Area.__table__.c.code])  # 
 _areas = select(col(Area.collaboration_id), col(Area.code), col(Area.id)).join(
     _known, and_(col(Area.collaboration_id) == _known.c.collaboration_id, col(Area.code) == _known.c.code)
 )
-_areas = _areas.where(col(Area.kind) != AreaKind.COMPARATOR)
+_areas = _areas.where(col(Area.kind).not_in([AreaKind.COMPARATOR, AreaKind.PLACE]))
 _topics = select(col(Topic.collaboration_id), col(Topic.code), col(Topic.id), col(Topic.organisation_id)).join(
     _known, and_(col(Topic.collaboration_id) == _known.c.collaboration_id, col(Topic.code) == _known.c.code)
 )

@@ -115,6 +115,7 @@ class Feedback(SQLModel, table=True):
         of_same("topic", "topic_id"),
         of_same("organisation", "organisation_id"),
         of_same("feedback", "merged_into_id"),
+        of_same("promise", "promise_id"),
         UniqueConstraint("collaboration_id", "key_hash"),
         UniqueConstraint("collaboration_id", "public_id"),
         UniqueConstraint("collaboration_id", "source", "ref"),
@@ -124,7 +125,9 @@ class Feedback(SQLModel, table=True):
         CheckConstraint("(publication = 'withheld') = (withheld_reason is not null)", name="withheld_explained"),
         CheckConstraint("withdrawn_at is null or coalesce(body, want, have, gap) is null", name="withdrawn_blank"),
         Index(None, "collaboration_id", "state", "received_at"),
+        CheckConstraint("(publication = 'published') = (published_on is not null)", name="published_dated"),
         Index(None, "collaboration_id", "received_at", "id"),
+        Index(None, "collaboration_id", "published_on", "public_id"),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -154,6 +157,8 @@ class Feedback(SQLModel, table=True):
     state: State = Field(sa_type=word_type(State))
     publication: Publication = Field(sa_type=word_type(Publication))
     withheld_reason: str | None = Field(default=None, max_length=40)
+    published_on: date | None = Field(default=None, sa_type=Day)
+    promise_id: UUID | None = None
     merged_into_id: UUID | None = None
     received_at: datetime = Field(sa_type=Moment)
     read_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -168,7 +173,9 @@ class Reply(SQLModel, table=True):
         of_collaboration(),
         of_same("feedback", "feedback_id"),
         of_same("organisation", "organisation_id"),
+        of_same("promise", "promise_id"),
         CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name="reason_given"),
+        CheckConstraint("(outcome = 'will_do') = (promise_id is not null)", name="will_do_is_a_promise"),
         Index(None, "collaboration_id", "feedback_id"),
     )
 
@@ -180,6 +187,7 @@ class Reply(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
     organisation_id: UUID | None = None
     staff_id: UUID = Field(foreign_key="staff.id")
+    promise_id: UUID | None = None
     published_at: datetime = Field(sa_type=Moment)
 
 

@@ -5,6 +5,7 @@ nowhere: only a second HMAC of it is. Source: docs/decisions/0003-receipts.md.
 """
 
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,11 +58,16 @@ def typed(text: str) -> str | None:
 
     Case, spaces and hyphens do not matter; I and L are read as 1, O as 0.
     """
-    letters = [letter for letter in text.upper() if letter not in " -\u2010\u2011\u2012\u2013\u2014\t\r\n."]
+    letters = [letter for letter in text.upper() if not _is_between(letter)]
     if len(letters) != LENGTH or any(letter not in VALUES for letter in letters):
         return None
     code = "".join(ALPHABET[VALUES[letter]] for letter in letters)
     return code if check_character(code[:16]) == code[16] else None
+
+
+def _is_between(letter: str) -> bool:
+    """What people and keyboards put between the groups: spaces of every kind, hyphens, dashes, dots, invisible marks."""
+    return letter.isspace() or letter in ".\u2212" or unicodedata.category(letter) in ("Pd", "Cf")
 
 
 def stored_hash(key: ServerKey, collaboration_id: UUID, code: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from service.days import WorkingDays
 from service.feedback.models import FeedbackIn, Outcome, Publication, Share, State
 from service.language import N_
-from service.people.models import Role
+from service.people.models import AT_THE_DESK, Role
 
 WRONG_CODE = N_("That code did not work. Check the letters and try again.")
 """The same words for every code that opens nothing."""
@@ -13,7 +13,7 @@ WRONG_CODE = N_("That code did not work. Check the letters and try again.")
 ANSWER_WITHIN = 10
 """Working days in which a message should have its answer."""
 
-READERS = (Role.FRONTLINE, Role.COORDINATOR, Role.MODERATOR)
+READERS = AT_THE_DESK
 ANSWERERS = (Role.COORDINATOR,)
 """Who may read messages, and who may answer them. Viewers and admins read no words that were not shared."""
 

@@ -26,6 +26,10 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+AT_THE_DESK = (Role.FRONTLINE, Role.COORDINATOR, Role.MODERATOR)
+"""Who works with what residents say. Viewers and admins read no words that were not shared."""
+
+
 class ViewerKind(StrEnum):
     """For whom a viewer looks."""
 

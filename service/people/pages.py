@@ -6,8 +6,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service import limits
 from service.clock import Now
 from service.database import Reads, Writes
+from service.errors import NotFound
 from service.html import PRIVATE, page, see_other
-from service.language import _
+from service.language import N_, _
 from service.people import rules
 from service.people.access import ANYONE, PerhapsSignedIn, Signed, Tries, cookie_name
 from service.people.actions import sign_in, sign_out
@@ -15,7 +16,7 @@ from service.people.queries import find_usable_link, find_workplaces
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
-SPENT = "This link was used already, or it is too old. Ask for a new one."
+SPENT = N_("This link was used already, or it is too old. Ask for a new one.")
 
 
 @router.get("", name="people.front")
@@ -24,7 +25,7 @@ def front(request: Request, person: PerhapsSignedIn, reads: Reads) -> Response:
     if person is None:
         return page(request, "people/signed_out.html", headers=PRIVATE)
     workplaces = find_workplaces(reads, person.staff_id)
-    if len(workplaces) == 1:
+    if len(workplaces) == 1 and workplaces[0].has_a_desk:
         return see_other(request, "feedback.desk", c=workplaces[0].slug)
     return page(request, "people/workplaces.html", headers=PRIVATE, member=person, workplaces=workplaces)
 
@@ -32,9 +33,13 @@ def front(request: Request, person: PerhapsSignedIn, reads: Reads) -> Response:
 @router.get("/sign-in/{secret}", name="people.confirm", dependencies=[ANYONE])
 def confirm(request: Request, secret: str, reads: Reads, tries: Tries, now: Now) -> HTMLResponse:
     """Asks for a click: programs that look into mail follow links, and must not use them up."""
-    with tries.opening(limits.WRONG_SIGN_INS, _(SPENT)):
-        usable = find_usable_link(reads, secret, now) is not None
-    return page(request, "people/confirm.html", status=200 if usable else 404, headers=PRIVATE, secret=secret if usable else None)
+    try:
+        with tries.opening(limits.WRONG_SIGN_INS, _(SPENT)):
+            if find_usable_link(reads, secret, now) is None:
+                raise NotFound
+    except NotFound as spent:
+        return page(request, "people/confirm.html", status=spent.status, headers=PRIVATE, secret=None)
+    return page(request, "people/confirm.html", headers=PRIVATE, secret=secret)
 
 
 @router.post("/sign-in/{secret}", name="people.sign_in", dependencies=[ANYONE])

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from service.database import ReadSession
 from service.errors import NotFound
 from service.people import rules
-from service.people.models import Grant, Member, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
+from service.people.models import AT_THE_DESK, Grant, Member, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
 from service.places.models import Collaboration
 from service.places.queries import PlaceCard
 
@@ -22,6 +22,11 @@ class Workplace:
     slug: str
     name: str
     roles: tuple[Role, ...]
+
+    @property
+    def has_a_desk(self) -> bool:
+        """Whether there is something to work on here for this person."""
+        return any(role in AT_THE_DESK for role in self.roles)
 
 
 def hash_of(secret: str) -> str:

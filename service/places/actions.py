@@ -47,6 +47,9 @@ def add_collaboration(writes: WriteSession, actor: Actor, place: CollaborationIn
     row = Collaboration(**_columns(place), added_at=now)
     writes.add(row)
     writes.flush()
+    # The whole place is a row as well: what names no area is about this one, so that no key column is ever NULL.
+    writes.add(Area(collaboration_id=row.id, code=rules.WHOLE_PLACE, name=place.name, kind=AreaKind.PLACE))
+    writes.flush()
     record(writes, actor, "added", "collaboration", row.id, at=now, collaboration_id=row.id)
     return row
 

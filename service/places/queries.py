@@ -10,6 +10,7 @@ from service.database import ReadSession
 from service.days import WorkingDays
 from service.errors import NotFound
 from service.places.models import Area, AreaKind, Collaboration, GovernanceForm, GovernancePeriod, Membership, Organisation, Topic, Type
+from service.places.rules import WHOLE_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,11 @@ def find_areas(reads: ReadSession, place_id: UUID, *, after: str | None = None, 
 def find_area(reads: ReadSession, place_id: UUID, code: str) -> Area | None:
     """The area with this code, if there is one."""
     return reads.exec(select(Area).where(Area.collaboration_id == place_id, Area.code == code)).first()
+
+
+def get_whole_place(reads: ReadSession, place_id: UUID) -> UUID:
+    """The id of the row that stands for the whole place."""
+    return reads.exec(select(Area.id).where(Area.collaboration_id == place_id, Area.code == WHOLE_PLACE)).one()
 
 
 def find_area_choices(reads: ReadSession, place_id: UUID) -> list[Choice]:

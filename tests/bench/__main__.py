@@ -6,6 +6,7 @@ machines are noisy, and only ratios taken in one run count.
 
 import argparse
 import os
+import subprocess
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -68,7 +69,11 @@ def main() -> int:
         *machine.description(),
         ("load", f"{tool}, 1 thread, {load.CONNECTIONS} connections, loopback; one server process each (uvloop, httptools, 1 worker)"),
     ]
-    sides = measure(kinds(postgresql=chosen.postgresql), repeats, seconds)
+    try:
+        sides = measure(kinds(postgresql=chosen.postgresql), repeats, seconds)
+    except (RuntimeError, ImportError, subprocess.TimeoutExpired) as error:
+        print(f"\nNothing was measured: {error}", file=sys.stderr)
+        return 1
     text, counts = goals.report(sides)
     print(file=sys.stderr)
     print("\n".join(f"{name:9} {fact}" for name, fact in facts), end="\n\n")

@@ -13,6 +13,10 @@ FORM = Kind("form", "the resident's form, HTML", "stored", style="form")
 POSTGRESQL = Kind("postgresql", "durable POST on PostgreSQL", "stored", postgresql=True)
 
 
+QUIET = 0.1
+BUSY = "BUSY: other programs used {:.0%} of the processors during the runs; measure again when it is quiet."
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """How many times as many answers a second the one side must give as the other. Without a target it is told for comparison."""
@@ -77,19 +81,23 @@ def report(sides: list[Side]) -> tuple[str, bool]:
     """The two tables, and whether every figure counts."""
     found = figures(sides)
     goals = [["goal", "of what / to what", "target", "ratio", "spread", "verdict"], *(figure.row() for figure in found)]
-    rates = [["side", "req/s", "spread", "p50 ms", "p99 ms", "answers"], *(_rates(side) for side in sides)]
+    rates = [["side", "req/s", "spread", "p50 ms", "p99 ms", "CPU us", "answers"], *(_rates(side) for side in sides)]
+    others = [load.others_share for side in sides for load in side.loads if load.others_share is not None]
+    notes = [BUSY.format(median(others))] if others and median(others) > QUIET else []
     voids = sorted({f"VOID: {figure.void}" for figure in found if figure.void})
-    return "\n\n".join([_table(goals), _table(rates), *voids]), not voids
+    return "\n\n".join([_table(goals), _table(rates), *notes, *voids]), not voids
 
 
 def _rates(side: Side) -> list[str]:
     if side.void or not side.loads:
-        return [side.kind.about, "VOID", "", "", "", ""]
+        return [side.kind.about, "VOID", "", "", "", "", ""]
     rates = [load.rate for load in side.loads]
     p50, p99 = median(load.p50 for load in side.loads), median(load.p99 for load in side.loads)
     answers = sum(load.answered for load in side.loads)
-    spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
-    return [side.kind.about, f"{side.rate:,.0f}", spread, f"{p50:.1f}", f"{p99:.1f}", f"{answers:,} {'stored' if side.kind.stores else ''}".strip()]
+    used = [1e6 * load.server_seconds / load.answered for load in side.loads if load.server_seconds is not None]
+    processor = f"{median(used):,.0f}" if used else ""
+    told = f"{answers:,} stored" if side.kind.stores else f"{answers:,}"
+    return [side.kind.about, f"{side.rate:,.0f}", f"{min(rates):,.0f} to {max(rates):,.0f}", f"{p50:.1f}", f"{p99:.1f}", processor, told]
 
 
 def _table(rows: list[list[str]]) -> str:

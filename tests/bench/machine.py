@@ -58,6 +58,25 @@ def description() -> list[tuple[str, str]]:
     ]
 
 
+def used() -> float | None:
+    """Processor time that everything on this machine has used. Units: seconds; None where the system does not tell."""
+    try:
+        ticks = [int(part) for part in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    except (OSError, ValueError):
+        return None
+    user, nice, system, _idle, _waiting, *interrupts = ticks
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
+
+
+def used_by(process: int) -> float | None:
+    """Processor time that one process has used, all threads. Units: seconds; None where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def in_memory() -> bool:
     """Whether temporary files never reach a disk: a durable write would then cost nothing, and every ratio would flatter."""
     return file_system(Path(tempfile.gettempdir())) in MEMORY_FILE_SYSTEMS

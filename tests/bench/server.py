@@ -55,7 +55,7 @@ def application(side: str, url: str, folder: Path) -> FastAPI:
     if side == "synchronous":
         return synchronous.create_app(url, folder / "keys")
     if side == "answered":
-        service.app.Database = Answering  # type: ignore[misc]
+        vars(service.app)["Database"] = Answering
     return service.app.create_app(Settings(database_url=SecretStr(url), var=folder, log="json"))
 
 

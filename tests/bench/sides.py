@@ -67,7 +67,7 @@ class Side:
     def run(self, seconds: int, *, keep: bool = True) -> None:
         """One run under load, and the check that every answer stands in the database."""
         before = self._settled()
-        load = send(self.address, self.kind.style, seconds)
+        load = send(self.address, self.kind.style, seconds, self.process.pid)
         after = self._settled()
         if keep:
             self.loads.append(load)
@@ -112,13 +112,18 @@ class Side:
                 status, body = answer.status, answer.read()
         except urllib.error.HTTPError as error:
             status, body = error.code, error.read()
+        except OSError as error:
+            status, body = 0, str(error).encode()
         wanted = OK if self.kind.style == "form" else CREATED
         if status != wanted:
+            time.sleep(0.3)  # an unforeseen error is logged after its answer
             self.void = f"answered {status}, not {wanted}: {self._last_words() or body[-300:].decode(errors='replace')}"
 
     def _last_words(self) -> str:
+        """The last error in the server's log, or its last line."""
         lines = self.log.read_text(errors="replace").strip().splitlines()
-        return lines[-1][-300:] if lines else ""
+        errors = [line for line in lines if '"level": "error"' in line]
+        return ([*lines, *errors] or [""])[-1][-400:]
 
 
 @contextmanager

@@ -1,0 +1,79 @@
+"""The formulas behind the figures: pure functions, with the worked checks of docs/measures.md as tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+COHORT_DAYS = 30
+"""A message counts in the cohort of answers when it is at least this many calendar days old."""
+
+QUIET_DAYS = 60
+"""A member that did nothing for longer than this has gone quiet. Units: calendar days."""
+
+UNANSWERED = -1
+"""Stands for the lag of a message that has no answer yet: for the median it is later than every answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`part` of `whole`. Units: items. `rate` is None when there is nothing to divide by: then no number is shown."""
+
+    part: int
+    whole: int
+
+    @property
+    def rate(self) -> float | None:
+        return self.part / self.whole if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The median lag in working days over `n` messages. `days` None with n > 0: more than half still wait."""
+
+    days: float | None
+    n: int
+
+
+def cohort_until(today: date) -> date:
+    """The last day of receipt that counts in the cohort of answers."""
+    return today - timedelta(days=COHORT_DAYS)
+
+
+def median_lag(lags: Mapping[int, int]) -> Median:
+    """The median of the first replies' lags, silence counted as never answered. `lags` maps working days to messages.
+
+    Worked check: lags 2, 3, 4, 6, 9, 14 and five unanswered give 14, not 5.
+    """
+    n = sum(lags.values())
+    if n == 0:
+        return Median(None, 0)
+    low, high = _at(lags, (n - 1) // 2), _at(lags, n // 2)
+    return Median(None if low is None or high is None else (low + high) / 2, n)
+
+
+def _at(lags: Mapping[int, int], place: int) -> int | None:
+    """The lag at a place in order, unanswered last; None for an unanswered one."""
+    seen = 0
+    for lag in sorted(lag for lag in lags if lag != UNANSWERED):
+        seen += lags[lag]
+        if place < seen:
+            return lag
+    return None
+
+
+def answered(lags: Mapping[int, int]) -> Share:
+    """The share of the cohort that has a real reply. An acknowledgement is not one."""
+    n = sum(lags.values())
+    return Share(n - lags.get(UNANSWERED, 0), n)
+
+
+def has_gone_quiet(last_on: date | None, today: date) -> bool:
+    """Whether a member did nothing in the last 60 days: no reply, no update, no number, no story."""
+    return last_on is None or (today - last_on).days > QUIET_DAYS
+
+
+def months_outward(first: date | None, last: date | None) -> tuple[date | None, date | None]:
+    """A period snapped outward to whole months."""
+    start = first.replace(day=1) if first else None
+    end = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else None
+    return start, end

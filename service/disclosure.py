@@ -1,0 +1,52 @@
+"""Small numbers: the only way a count in a split reaches a page or a download.
+
+Items (messages, replies, promises, stories, checks) are exact for the whole place. In a split by area, topic or kind, 1 to 4 is
+hidden together with a second cell, so that no hidden cell can be had back by subtraction; 0 is shown.
+Source: docs/measures.md#small-numbers.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Name = TypeVar("Name", bound=Hashable)
+
+FEWEST_ITEMS = 5
+"""A cell of a split below this, and not 0, is hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count as it may be shown: `value` None where it is hidden."""
+
+    value: int | None
+
+    @property
+    def suppressed(self) -> bool:
+        return self.value is None
+
+
+@dataclass(frozen=True)
+class Split(Generic[Name]):
+    """The cells of a split, and the exact total of the whole place beside which they stand."""
+
+    cells: dict[Name, Cell]
+    total: int
+
+
+def split_items(counts: Mapping[Name, int]) -> Split[Name]:
+    """Hides small cells of a one-way split, and as many more as it takes.
+
+    What is hidden together must not be had back from the total: at least two cells are hidden, and what they hold together leaves
+    each of them more than one possible value. The further ones are the smallest that are not 0; where there are none, zeros.
+    """
+    total = sum(counts.values())
+    hidden = {name for name, count in counts.items() if 0 < count < FEWEST_ITEMS}
+    if hidden:
+        further = sorted((name for name in counts if name not in hidden), key=lambda name: (counts[name] == 0, counts[name], str(name)))
+        for name in further:
+            if len(hidden) >= 2 and sum(counts[found] for found in hidden) >= FEWEST_ITEMS:
+                break
+            hidden.add(name)
+    cells = {name: Cell(None if name in hidden else count) for name, count in counts.items()}
+    return Split(cells, total)

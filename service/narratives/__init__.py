@@ -1,0 +1,1 @@
+"""Stories: how and why something did or did not work."""

@@ -1,0 +1,86 @@
+"""Promises over HTTP: make, list, read, say what became of them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service.clock import Now
+from service.database import Reads, Writes
+from service.days import local_day
+from service.inputs import StrictRoute
+from service.paging import Cursor, Limit, Page, page_of
+from service.partners.access import key_with
+from service.partners.models import Caller, Scope
+from service.people.access import ANYONE, Place
+from service.places.queries import PlaceCard
+from service.problems import answers
+from service.promises.actions import Speaker, make_promise, report_progress
+from service.promises.models import ProgressIn, PromiseIn, PromiseOut, Standing
+from service.promises.queries import Wanted, find_accounts, find_promises, get_promise, promise_out
+from service.tables import Code
+
+router = APIRouter(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
+PromisesKey = Annotated[Caller, Depends(key_with(Scope.PROMISES_WRITE))]
+
+
+def _speaker(caller: Caller, place: PlaceCard) -> Speaker:
+    own = caller.places.get(place.id)
+    return Speaker(actor=caller.actor, organisations=frozenset({own} if own else set()), whole_place=False)
+
+
+@router.post(
+    "", name="promises.api_make", status_code=201, summary="Make a promise", responses=answers(400, 401, 403, 404, 409, 413, 422, 503)
+)
+def make(place: Place, caller: PromisesKey, given: PromiseIn, writes: Writes, now: Now) -> PromiseOut:
+    """Makes a promise, published at once, with its exact words, its date, and what will count as kept."""
+    promise = make_promise(writes, _speaker(caller, place), place, given, now)
+    return promise_out(get_promise(writes, place.id, promise.id, local_day(now, place.time_zone)))
+
+
+@router.get("", name="promises.api_list", dependencies=[ANYONE], summary="Promises", responses=answers(404, 422))
+def list_promises(
+    place: Place,
+    reads: Reads,
+    now: Now,
+    request: Request,
+    response: Response,
+    state: Standing | None = None,
+    maker: Annotated[Code | None, Query(description="An organisation's code")] = None,
+    area: Annotated[Code | None, Query(description="An area's code")] = None,
+    due_before: date | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[PromiseOut]:
+    """The promises of a collaboration, in the order in which they were added."""
+    wanted = Wanted(state=state, maker=maker, area=area, due_before=due_before)
+    rows = find_promises(reads, place.id, local_day(now, place.time_zone), wanted, after=_after(cursor), most=limit + 1)
+    page = page_of(request, response, rows, limit, key=lambda row: row.id.hex)
+    return Page(items=[promise_out(account) for account in find_accounts(reads, place.id, page.items)], next=page.next)
+
+
+@router.get("/{promise_id}", name="promises.api_show", dependencies=[ANYONE], summary="One promise", responses=answers(404, 422))
+def show(place: Place, promise_id: UUID, reads: Reads, now: Now) -> PromiseOut:
+    """One promise: what its maker claims, what the evidence is, what residents say, and its history."""
+    return promise_out(get_promise(reads, place.id, promise_id, local_day(now, place.time_zone)))
+
+
+@router.post(
+    "/{promise_id}/updates",
+    name="promises.api_update",
+    status_code=201,
+    summary="Say what became of a promise",
+    responses=answers(400, 401, 403, 404, 409, 413, 422, 503),
+)
+def update(place: Place, promise_id: UUID, caller: PromisesKey, given: ProgressIn, writes: Writes, now: Now) -> PromiseOut:
+    """Adds to the history and, with `to`, moves the promise. A key may claim, and never settles."""
+    report_progress(writes, _speaker(caller, place), place, promise_id, given, now)
+    return promise_out(get_promise(writes, place.id, promise_id, local_day(now, place.time_zone)))
+
+
+def _after(cursor: str | None) -> UUID | None:
+    try:
+        return UUID(hex=cursor) if cursor else None
+    except ValueError:
+        return None

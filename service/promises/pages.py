@@ -1,0 +1,41 @@
+"""Promises as everybody meets them: the list, and one with its three voices."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from service.clock import Now
+from service.database import Reads
+from service.days import local_day
+from service.html import page
+from service.people.access import ANYONE, Place
+from service.promises import rules
+from service.promises.queries import Wanted, count_parts, find_promises_by_need, get_promise
+
+router = APIRouter(prefix="/{c}/promises", dependencies=[ANYONE], include_in_schema=False)
+
+NOT_COUNTED = tuple(part for part in rules.Part if part not in rules.COUNTED)
+
+
+@router.get("", name="promises.list")
+def list_promises(request: Request, place: Place, reads: Reads, now: Now) -> HTMLResponse:
+    """Every promise, what needs attention first, with the count of those that fell due."""
+    today = local_day(now, place.time_zone)
+    return page(
+        request,
+        "promises/list.html",
+        place=place,
+        here="promises",
+        rows=find_promises_by_need(reads, place.id, today, Wanted()),
+        parts=count_parts(reads, place.id, today),
+        counted=rules.COUNTED,
+        not_counted=NOT_COUNTED,
+    )
+
+
+@router.get("/{promise_id}", name="promises.show")
+def show(request: Request, place: Place, promise_id: UUID, reads: Reads, now: Now) -> HTMLResponse:
+    """One promise: what its maker says, what was found, what residents say, and its history."""
+    account = get_promise(reads, place.id, promise_id, local_day(now, place.time_zone))
+    return page(request, "promises/show.html", place=place, here="promises", account=account)

@@ -1,0 +1,140 @@
+"""Which moves a promise allows, who may make them, when it is late, and which promises count in the kept rate.
+
+Nobody marks their own homework: the maker, and any key, may claim; only somebody else settles, releases or agrees to a change.
+Source: docs/measures.md#promises.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from service.promises.models import Side, Standing
+
+S = Standing
+
+OPEN = frozenset({S.MADE, S.UNDER_WAY, S.STALLED})
+"""Standings in which a promise can be late."""
+
+FINAL = frozenset({S.KEPT, S.PARTLY_KEPT, S.BROKEN, S.CHANGED, S.RELEASED})
+"""Standings that count as an end, though a kept promise can lapse and a broken one be picked up."""
+
+PUBLIC = frozenset(Standing) - {S.DRAFT, S.PROPOSED}
+"""Standings in which everybody may read a promise."""
+
+_MOVES: dict[Standing, frozenset[Standing]] = {
+    S.DRAFT: frozenset({S.PROPOSED, S.MADE}),
+    S.PROPOSED: frozenset({S.MADE}),
+    S.MADE: frozenset({S.UNDER_WAY, S.STALLED, S.CLAIMED_KEPT, S.CHANGED, S.RELEASED, S.BROKEN}),
+    S.UNDER_WAY: frozenset({S.STALLED, S.CLAIMED_KEPT, S.CHANGED, S.RELEASED, S.BROKEN}),
+    S.STALLED: frozenset({S.UNDER_WAY, S.CLAIMED_KEPT, S.CHANGED, S.RELEASED, S.BROKEN}),
+    S.CLAIMED_KEPT: frozenset({S.KEPT, S.DISPUTED, S.BROKEN}),
+    S.DISPUTED: frozenset({S.KEPT, S.PARTLY_KEPT, S.BROKEN, S.UNDER_WAY}),
+    S.KEPT: frozenset({S.UNDER_WAY, S.BROKEN}),
+    S.PARTLY_KEPT: frozenset(),
+    S.BROKEN: frozenset({S.UNDER_WAY}),
+    S.CHANGED: frozenset(),
+    S.RELEASED: frozenset(),
+    S.INVITED: frozenset({S.TAKEN_UP}),
+    S.TAKEN_UP: frozenset({S.DONE, S.LET_GO, S.PAUSED}),
+    S.PAUSED: frozenset({S.TAKEN_UP, S.LET_GO}),
+    S.DONE: frozenset(),
+    S.LET_GO: frozenset(),
+}
+
+CLAIMS = frozenset({S.UNDER_WAY, S.STALLED, S.CLAIMED_KEPT, S.BROKEN, S.CHANGED})
+"""Where a key, or the maker alone, may move a promise."""
+
+SETTLED_BY_OTHERS = frozenset({S.KEPT, S.PARTLY_KEPT, S.DISPUTED, S.RELEASED})
+"""Where only somebody from outside the maker may move it."""
+
+
+class Mover(StrEnum):
+    """Who moves a promise, seen from its maker."""
+
+    KEY = "key"
+    MAKER = "maker"
+    OTHER = "other"
+
+
+def moves(standing: Standing, mover: Mover) -> frozenset[Standing]:
+    """Where this mover may move a promise from here."""
+    reachable = _MOVES[standing]
+    if standing in (S.INVITED, S.TAKEN_UP, S.PAUSED, S.DONE, S.LET_GO, S.DRAFT, S.PROPOSED):
+        return reachable if mover != Mover.KEY else frozenset()
+    if standing == S.DISPUTED:
+        # Two checkers settle a dispute, one of them from outside the maker; the maker may always own up to a break.
+        return reachable if mover != Mover.KEY else frozenset({S.BROKEN})
+    if mover == Mover.OTHER:
+        return reachable
+    return reachable & CLAIMS
+
+
+def needs_a_second_checker(standing: Standing, to: Standing, mover: Mover) -> bool:
+    """Whether one person's verdict is not enough: every way out of a dispute, except that the maker owns up to a break."""
+    return standing == S.DISPUTED and not (to == S.BROKEN and mover != Mover.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one checker found, and whether they are from outside the maker. `checker` tells checkers apart."""
+
+    checker: str
+    to: Standing
+    outside: bool
+
+
+def is_agreed(verdicts: Iterable[Verdict], to: Standing) -> bool:
+    """Whether two different checkers found the same, at least one of them from outside the maker."""
+    same = {verdict.checker: verdict.outside for verdict in verdicts if verdict.to == to}
+    return len(same) >= 2 and any(same.values())
+
+
+def may_say_agreed(mover: Mover) -> bool:
+    """Whether this mover's word that the community agreed to a change, or let a promise go, is enough."""
+    return mover == Mover.OTHER
+
+
+def is_overdue(side: Side, standing: Standing, due_on: date | None, today: date) -> bool:
+    """Past its due date and nothing claimed. Computed from the clock, never stored; a review date makes nothing late."""
+    return side == Side.OUR_PART and standing in OPEN and due_on is not None and due_on < today
+
+
+def is_review_due(standing: Standing, review_by: date | None, today: date) -> bool:
+    """Whether the promise should be looked at again by now."""
+    return standing in OPEN and review_by is not None and review_by < today
+
+
+# ---- the kept rate ---------------------------------------------------------------------------------------------------
+
+
+class Part(StrEnum):
+    """Where one of our promises stands in the count: the first seven make the denominator, the last three are listed beside it."""
+
+    KEPT = "kept"
+    PARTLY_KEPT = "partly_kept"
+    BROKEN = "broken"
+    OVERDUE = "overdue"
+    CLAIMED = "claimed_not_checked"
+    DISPUTED = "disputed"
+    CHANGED = "changed_without_agreement"
+    NOT_DUE = "not_yet_due"
+    RELEASED = "released"
+    CHANGED_AGREED = "changed_with_agreement"
+
+
+COUNTED = (Part.KEPT, Part.PARTLY_KEPT, Part.BROKEN, Part.OVERDUE, Part.CLAIMED, Part.DISPUTED, Part.CHANGED)
+
+
+def part_of(standing: Standing, due_on: date | None, today: date, *, community_agreed: bool | None) -> Part:
+    """Where a promise of ours stands in the count today. Kept early counts now; claimed or disputed counts once past due."""
+    past_due = due_on is not None and due_on < today
+    settled = {S.KEPT: Part.KEPT, S.PARTLY_KEPT: Part.PARTLY_KEPT, S.BROKEN: Part.BROKEN, S.RELEASED: Part.RELEASED}
+    waiting = {S.CLAIMED_KEPT: Part.CLAIMED, S.DISPUTED: Part.DISPUTED}
+    if standing in settled:
+        return settled[standing]
+    if standing == S.CHANGED:
+        return Part.CHANGED_AGREED if community_agreed else Part.CHANGED
+    if not past_due:
+        return Part.NOT_DUE
+    return waiting.get(standing, Part.OVERDUE)

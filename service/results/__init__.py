@@ -1,0 +1,1 @@
+"""What is counted: indicators, who we compare with, and the numbers that partners post."""

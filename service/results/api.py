@@ -1,0 +1,185 @@
+"""Results over HTTP: indicators; observations posted one by one or in batches, listed, exported."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
+
+from service.clock import Now
+from service.database import Door, Reads, Writes
+from service.errors import BadRequest, Conflict, FieldError, Invalid
+from service.idempotency import MOST_KEY, REPLAYED, Asked
+from service.inputs import StrictRoute
+from service.language import _
+from service.paging import Cursor, Limit, Page, page_of
+from service.partners.access import key_with
+from service.partners.models import Caller, Scope
+from service.people.access import ANYONE, Place
+from service.problems import AnyStatus, answers
+from service.results.actions import Terms, put_indicator
+from service.results.bodies import MOST_BYTES, received, rows_in
+from service.results.exports import export_csv
+from service.results.intake import Post
+from service.results.listing import EarlierRow, Filters, ObservationRow, find_history, find_observations
+from service.results.models import BatchOut, EarlierOut, IndicatorCode, IndicatorIn, IndicatorOut, ObservationIn, ObservationOut
+from service.results.queries import IndicatorRow, find_indicators, find_organisation_code, indicator_row
+from service.results.rules import Mode, dimension_of
+from service.tables import Code, moment_text
+
+router = APIRouter(prefix="/api/v1/{c}", tags=["results"], route_class=StrictRoute)
+OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
+
+# ---- indicators ------------------------------------------------------------------------------------------------------
+
+
+@router.get("/indicators", name="results.api_indicators", dependencies=[ANYONE], summary="Indicators", responses=answers(404, 422))
+def indicators(
+    place: Place, reads: Reads, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None
+) -> Page[IndicatorOut]:
+    """What is counted here, by code."""
+    rows = find_indicators(reads, place.id, after=cursor, most=limit + 1)
+    return page_of(request, response, [_indicator(row) for row in rows], limit, key=lambda row: row.code)
+
+
+@router.put(
+    "/indicators/{code}",
+    name="results.api_put_indicator",
+    summary="Add or change an indicator",
+    responses={201: {"model": IndicatorOut, "description": "Added"}, **answers(400, 401, 403, 404, 413, 422, 503)},
+)
+def put(
+    place: Place, caller: OutcomesKey, code: IndicatorCode, given: IndicatorIn, writes: Writes, now: Now, response: Response
+) -> IndicatorOut:
+    """Adds the indicator with this code, or changes it. Another definition is another indicator: give it another code."""
+    row, is_new = put_indicator(writes, caller.actor, place, code, given, now)
+    if is_new:
+        response.status_code = 201
+    return _indicator(indicator_row(row, given.comparator_group, None))
+
+
+def _indicator(row: IndicatorRow) -> IndicatorOut:
+    return IndicatorOut.model_validate({name: getattr(row, name) for name in IndicatorOut.model_fields})
+
+
+# ---- posting observations --------------------------------------------------------------------------------------------
+
+_REFS = "#/components/schemas/{model}"
+_ONE = {name: part for name, part in ObservationIn.model_json_schema(ref_template=_REFS).items() if name != "$defs"}
+_MANY = {
+    "title": "Observations",
+    "type": "object",
+    "properties": {"observations": {"type": "array", "items": _ONE}},
+    "required": ["observations"],
+    "additionalProperties": False,
+}
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [_ONE, _MANY]}}}}}
+IdempotencyKey = Annotated[
+    str | None,
+    Header(min_length=1, max_length=MOST_KEY, description="The same key with the same request is answered the same, for 30 days."),
+]
+
+
+@router.post(
+    "/outcomes/observations",
+    name="results.api_record",
+    summary="Post observations",
+    response_model=BatchOut,
+    responses=answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    openapi_extra=_BODY,
+    max_body_size=MOST_BYTES,
+)
+async def record(
+    place: Place,
+    caller: OutcomesKey,
+    database: Door,
+    now: Now,
+    request: Request,
+    mode: Annotated[Mode, Query(description="`create`: a known key is a conflict; `correct`: an unknown one is")] = Mode.UPSERT,
+    dry_run: Annotated[bool, Query(description="Check, and store nothing")] = False,  # noqa: FBT002 (the address says its name)
+    atomic: Annotated[bool, Query(description="All rows or none")] = False,  # noqa: FBT002
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Stores one observation, or a batch of them, in the name of the key's organisation.
+
+    A bad row is counted and listed, the good ones are stored. The same value again is `unchanged`; another value is a correction, and
+    what was said before is kept.
+    """
+    _must_be_json(request)
+    organisation_id = caller.places.get(place.id)
+    code = await database.reading(lambda reads: find_organisation_code(reads, place.id, organisation_id)) if organisation_id else None
+    if organisation_id is None or code is None:
+        raise Conflict(_("This key posts for no organisation here, and every observation has one. Ask for a key of your organisation."))
+    terms = Terms(place.id.hex, organisation_id.hex, code, caller.actor, mode, moment_text(now))
+    try:
+        async with received(request.stream()) as body:
+            asked = Asked(place.id, caller.holder_id, idempotency_key or "", ("observations", mode, f"atomic={atomic}", body.digest))
+            post = Post(database, terms, rows_in(body), asked if idempotency_key else None, now, atomic=atomic)
+            answer, replayed = await (post.foresee() if dry_run else post.store())
+    except ClientDisconnect:
+        raise BadRequest(_("The body broke off.")) from None
+    return Response(answer.body, answer.status, REPLAYED if replayed else None, "application/json")
+
+
+def _must_be_json(request: Request) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        refusal = AnyStatus(415)
+        refusal.detail = _("Send JSON, as Content-Type: application/json.")
+        raise refusal
+
+
+# ---- listing and exporting observations ------------------------------------------------------------------------------
+
+
+def _after(cursor: str | None) -> UUID | None:
+    """The observation that a page begins after. Raises: Invalid."""
+    try:
+        return UUID(cursor) if cursor else None
+    except ValueError:
+        raise Invalid(FieldError("cursor", _("This is not a cursor that a list gave."))) from None
+
+
+@router.get(
+    "/outcomes/observations",
+    name="results.api_observations",
+    dependencies=[ANYONE],
+    summary="Observations",
+    response_model=Page[ObservationOut],
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, **answers(404, 422)},
+)
+def observations(
+    place: Place,
+    reads: Reads,
+    database: Door,
+    request: Request,
+    response: Response,
+    indicator: Annotated[IndicatorCode | None, Query(description="An indicator's code")] = None,
+    area: Annotated[Code | None, Query(description="An area's code, or `whole_place`")] = None,
+    since: Annotated[date | None, Query(alias="from", description="The period ends on or after this day")] = None,
+    until: Annotated[date | None, Query(alias="to", description="The period ends on or before this day")] = None,
+    history: Annotated[bool, Query(description="With every correction")] = False,  # noqa: FBT002 (the address says its name)
+    form: Annotated[Literal["json", "csv"], Query(alias="format", description="`csv`: all of them in one file")] = "json",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Any:
+    """The observations, in the order in which they were first posted. A CSV file holds all of them, and imports back unchanged."""
+    filters = Filters(indicator, area, since, until)
+    if form == "csv":
+        name = {"Content-Disposition": f'attachment; filename="{place.slug}-observations.csv"'}
+        return StreamingResponse(export_csv(database, place.id, filters, history=history), headers=name, media_type="text/csv")
+    rows = find_observations(reads, place.id, filters, after=_after(cursor), most=limit + 1)
+    page = page_of(request, response, rows, limit, key=lambda row: row.id.hex)
+    earlier = find_history(reads, place.id, [row.id for row in page.items]) if history else {}
+    return Page(items=[_observation(row, earlier.get(row.id, []) if history else None) for row in page.items], next=page.next)
+
+
+def _observation(row: ObservationRow, earlier: list[EarlierRow] | None) -> ObservationOut:
+    values = {name: getattr(row, name) for name in ObservationOut.model_fields if name not in ("dimension", "history")}
+    before = None if earlier is None else [_earlier(old) for old in earlier]
+    return ObservationOut.model_validate(values | {"dimension": dimension_of(row.dimension), "history": before})
+
+
+def _earlier(row: EarlierRow) -> EarlierOut:
+    return EarlierOut.model_validate({name: getattr(row, name) for name in EarlierOut.model_fields})

@@ -1,0 +1,78 @@
+"""One request to store observations, from its rows to its answer: foreseen, stored or answered as it was before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.database import Database, WriteSession
+from service.errors import FieldError, Invalid
+from service.idempotency import Asked, Kept, find_kept, keep
+from service.language import _
+from service.results import batches
+from service.results.actions import Terms
+from service.results.batches import Tally
+from service.results.bodies import Sent
+
+Given = tuple[Kept, bool]
+"""An answer, and whether it was given before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What was sent, by whom, on which terms. `asked` is there when it carries an idempotency key."""
+
+    database: Database
+    terms: Terms
+    sent: Sent
+    asked: Asked | None
+    now: datetime
+    atomic: bool
+
+    async def foresee(self) -> Given:
+        """What storing it would answer. Raises: Invalid where all or nothing was asked for and a row would be refused."""
+        self._must_be_readable()
+        return self._answer(await batches.foresee(self.database, self._work())), False
+
+    async def store(self) -> Given:
+        """Stores it, once. Raises: Invalid as `foresee`; Conflict for an idempotency key that came with another request."""
+        if self.asked:
+            asked = self.asked
+            earlier = await self.database.reading(lambda reads: find_kept(reads, asked, self.now))
+            if earlier:
+                return earlier, True
+        if self.atomic:  # most refusals are found before the door is taken
+            await self.foresee()
+        self._must_be_readable()
+        if self.atomic or (self.asked and self.sent.is_short):
+            return await batches.store_at_once(self.database, self._work(), self._finish)
+        tally = await batches.store_in_parts(self.database, self._work())
+        if self.asked is None:
+            return self._answer(tally), False
+        async with self.database.writing() as writes:
+            return self._finish(writes, tally)
+
+    def _work(self) -> batches.Work:
+        return batches.work_on(self.sent.rows, self.terms)
+
+    def _must_be_readable(self) -> None:
+        """One object by itself is told everything that is wrong with it."""
+        if self.sent.is_single:
+            reading = batches.read_row(next(self.sent.rows()), self.terms)
+            if isinstance(reading, list):
+                raise Invalid(*reading)
+
+    def _finish(self, writes: WriteSession, tally: Tally) -> Given:
+        """The answer, kept where there is a key. When a twin of this request was quicker, its answer counts."""
+        answer = self._answer(tally)
+        twin = keep(writes, self.asked, answer, self.now) if self.asked else None
+        return (twin, True) if twin else (answer, False)
+
+    def _answer(self, tally: Tally) -> Kept:
+        out = tally.out()
+        if tally.refused and self.sent.is_single:
+            raise Invalid(*(FieldError(found.field, found.message) for found in out.conflicts))
+        if tally.refused and self.atomic:
+            refusal = Invalid()
+            refusal.detail = _("Nothing was stored: all rows or none was asked for, and some were refused.")
+            refusal.extra = out.model_dump(mode="json")
+            raise refusal
+        return Kept(200, out.model_dump_json())

@@ -1,0 +1,241 @@
+"""Nothing that is sent breaks the service: a clear 4xx, the same on both databases, nothing stored, nothing repeated."""
+
+import json
+from collections.abc import Callable, Container, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
+from starlette.testclient import TestClient
+
+from service.database import Database
+from service.guard import MOST_BODY
+from service.partners.models import Scope
+from service.places.queries import PlaceCard
+from tests.feedback.hostile import ADDRESSES, CANARY, CURSORS, FORMS, HEADERS, KEY, MIB, UNREADABLE, UNSTORABLE, UUID7, shapes
+from tests.house.quiet import Heard
+from tests.make import Make
+
+REFUSED, ANSWERED = range(400, 500), range(200, 500)
+JSON, FORM = {"Content-Type": "application/json"}, {"Content-Type": "application/x-www-form-urlencoded"}
+TELL, LOOK = "/api/v1/hillside/feedback", "/api/v1/hillside/receipts"
+
+
+class Attack:
+    """Sends what it likes as one program, and writes down every answer that is not as it should be."""
+
+    def __init__(self, program: TestClient) -> None:
+        self.program = program
+        self.program.event_hooks = {}  # what hears every request cannot read these; the test's log is watched for the canary
+        self.program._transport.raise_server_exceptions = False  # type: ignore[attr-defined]  # a failure is written down as a 500
+        self.wrong: list[str] = []
+
+    def send(self, expected: Container[int], what: str, method: str, path: str, *, shown_again: bool = False, **request: Any) -> None:
+        """One request, and the statuses it may get. A form may show what was typed again, to who typed it."""
+        answer = self.program.request(method, path, **request)
+        kind, status = answer.headers.get("content-type"), answer.status_code
+        faults = {
+            f"got {status}, not {expected}": status not in expected,
+            "got what was sent": CANARY in answer.text and not shown_again,
+            f"got {kind}": path.startswith("/api/") and status >= 400 and kind != "application/problem+json",
+        }
+        self.wrong += [f"{method} {path[:60]} with {what} {fault}" for fault, found in faults.items() if found]
+
+
+Attacking = Callable[[TestClient], AbstractContextManager[Attack]]
+
+
+@pytest.fixture
+def attacking(database: Database, heard: Heard) -> Attacking:
+    """`with attacking(browser) as attack:` fails at the end for all that went wrong, and for every row that was left behind."""
+    heard.take(CANARY)
+
+    @contextmanager
+    def begin(program: TestClient) -> Iterator[Attack]:
+        before, attack = rows(database), Attack(program)
+        yield attack
+        left = [f"{count - before[name]} rows were left in {name}" for name, count in rows(database).items() if count != before[name]]
+        assert not attack.wrong + left, "\n".join(attack.wrong + left)
+
+    return begin
+
+
+def rows(database: Database) -> dict[str, int]:
+    """How many rows each table has."""
+    with database.read() as reads:
+        tables = SQLModel.metadata.sorted_tables
+        return {table.name: reads.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
+
+
+def writing_routes(app: FastAPI) -> Iterator[tuple[APIRoute, str, str]]:
+    """Every route that changes something, with its method and a path to it."""
+    filled = {"c": "hillside", "code": "hill-road", "secret": "s" * 43}
+    for route in app.state.routes:
+        for method in route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
+            yield route, method, route.path.format(**{name: filled.get(name, UUID7) for name in route.param_convertors})
+
+
+def reads_a_form(route: APIRoute) -> bool:
+    return any(needed.call is not None and needed.call.__qualname__.startswith("form_of") for needed in route.dependant.dependencies)
+
+
+# ---- the API ---------------------------------------------------------------------------------------------------------
+
+
+def test_body_that_cannot_be_read_is_refused_by_every_route_of_the_api(
+    app: FastAPI, hillside: PlaceCard, with_key: Callable[..., TestClient], attacking: Attacking
+) -> None:
+    with attacking(with_key(hillside, *Scope)) as attack:
+        for route, method, path in writing_routes(app):
+            for what, (body, status) in UNREADABLE.items() if route.path.startswith("/api/") else ():
+                attack.send({status}, what, method, path, content=body, headers=JSON)
+
+
+def test_message_refuses_by_field_what_cannot_be_stored(
+    make: Make, hillside: PlaceCard, resident: TestClient, attacking: Attacking
+) -> None:
+    make.area(hillside, "hill-road")
+    with attacking(resident) as attack:
+        for name, values in UNSTORABLE.items():
+            for value in values:
+                body = json.dumps({"kind": "good", name: value})
+                attack.send({422}, f"{name} {str(value)[:30]!r}", "POST", TELL, content=body, headers=JSON)
+
+
+@pytest.mark.usefixtures("hillside")
+def test_code_that_is_none_opens_nothing(resident: TestClient, attacking: Attacking) -> None:
+    with attacking(resident) as attack:
+        for path in (LOOK, f"{LOOK}/withdraw"):
+            for code in ("\x00" * 17, CANARY, "", "𝟘" * 17, "Ⅷ" * 17):
+                attack.send({404}, repr(code), "POST", path, json={"code": code})
+            for wrong in (7, None, [CANARY], {"code": CANARY}, True, CANARY + "x" * 60):
+                attack.send({422}, repr(wrong), "POST", path, json={"code": wrong})
+
+
+def test_shape_of_an_area_refuses_what_only_one_database_would_take(
+    hillside: PlaceCard, with_key: Callable[..., TestClient], attacking: Attacking
+) -> None:
+    with attacking(with_key(hillside, Scope.OUTCOMES_WRITE)) as attack:
+        for what, body, status in shapes():
+            attack.send({status}, what, "PUT", "/api/v1/hillside/areas/hill-road", content=body, headers=JSON)
+
+
+@pytest.mark.usefixtures("hillside")
+def test_body_of_another_type_is_refused(resident: TestClient, attacking: Attacking) -> None:
+    kinds = [
+        "text/plain",
+        "application/xml",
+        FORM["Content-Type"],
+        "application/octet-stream",
+        "multipart/form-data",
+        "",
+        "application/jsonx",
+    ]
+    with attacking(resident) as attack:
+        for kind in kinds:
+            headers = {"Content-Type": kind}
+            attack.send({422}, kind, "POST", TELL, content=json.dumps({"body": CANARY}), headers=headers)
+
+
+# ---- sizes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("hillside")
+def test_body_that_announces_too_much_is_refused(resident: TestClient, attacking: Attacking) -> None:
+    with attacking(resident) as attack:
+        for path in (TELL, LOOK, "/hillside/tell", "/hillside/answer"):
+            for length in (MOST_BODY + 1, 100 * MIB, 10**18):
+                attack.send({413}, f"{length} bytes", "POST", path, content=b"{}", headers={"Content-Length": str(length)})
+
+
+@pytest.mark.usefixtures("hillside")
+@pytest.mark.parametrize(("path", "kind"), [(TELL, JSON), ("/hillside/tell", FORM)])
+def test_body_that_announces_nothing_is_read_no_further_than_the_limit(client: TestClient, path: str, kind: dict[str, str]) -> None:
+    taken, answers, piece = 0, [], b"x" * 16_384
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        taken += len(piece)
+        return {"type": "http.request", "body": piece, "more_body": True}
+
+    async def send(message: dict[str, Any]) -> None:
+        answers.append(message)
+
+    headers = [(b"host", b"testserver"), (b"content-type", kind["Content-Type"].encode())]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
+    scope |= {"http_version": "1.1", "scheme": "http", "server": ("testserver", 80), "client": ("203.0.113.7", 1), "state": {}}
+    assert client.portal is not None
+    client.portal.call(client.app, scope, receive, send)
+    assert answers[0]["status"] == 413
+    assert taken <= MOST_BODY + len(piece)
+
+
+# ---- the forms -------------------------------------------------------------------------------------------------------
+
+
+def test_form_that_cannot_be_read_is_refused_by_every_page_that_takes_one(
+    app: FastAPI, hillside: PlaceCard, signed_in: Callable[..., TestClient], attacking: Attacking
+) -> None:
+    with attacking(signed_in(hillside)) as attack:
+        for _route, method, path in filter(lambda found: reads_a_form(found[0]), writing_routes(app)):
+            for what, (kind, body, status) in FORMS.items():
+                expected = {422, 404} if status == 422 else {status}
+                attack.send(expected, what, method, path, content=body, headers={"Content-Type": kind}, shown_again=status == 422)
+
+
+def test_pages_that_change_something_take_no_more_than_the_limit(
+    app: FastAPI, hillside: PlaceCard, signed_in: Callable[..., TestClient], attacking: Attacking
+) -> None:
+    with attacking(signed_in(hillside)) as attack:
+        for _route, method, path in writing_routes(app):
+            attack.send({413}, "64 KiB and one byte", method, path, content=b"x" * (MOST_BODY + 1), headers=FORM)
+
+
+@pytest.mark.usefixtures("hillside")
+def test_form_takes_no_bytes_that_are_not_text(resident: TestClient, attacking: Attacking) -> None:
+    with attacking(resident) as attack:
+        for wrong in (b"%ED%A0%80", b"%FF%FE", b"%C0%80", b"\xff\xfe"):
+            body = f"idempotency_key={KEY}&body={CANARY}".encode() + wrong
+            attack.send(REFUSED, repr(wrong), "POST", "/hillside/tell", content=body, headers=FORM, shown_again=True)
+
+
+@pytest.mark.usefixtures("hillside")
+def test_form_stores_no_field_that_it_does_not_show(resident: TestClient, database: Database) -> None:
+    extra = {"state": "replied", "publication": "published", "channel": "paper", "on_behalf": "true", "id": UUID7, "contact": CANARY}
+    assert resident.post("/hillside/tell", data={"kind": "good", "idempotency_key": KEY, **extra}).status_code == 200
+    with database.read() as reads:
+        [row] = reads.execute(select(SQLModel.metadata.tables["feedback"])).mappings()
+    assert (row["state"], row["publication"], row["channel"], row["on_behalf"]) == ("acknowledged", "not_offered", "web", False)
+    assert rows(database)["contact"] == 0
+
+
+# ---- addresses and headers -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("hillside")
+def test_address_that_names_nothing_is_refused(staff: TestClient, attacking: Attacking) -> None:
+    with attacking(staff) as attack:
+        for path, status in ADDRESSES.items():
+            attack.send({status}, "nothing", "GET", path)
+
+
+@pytest.mark.usefixtures("hillside")
+def test_place_in_the_inbox_that_no_inbox_gave_is_its_beginning(staff: TestClient, attacking: Attacking) -> None:
+    with attacking(staff) as attack:
+        for cursor in CURSORS:
+            attack.send({200}, cursor, "GET", "/staff/hillside/inbox", params={"after": cursor, "part": CANARY})
+
+
+@pytest.mark.usefixtures("hillside")
+def test_header_that_no_browser_sends_breaks_nothing(resident: TestClient, staff: TestClient, attacking: Attacking) -> None:
+    for caller in (resident, staff):
+        with attacking(caller) as attack:
+            for headers in HEADERS:
+                for path in (TELL, "/hillside/tell"):
+                    attack.send(REFUSED, str(headers)[:60], "POST", path, content=b"[]", headers=headers)
+                for path in ("/hillside/tell", "/api/v1/hillside/areas", "/staff/hillside/inbox"):
+                    attack.send(ANSWERED, str(headers)[:60], "GET", path, headers=headers)

@@ -1,0 +1,40 @@
+"""The list of sentences to translate holds every sentence of the pages, and no other."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from tests.house.files import ROOT
+
+LIST = ROOT / "web" / "locale" / "messages.pot"
+EXTRACT = ["--quiet", "extract", "--mapping-file=pyproject.toml", "--omit-header", "--add-location=file", "--sort-output"]
+
+
+def collect(into: Path, folder: Path = ROOT) -> None:
+    """Writes the list anew, as `make words` does."""
+    command = [sys.executable, "-m", "babel.messages.frontend", *EXTRACT, f"--output-file={into}", "service", "web/templates"]
+    subprocess.run(command, cwd=folder, check=True)
+
+
+def sentences(path: Path) -> set[tuple[str | None, str]]:
+    """Context and words of every message; a plural's two forms as one."""
+    with path.open("rb") as file:
+        return {(found.context, str(found.id)) for found in read_po(file) if found.id}
+
+
+def test_list_of_sentences_is_complete(tmp_path: Path) -> None:
+    collect(tmp_path / "now.pot")
+    now, listed = sentences(tmp_path / "now.pot"), sentences(LIST)
+    assert now == listed, f"Run `make words`. New: {sorted(now - listed, key=str)[:5]}. Gone: {sorted(listed - now, key=str)[:5]}."
+
+
+def test_new_sentence_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
+    (tmp_path / "service").mkdir()
+    (tmp_path / "service" / "a.py").write_text('title = N_("Said in Python")', "utf-8")
+    (tmp_path / "web" / "templates" / "a").mkdir(parents=True)
+    (tmp_path / "web" / "templates" / "a" / "b.html").write_text('{{ pgettext("of a page", "Said in a page") }}', "utf-8")
+    collect(tmp_path / "now.pot", tmp_path)
+    assert sentences(tmp_path / "now.pot") == {(None, "Said in Python"), ("of a page", "Said in a page")}

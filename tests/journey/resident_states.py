@@ -1,0 +1,270 @@
+"""Every state of the pages that anybody may read, in the order of a visit."""
+
+from uuid import uuid4
+
+from service.database import Database
+from service.errors import Unavailable
+from service.feedback.models import Outcome
+from tests.journey.stage import DONE, NO, WHY, WORDS, Stage, state
+from tests.make import Make
+
+URDU = "پچھلے ہفتے سے ہل روڈ پر اسٹریٹ لائٹ بند ہے۔ شام کو بچے ڈرتے ہیں۔"
+WITHOUT_A_SPACE = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
+LONG = "Linden and Upper Marsh End Neighbourhood Improvement and Community Reporting Partnership"
+
+
+def bare(make: Make, slug: str = "riverbank") -> str:
+    """The address of a place of which nothing is known yet."""
+    return f"/{make.collaboration(slug).slug}"
+
+
+# ---- the house -------------------------------------------------------------------------------------------------------
+
+
+@state("places.list")
+def places_none(stage: Stage) -> None:
+    stage.goes_to("/")
+
+
+@state("places.list")
+def places_some(stage: Stage) -> None:
+    assert stage.hillside
+    stage.make.collaboration("riverbank")
+    stage.make.collaboration("marsh-end", name=LONG)
+    stage.goes_to("/")
+
+
+@state("documents.page")
+def api_document(stage: Stage) -> None:
+    stage.goes_to("/docs")
+
+
+@state("places.account")
+def no_such_place(stage: Stage) -> None:
+    stage.goes_to("/nowhere-at-all")
+
+
+# ---- a place ---------------------------------------------------------------------------------------------------------
+
+
+@state("places.account")
+def account_of_a_new_place(stage: Stage) -> None:
+    stage.goes_to(bare(stage.make))
+
+
+@state("places.account")
+def account(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}")
+
+
+@state("places.account")
+def account_with_long_names(stage: Stage) -> None:
+    place = stage.make.collaboration("marsh-end", name=LONG)
+    stage.make.organisation(place, name=WITHOUT_A_SPACE)
+    stage.make.governance(place, "council")
+    stage.goes_to("/marsh-end")
+
+
+@state("places.about")
+def about_a_new_place(stage: Stage) -> None:
+    stage.goes_to(f"{bare(stage.make)}/about")
+
+
+@state("places.about")
+def about(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/about")
+
+
+@state("places.about")
+def about_with_everything(stage: Stage) -> None:
+    place = stage.make.collaboration(
+        "linden",
+        rationales=["No one of us can do it alone", "It costs less together", "People know best", "The money ends in 2028"],
+        started_on="2025-04-01",
+        ends_on="2028-03-31",
+        read_by="The team at Hill Road Hub",
+        contact="Linden House, 4 Hill Road, or 01632 960 001, weekdays 9 to 5",
+        complaints_url="https://example.org/complaints",
+    )
+    for code, kind in [("council", "council"), ("hub", "vcs"), ("pension-fund", "other")]:
+        stage.make.organisation(place, code, kind)
+    stage.make.governance(place)
+    stage.goes_to("/linden/about")
+
+
+# ---- tell ------------------------------------------------------------------------------------------------------------
+
+
+@state("feedback.tell")
+def tell_without_areas(stage: Stage) -> None:
+    stage.goes_to(f"{bare(stage.make)}/tell")
+
+
+@state("feedback.tell")
+def tell(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/tell")
+
+
+@state("feedback.tell_area")
+def tell_from_a_poster(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/tell/hill-road")
+
+
+@state("feedback.tell")
+def tell_filled_in(stage: Stage) -> None:
+    fill(stage)
+
+
+@state("feedback.send")
+def tell_nothing(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/tell")
+    stage.presses("Send")
+
+
+@state("feedback.send")
+def tell_too_much(stage: Stage) -> None:
+    fill(stage, "It goes on and on. " * 300)
+    stage.presses("Send")
+
+
+@state("feedback.send")
+def tell_with_a_used_key(stage: Stage) -> None:
+    fill(stage)
+    key = stage.page.locator("[name=idempotency_key]").input_value()
+    stage.make.message(stage.hillside, "Something else.", idempotency_key=key)
+    stage.presses("Send")
+
+
+@state("feedback.send")
+def tell_with_a_wrong_key_and_area(stage: Stage) -> None:
+    fill(stage)
+    stage.page.locator("[name=area]").evaluate("one => { one.options[2].value = 'nowhere'; one.selectedIndex = 2; }")
+    stage.presses("Send")
+
+
+@state("feedback.send")
+def tell_while_nothing_can_be_stored(stage: Stage) -> None:
+    class Full(Database):
+        """A database that stores nothing now."""
+
+        async def submit(self, *_all: object) -> list[object]:  # type: ignore[override]
+            raise Unavailable
+
+    fill(stage)
+    stage.app.state.database.__class__ = Full
+    stage.presses("Send")
+
+
+@state("feedback.send")
+def code(stage: Stage) -> None:
+    fill(stage)
+    stage.presses("Send")
+
+
+def fill(stage: Stage, words: str = WORDS) -> None:
+    """Fills in the form as most people do."""
+    page = stage.goes_to(f"/{stage.hillside.slug}/tell")
+    page.get_by_text("Something is not right").click()
+    page.get_by_label("What happened?").fill(words)
+    page.get_by_label("Which area is this about?").select_option("Hill Road")
+    page.get_by_text("Yes, but not my name.").click()
+
+
+# ---- the answer ------------------------------------------------------------------------------------------------------
+
+
+@state("feedback.answer")
+def answer_asks_for_the_code(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/answer")
+
+
+@state("feedback.read_answer")
+def answer_wrong_code(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/answer")
+    stage.page.get_by_label("Your code").fill("K7QF-2M9X-TR4D-W8ZP4")
+    stage.presses("Read the answer")
+
+
+@state("feedback.read_answer")
+def answer_too_many_wrong_codes(stage: Stage) -> None:
+    page = stage.goes_to(f"/{stage.hillside.slug}/answer")
+    for number in range(31):
+        page.request.post(page.url, form={"code": f"wrong {number}"})
+    page.get_by_label("Your code").fill("wrong")
+    stage.presses("Read the answer")
+
+
+@state("feedback.read_answer")
+def answer_nobody_has_read_it(stage: Stage) -> None:
+    stage.opens(stage.message(kind="not_good", area="hill-road"))
+
+
+@state("feedback.read_answer")
+def answer_read(stage: Stage) -> None:
+    stage.opens(stage.read(stage.message(kind="not_good", area="hill-road", share="words_public")))
+
+
+@state("feedback.read_answer")
+def answer_late(stage: Stage) -> None:
+    stage.opens(stage.message(kind="question", on="2026-11-02", whole_place=True))
+
+
+@state("feedback.read_answer")
+def answer_done(stage: Stage) -> None:
+    message = stage.read(stage.message(kind="not_good", area="hill-road", on="2026-11-02"))
+    stage.opens(stage.answered(message, Outcome.DONE, DONE))
+
+
+@state("feedback.read_answer")
+def answer_cannot_do(stage: Stage) -> None:
+    stage.opens(stage.answered(stage.message(kind="idea", on="2026-11-12"), Outcome.CANNOT_DO, NO, WHY))
+
+
+@state("feedback.read_answer")
+def answer_twice(stage: Stage) -> None:
+    message = stage.answered(stage.message(kind="not_good", on="2026-11-12"), Outcome.NEED_MORE, "Which bench is it?")
+    stage.make.clock.advance(days=2)
+    stage.answered(message, Outcome.PASSED_ON, "The NHS trust has it now.", "The bench stands on the trust's land.")
+    stage.opens(stage.answered(message, Outcome.NEED_MORE, "Is it the one by the door?"))
+
+
+@state("feedback.read_answer")
+def answer_to_a_tick(stage: Stage) -> None:
+    stage.opens(stage.message(None, kind="good", whole_place=True))
+
+
+@state("feedback.read_answer")
+def answer_to_urdu(stage: Stage) -> None:
+    stage.opens(stage.answered(stage.message(URDU, language="ur", kind="not_good"), Outcome.THANK_YOU, URDU))
+
+
+@state("feedback.read_answer")
+def answer_to_long_words(stage: Stage) -> None:
+    stage.opens(stage.answered(stage.message(f"{WITHOUT_A_SPACE}\n\nSecond line.\nThird."), Outcome.THANK_YOU, WITHOUT_A_SPACE))
+
+
+@state("feedback.read_answer")
+def answer_to_all_questions(stage: Stage) -> None:
+    stage.opens(stage.message(None, want="To sit down on the way.", have="A drill and Saturdays.", gap="Leave to put it there.", kind="idea"))
+
+
+@state("feedback.read_answer")
+def taking_back(stage: Stage) -> None:
+    stage.opens(stage.answered(stage.message(kind="not_good", on="2026-11-16"), Outcome.DONE, DONE))
+    stage.presses("Take my words back")
+
+
+@state("feedback.read_answer")
+def taken_back(stage: Stage) -> None:
+    stage.opens(stage.read(stage.message(kind="not_good", on="2026-11-16")))
+    stage.presses("Take my words back")
+    stage.presses("Yes, remove my words")
+
+
+@state("feedback.read_answer")
+def taken_back_before(stage: Stage) -> None:
+    message = stage.answered(stage.message(kind="not_good", on="2026-11-16", idempotency_key=str(uuid4())), Outcome.DONE, DONE)
+    stage.opens(message)
+    stage.presses("Take my words back")
+    stage.presses("Yes, remove my words")
+    stage.opens(message)

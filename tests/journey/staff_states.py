@@ -1,0 +1,228 @@
+"""Every state of the pages of staff, and of signing in."""
+
+from service.feedback.intake import Sender
+from service.feedback.models import Outcome
+from service.people.models import Role, StaffRole
+from sqlmodel import col, update
+from tests.journey.resident_states import URDU, WITHOUT_A_SPACE
+from tests.journey.stage import DONE, NO, WORDS, Stage, state
+from tests.make import MONDAY
+
+HUB = Sender(namespace=b"hub", with_key=True)
+"""A partner who writes down what people say."""
+
+
+# ---- signing in ------------------------------------------------------------------------------------------------------
+
+
+@state("people.front")
+def signed_out(stage: Stage) -> None:
+    stage.goes_to("/staff")
+
+
+@state("people.confirm")
+def sign_in(stage: Stage) -> None:
+    stage.goes_to(f"/staff/sign-in/{stage.make.person(stage.hillside)}")
+
+
+@state("people.confirm")
+def sign_in_link_spent(stage: Stage) -> None:
+    stage.goes_to("/staff/sign-in/spent")
+
+
+@state("people.confirm")
+def sign_in_link_spent_while_it_was_open(stage: Stage) -> None:
+    link = stage.make.person(stage.hillside)
+    page = stage.goes_to(f"/staff/sign-in/{link}")
+    page.request.post(page.url, max_redirects=0)
+    page.context.clear_cookies()
+    stage.presses("Sign in")
+
+
+@state("people.confirm")
+def sign_in_tried_too_often(stage: Stage) -> None:
+    page = stage.goes_to("/staff/sign-in/wrong")
+    for number in range(21):
+        page.request.get(f"{page.url}{number}")
+    stage.goes_to("/staff/sign-in/wrong")
+
+
+@state("people.front")
+def choose_where_to_work(stage: Stage) -> None:
+    second = stage.make.collaboration("riverbank")
+    stage.make.person(second, Role.VIEWER, email="sam@example.org")
+    stage.make.person(second, Role.MODERATOR, email="sam@example.org")
+    stage.signs_in(stage.hillside, email="sam@example.org")
+
+
+@state("people.front")
+def nowhere_to_work(stage: Stage) -> None:
+    stage.signs_in(stage.hillside)
+    with stage.make.database.write() as writes:
+        writes.execute(update(StaffRole).where(col(StaffRole.ended_at).is_(None)).values(ended_at=stage.make.clock()))
+    stage.goes_to("/staff")
+
+
+# ---- the inbox -------------------------------------------------------------------------------------------------------
+
+
+@state("feedback.inbox")
+def inbox_empty(stage: Stage) -> None:
+    stage.signs_in(stage.hillside)
+
+
+@state("feedback.inbox")
+def inbox_nothing_to_read(stage: Stage) -> None:
+    stage.signs_in(stage.hillside)
+    stage.goes_to("/staff/hillside/inbox?part=unread")
+
+
+@state("feedback.inbox")
+def inbox_nothing_answered(stage: Stage) -> None:
+    stage.signs_in(stage.hillside)
+    stage.goes_to("/staff/hillside/inbox?part=answered")
+
+
+def busy(stage: Stage) -> None:
+    """A week like any other."""
+    stage.message(kind="not_good", area="hill-road", on="2026-11-02")
+    stage.message(URDU, language="ur", kind="not_good", area="linden", on="2026-11-05", sender=HUB, channel="phone", on_behalf=True)
+    stage.message("Why is the hub shut on Mondays?", kind="question", topic="hub", on="2026-11-09")
+    stage.message(None, kind="good", whole_place=True, on="2026-11-13")
+    stage.message(f"{WORDS} {WITHOUT_A_SPACE} {WORDS} {WORDS}", area="top-fields", topic="paths", on="2026-11-20")
+    stage.message("Could the library lend tools, as they do in Linden?", kind="idea", share="words_public")
+    stage.read(stage.message("The new crossing is much safer.", kind="good", area="marsh-end"))
+    stage.answered(stage.message(kind="not_good", area="hill-road", on="2026-11-10"), Outcome.DONE, DONE)
+    stage.answered(stage.message("Thank you for the warm room.", kind="good"), Outcome.THANK_YOU, "We will tell them.")
+
+
+@state("feedback.inbox")
+def inbox(stage: Stage) -> None:
+    busy(stage)
+    stage.signs_in(stage.hillside)
+
+
+@state("feedback.inbox")
+def inbox_to_read_first(stage: Stage) -> None:
+    busy(stage)
+    stage.signs_in(stage.hillside)
+    with stage.page.expect_response(lambda response: "part=unread" in response.url):
+        stage.page.get_by_role("link", name="To read first").click()
+    stage.page.locator("#part-unread[aria-current]").wait_for()
+
+
+@state("feedback.inbox")
+def inbox_answered(stage: Stage) -> None:
+    busy(stage)
+    stage.signs_in(stage.hillside)
+    stage.goes_to("/staff/hillside/inbox?part=answered")
+
+
+@state("feedback.inbox")
+def inbox_with_more_pages(stage: Stage) -> None:
+    for number in range(51):
+        stage.message(f"Message {number}", kind="idea")
+    stage.signs_in(stage.hillside)
+
+
+@state("feedback.inbox")
+def inbox_of_the_front_line(stage: Stage) -> None:
+    busy(stage)
+    stage.signs_in(stage.hillside, Role.FRONTLINE)
+
+
+@state("feedback.inbox")
+def inbox_is_not_for_viewers(stage: Stage) -> None:
+    stage.signs_in(stage.hillside, Role.VIEWER)
+
+
+# ---- one message -----------------------------------------------------------------------------------------------------
+
+
+@state("feedback.message")
+def message(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(kind="not_good", area="hill-road", topic="paths"))
+
+
+@state("feedback.message")
+def message_read(stage: Stage) -> None:
+    stage.opens_as_staff(stage.read(stage.message(kind="not_good", whole_place=True, on="2026-11-16")))
+
+
+@state("feedback.message")
+def message_late(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(kind="question", on="2026-11-02", share="words_public"))
+
+
+@state("feedback.message")
+def message_with_everything(stage: Stage) -> None:
+    stage.opens_as_staff(
+        stage.message(
+            f"{WORDS}\n\n{WITHOUT_A_SPACE}",
+            sender=HUB,
+            channel="in_person",
+            on_behalf=True,
+            want="To sit down on the way.",
+            have="A drill and Saturdays.",
+            gap="Leave to put it there.",
+            tier="with_help",
+            language="cy",
+            topic="health",
+            area="hill-road",
+            contact="Ask for Mair at the hub on Fridays, or 01632 960 002",
+            occurred_on="2026-11-19",
+        )
+    )
+
+
+@state("feedback.message")
+def message_in_urdu(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(URDU, language="ur"))
+
+
+@state("feedback.message")
+def message_only_a_tick(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(None, kind="good"))
+
+
+@state("feedback.message")
+def message_answered(stage: Stage) -> None:
+    stage.opens_as_staff(stage.answered(stage.message(kind="not_good", on="2026-11-10"), Outcome.DONE, DONE))
+
+
+@state("feedback.message")
+def message_of_the_front_line(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(kind="idea"), Role.FRONTLINE)
+
+
+@state("feedback.message")
+def message_taken_back(stage: Stage) -> None:
+    stage.opens(gone := stage.message(kind="idea"))
+    stage.presses("Take my words back")
+    stage.presses("Yes, remove my words")
+    stage.opens_as_staff(gone)
+
+
+@state("feedback.reply")
+def reply_empty(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(kind="idea"))
+    stage.presses("Send the answer")
+
+
+@state("feedback.reply")
+def reply_without_a_reason(stage: Stage) -> None:
+    page = stage.opens_as_staff(stage.message(kind="idea"))
+    page.get_by_text("We cannot do this.").click()
+    page.get_by_label("Your answer").fill(NO)
+    stage.presses("Send the answer")
+
+
+@state("feedback.message")
+def marked_too_late(stage: Stage) -> None:
+    """Somebody else marked it while the page was open."""
+    stage.opens_as_staff(gone := stage.message(kind="idea"))
+    stage.read(gone)
+    stage.presses("Mark as read")
+
+
+assert MONDAY.isoformat().startswith("2026-11-23"), "the days above are counted from here"

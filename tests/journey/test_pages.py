@@ -1,0 +1,88 @@
+"""Every page in every state: axe finds nothing, nothing scrolls sideways, all can be hit, and nothing is left in the browser."""
+
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, Response
+from playwright.sync_api import Page
+
+from service.language import Language, available
+from tests.journey import resident_states, staff_states
+from tests.journey.stage import STATES, Stage
+from tests.journey.watch import axe, left_behind, path_of, too_small, too_wide
+
+pytestmark = pytest.mark.browser
+
+STAFF = staff_states.__name__
+assert {state.play.__module__ for state in STATES.values()} == {STAFF, resident_states.__name__}
+
+
+@pytest.fixture
+def kind() -> str:
+    """Pages look the same on both databases."""
+    return "sqlite"
+
+
+def pages_of(app: FastAPI) -> set[str]:
+    """The names of the routes that answer with a page."""
+    shown = (HTMLResponse, Response)
+    routes = [route for route in app.state.routes if not route.path.startswith("/api/")]
+    return {route.name for route in routes if route.endpoint.__annotations__["return"] in shown}
+
+
+def test_every_page_has_a_state(app: FastAPI) -> None:
+    """Whoever adds a page adds its states to `resident_states.py` or `staff_states.py`, and so to what is checked here."""
+    assert pages_of(app) <= {state.route for state in STATES.values()}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_page(stage: Stage, name: str) -> None:
+    """One page in one state, at 360 and 1280 pixels, light and dark; at 320 and turned round it still fits."""
+    state = STATES[name]
+    state.play(stage)
+    page, found = stage.page, []
+    path = path_of(page).partition("?")[0]
+    assert [route.name for route in stage.app.state.routes if route.name == state.route and route.path_regex.match(path)], path
+    for width, height in ((360, 740), (1280, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width} {complaint}" for complaint in too_wide(page) + too_small(page)]
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            found += [f"{width} {colours} {complaint}" for complaint in axe(page)]
+    page.set_viewport_size({"width": 320, "height": 640})
+    found += [f"320 {complaint}" for complaint in too_wide(page)]
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    found += [f"320 from right to left {complaint}" for complaint in too_wide(page)]
+    if state.play.__module__ != STAFF:
+        found += left_behind(page)
+    assert not found, "\n".join(found)
+
+
+RIGHT_TO_LEFT = [code for code in available() if Language(code).dir == "rtl"]
+
+
+@pytest.mark.skipif(not RIGHT_TO_LEFT, reason="No catalogue of a language that is written from right to left is there yet")
+@pytest.mark.parametrize("address", ["/hillside", "/hillside/about", "/hillside/tell", "/hillside/answer"])
+def test_page_from_right_to_left(stage: Stage, address: str) -> None:
+    assert stage.hillside
+    for code in RIGHT_TO_LEFT:
+        page = stage.goes_to(f"{address}?lang={code}")
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert not axe(page) + too_wide(page) + too_small(page)
+
+
+def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:
+    """The checks above, shown pages that are wrong."""
+    page = screen(360)
+    page.goto(f"{live}/")
+    page.evaluate("""() => {
+      document.querySelector("main").innerHTML = '<img src="data:,"><p><a href="#x">.</a></p><a href="#y">y</a>';
+      document.querySelector("main").style.width = "500px";
+      document.cookie = "a=b";
+      localStorage.setItem("a", "b");
+    }""")
+    assert [complaint for complaint in axe(page) if complaint.startswith("image-alt")]
+    assert too_wide(page)[0] == "scrolls sideways: 500 in 360"
+    assert len(too_small(page)) == 2
+    assert len(left_behind(page)) == 2

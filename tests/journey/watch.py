@@ -1,0 +1,116 @@
+"""What is wrong with a page: what the browser complains of, what axe finds, what overflows, what is too small to hit."""
+
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, WebError
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(found => found.violations)"
+
+TOO_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const out = [...document.querySelectorAll("body *")].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width && (box.right > room + 1 || box.left < -1);
+  });
+  return [`scrolls sideways: ${document.documentElement.scrollWidth} in ${room}`].concat(out.slice(0, 5).map(one => one.outerHTML.slice(0, 120)));
+}"""
+
+TOO_SMALL = """least => {
+  const isText = node => node.textContent.trim() && (node.nodeType === 3 || getComputedStyle(node).display === "inline");
+  const inSentence = link => link.tagName === "A" && getComputedStyle(link).display === "inline"
+    && [...link.parentElement.childNodes].some(node => node !== link && isText(node));
+  return [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")]
+    .filter(one => !one.matches(".govuk-skip-link") && !inSentence(one))
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width && (box.width < least || box.height < least))
+    .map(([one, box]) => `${Math.round(box.width)} by ${Math.round(box.height)}: ${one.outerHTML.slice(0, 120)}`);
+}"""
+
+LEFT_BEHIND = """async () => ({
+  local: localStorage.length,
+  session: sessionStorage.length,
+  databases: (await indexedDB.databases()).length,
+  caches: (await caches.keys()).length,
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
+})"""
+
+
+class Watch:
+    """Hears what goes wrong in a browser: errors, policy reports, dialogs, foreign requests, files that are missing."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.origin = origin
+        self._found: list[str] = []
+        self._failed: list[tuple[str, str]] = []
+        self._refusals: set[str] = set()
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("dialog", self._dialog)
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    def complaints(self) -> list[str]:
+        """Everything that was heard, except that a page itself was answered with a refusal."""
+        return self._found + [words for words, address in self._failed if address not in self._refusals]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        words = f"{message.type}: {message.text} ({message.location['url']})"
+        if message.text.startswith("Failed to load resource"):
+            self._failed.append((words, message.location["url"]))
+        else:
+            self._found.append(words)
+
+    def _error(self, error: WebError) -> None:
+        self._found.append(f"uncaught: {error.error}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self._found.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.origin}/", "data:")):
+            self._found.append(f"foreign: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status < 400:
+            return
+        if response.request.is_navigation_request():
+            self._refusals.add(response.url)
+        else:
+            self._found.append(f"{response.status}: {response.url}")
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds. `evaluate` brings it in under the strict policy, which forbids a script tag."""
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(RUN, RULES)
+    return [f"{rule['id']}: {node['failureSummary']} {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def too_wide(page: Page) -> list[str]:
+    """What makes a page scroll sideways."""
+    return list(page.evaluate(TOO_WIDE))
+
+
+def too_small(page: Page, least: int = 24) -> list[str]:
+    """What is meant to be hit and is smaller than this. Links inside a sentence are exempt (WCAG 2.5.8)."""
+    return list(page.evaluate(TOO_SMALL, least))
+
+
+def left_behind(page: Page) -> list[str]:
+    """What the site left in this browser: cookies, storage, caches, workers."""
+    cookies = [f"cookie {cookie.get('name')} of {cookie.get('domain')}" for cookie in page.context.cookies()]
+    return cookies + [f"{count} in {where}" for where, count in page.evaluate(LEFT_BEHIND).items() if count]
+
+
+def path_of(page: Page) -> str:
+    """Where the page is, without the server."""
+    parts = urlsplit(page.url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
