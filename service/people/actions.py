@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from service.database import WriteSession
@@ -12,7 +13,7 @@ from service.journal.models import ActorKind
 from service.language import _
 from service.people import rules
 from service.people.models import InviteIn, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
-from service.people.queries import find_staff, find_usable_link, hash_of
+from service.people.queries import find_staff, get_usable_link, hash_of
 from service.places.queries import PlaceCard, find_organisation
 
 
@@ -62,11 +63,10 @@ def make_link(writes: WriteSession, actor: Actor, email: str, now: datetime, las
 
 def sign_in(writes: WriteSession, link_secret: str, now: datetime) -> str:
     """Uses up a link and starts a session; answers the secret for its cookie. Raises: NotFound for a link that is spent."""
-    link = find_usable_link(writes, link_secret, now)
-    if link is None:
-        raise NotFound(_("This link was used already, or it is too old. Ask for a new one."))
-    link.used_at = now
-    writes.add(link)
+    link = get_usable_link(writes, link_secret, now)
+    unused = update(SignInLink).where(col(SignInLink.id) == link.id, col(SignInLink.used_at).is_(None)).values(used_at=now)
+    if writes.connection().execute(unused).rowcount != 1:  # somebody else clicked in the same moment
+        raise NotFound
     secret = secrets.token_urlsafe(32)
     session = StaffSession(staff_id=link.staff_id, secret_hash=hash_of(secret), started_at=now, seen_at=now)
     writes.add(session)

@@ -12,7 +12,7 @@ from service.language import N_, _
 from service.people import rules
 from service.people.access import ANYONE, PerhapsSignedIn, Signed, Tries, cookie_name
 from service.people.actions import sign_in, sign_out
-from service.people.queries import find_usable_link, find_workplaces
+from service.people.queries import find_workplaces, get_usable_link
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -35,8 +35,7 @@ def confirm(request: Request, secret: str, reads: Reads, tries: Tries, now: Now)
     """Asks for a click: programs that look into mail follow links, and must not use them up."""
     try:
         with tries.opening(limits.WRONG_SIGN_INS, _(SPENT)):
-            if find_usable_link(reads, secret, now) is None:
-                raise NotFound
+            get_usable_link(reads, secret, now)
     except NotFound as spent:
         return page(request, "people/confirm.html", status=spent.status, headers=PRIVATE, secret=None)
     return page(request, "people/confirm.html", headers=PRIVATE, secret=secret)

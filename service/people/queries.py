@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from service.database import ReadSession
 from service.errors import NotFound
+from service.language import _
 from service.people import rules
 from service.people.models import AT_THE_DESK, Grant, Member, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
 from service.places.models import Collaboration
@@ -78,9 +79,9 @@ def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:
     return [Workplace(slug, name, tuple(roles)) for (slug, name), roles in found.items()]
 
 
-def find_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLink | None:
-    """The sign-in link with this secret, if it is unused, in time, and its person not disabled."""
-    return reads.exec(
+def get_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLink:
+    """The sign-in link with this secret. Raises: NotFound where it is spent or too old, or its person disabled."""
+    found = reads.exec(
         select(SignInLink)
         .join(Staff, col(Staff.id) == SignInLink.staff_id)
         .where(
@@ -90,6 +91,9 @@ def find_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLi
             col(Staff.disabled_at).is_(None),
         )
     ).first()
+    if found is None:
+        raise NotFound(_("This link was used already, or it is too old. Ask for a new one."))
+    return found
 
 
 def find_staff(reads: ReadSession, email: str) -> Staff | None:

@@ -105,7 +105,7 @@ async def record(
     """Stores one observation, or a batch of them, in the name of the key's organisation.
 
     A bad row is counted and listed, the good ones are stored. The same value again is `unchanged`; another value is a correction, and
-    what was said before is kept.
+    what was said before is kept. With `atomic`, at most 20,000 rows.
     """
     _must_be_json(request)
     organisation_id = caller.places.get(place.id)

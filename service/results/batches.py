@@ -99,6 +99,10 @@ class Tally:
     conflicts: list[Conflicting] = field(default_factory=list)
 
     @property
+    def received(self) -> int:
+        return sum(self.counts.values())
+
+    @property
     def refused(self) -> int:
         return self.counts[Fate.REFUSED]
 
@@ -114,7 +118,7 @@ class Tally:
     def out(self) -> BatchOut:
         """As it is answered."""
         conflicts = sorted(self.conflicts, key=lambda found: found.row)
-        return BatchOut(received=sum(self.counts.values()), conflicts=conflicts, **{fate.value: n for fate, n in self.counts.items()})
+        return BatchOut(received=self.received, conflicts=conflicts, **{fate.value: n for fate, n in self.counts.items()})
 
 
 @dataclass(slots=True)

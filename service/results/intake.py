@@ -12,6 +12,9 @@ from service.results.actions import Terms
 from service.results.batches import Tally
 from service.results.bodies import Sent
 
+MOST_AT_ONCE = 20_000
+"""Rows of an atomic batch: everybody else who writes waits until its one transaction is over."""
+
 Given = tuple[Kept, bool]
 """An answer, and whether it was given before."""
 
@@ -30,7 +33,10 @@ class Post:
     async def foresee(self) -> Given:
         """What storing it would answer. Raises: Invalid where all or nothing was asked for and a row would be refused."""
         self._must_be_readable()
-        return self._answer(await batches.foresee(self.database, self._work())), False
+        tally = await batches.foresee(self.database, self._work())
+        if self.atomic and tally.received > MOST_AT_ONCE:
+            raise Invalid(FieldError("atomic", _("All or nothing takes at most %(most)s rows. Send parts.", most=MOST_AT_ONCE)))
+        return self._answer(tally), False
 
     async def store(self) -> Given:
         """Stores it, once. Raises: Invalid as `foresee`; Conflict for an idempotency key that came with another request."""

@@ -74,8 +74,8 @@ def screen(chromium: Browser, live: str, heard: Heard, javascript: bool) -> Iter
     def words(request: Request) -> None:
         heard.take([value for _name, value in parse_qsl(request.post_data or "")])
 
-    def another(width: int = 360, *, javascript: bool = javascript, **more: Any) -> Page:
-        context = chromium.new_context(
+    def another(width: int = 360, *, javascript: bool = javascript, browser: Browser = chromium, **more: Any) -> Page:
+        context = browser.new_context(
             base_url=live,
             viewport={"width": width, "height": HEIGHTS[width]},
             has_touch=width < 600,

@@ -13,11 +13,13 @@ RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  const out = [...document.querySelectorAll("body *")].filter(one => {
+  const tooFar = one => {
     const box = one.getBoundingClientRect();
     return box.width && (box.right > room + 1 || box.left < -1);
-  });
-  return [`scrolls sideways: ${document.documentElement.scrollWidth} in ${room}`].concat(out.slice(0, 5).map(one => one.outerHTML.slice(0, 120)));
+  };
+  const out = [...document.querySelectorAll("body *")].filter(one => tooFar(one) && ![...one.children].some(tooFar));
+  const width = `scrolls sideways: ${document.documentElement.scrollWidth} in ${room}`;
+  return [width, ...out.slice(0, 5).map(one => one.outerHTML.replace(/\\s+/g, " ").slice(0, 120))];
 }"""
 
 TOO_SMALL = """least => {
@@ -28,7 +30,7 @@ TOO_SMALL = """least => {
     .filter(one => !one.matches(".govuk-skip-link") && !inSentence(one))
     .map(one => [one, one.getBoundingClientRect()])
     .filter(([one, box]) => box.width && (box.width < least || box.height < least))
-    .map(([one, box]) => `${Math.round(box.width)} by ${Math.round(box.height)}: ${one.outerHTML.slice(0, 120)}`);
+    .map(([one, box]) => `${Math.round(box.width)} by ${Math.round(box.height)}: ${one.outerHTML.replace(/\\s+/g, " ").slice(0, 120)}`);
 }"""
 
 LEFT_BEHIND = """async () => ({
@@ -91,7 +93,7 @@ def axe(page: Page) -> list[str]:
     """What axe finds. `evaluate` brings it in under the strict policy, which forbids a script tag."""
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(RUN, RULES)
-    return [f"{rule['id']}: {node['failureSummary']} {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+    return [f"{rule['id']}: {' '.join((node['failureSummary'] + node['html'])[:400].split())}" for rule in found for node in rule["nodes"]]
 
 
 def too_wide(page: Page) -> list[str]:

@@ -11,7 +11,7 @@ from service.errors import Conflict, Invalid, NotFound
 from service.journal.actions import OPERATOR
 from service.people.actions import disable, invite, make_link, sign_in
 from service.people.models import InviteIn, Role, SignInLink, Staff, StaffRole, StaffSession, ViewerKind
-from service.people.queries import find_usable_link, find_workplaces
+from service.people.queries import find_workplaces, get_usable_link
 from service.places.queries import PlaceCard
 from tests.make import Make, SettableClock
 
@@ -31,7 +31,11 @@ def roles_of(database: Database, email: str = SAM) -> list[tuple[Role, UUID | No
 
 def opens(database: Database, clock: SettableClock, secret: str) -> bool:
     with database.read() as reads:
-        return find_usable_link(reads, secret, clock()) is not None
+        try:
+            get_usable_link(reads, secret, clock())
+        except NotFound:
+            return False
+        return True
 
 
 # ---- who may not -----------------------------------------------------------------------------------------------------

@@ -236,7 +236,9 @@ def test_indicator_is_added_then_changed(database: Database, hillside: PlaceCard
     assert (found.name, found.definition, found.source) == ("Damp homes", None, None), "what a PUT leaves out is gone"
 
 
-@pytest.mark.parametrize("fields", [{"good_direction": "in_range"}, {"range_low": 1.0}, {"good_direction": "in_range", "range_low": 2.0, "range_high": 1.0}])
+@pytest.mark.parametrize(
+    "fields", [{"good_direction": "in_range"}, {"range_low": 1.0}, {"good_direction": "in_range", "range_low": 2.0, "range_high": 1.0}]
+)
 def test_range_is_for_in_range_alone(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="range_"):
         indicator(**fields)

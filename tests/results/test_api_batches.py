@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
-from service.results import bodies
+from service.results import bodies, intake
 from service.results.models import Correction, Observation
 from tests.make import Make, SettableClock
 from tests.results.conftest import OBSERVATIONS, row
@@ -21,7 +21,9 @@ Corrections = Callable[[], list[Correction]]
 
 def post(program: TestClient, *rows: Any, query: str = "", **headers: str) -> Response:
     """Posts a batch."""
-    return program.post(OBSERVATIONS + query, json={"observations": rows}, headers={name.replace("_", "-"): v for name, v in headers.items()})
+    return program.post(
+        OBSERVATIONS + query, json={"observations": rows}, headers={name.replace("_", "-"): v for name, v in headers.items()}
+    )
 
 
 def counts(answer: Response) -> tuple[int, int, int, int, int]:
@@ -96,9 +98,7 @@ def test_one_object_is_a_batch_of_one(partner: TestClient, stored: Stored) -> No
         ({"colour": "red"}, "colour"),
     ],
 )
-def test_refused_object_is_a_problem_that_names_the_field(
-    partner: TestClient, stored: Stored, fields: dict[str, Any], field: str
-) -> None:
+def test_refused_object_is_a_problem_that_names_the_field(partner: TestClient, stored: Stored, fields: dict[str, Any], field: str) -> None:
     answer = partner.post(OBSERVATIONS, json=row(**fields))
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
@@ -147,12 +147,13 @@ def test_other_kinds_of_body_are_refused(partner: TestClient, kind: str | None) 
     assert (answer.status_code, answer.headers["content-type"]) == (415, "application/problem+json")
 
 
-def test_body_has_a_limit_of_its_own(partner: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_has_a_limit_of_its_own(partner: TestClient) -> None:
     rows = [row(period=f"{1000 + n}", comment="x" * 900) for n in range(100)]
     assert len(json.dumps(rows)) > 64 * 1024, "more than other routes take"
     assert counts(post(partner, *rows)) == (100, 100, 0, 0, 0)
     headers = {"Content-Type": "application/json", "Content-Length": str(bodies.MOST_BYTES + 1)}
-    assert partner.post(OBSERVATIONS, content=b"{}", headers=headers).status_code == 413
+    answer = partner.post(OBSERVATIONS, content=b"{}", headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
 
 
 # ---- many rows -------------------------------------------------------------------------------------------------------
@@ -229,6 +230,14 @@ def test_atomic_is_all_or_nothing(partner: TestClient, stored: Stored) -> None:
     answer = post(partner, *rows[:2], query="?atomic=true")
     assert (answer.status_code, counts(answer)) == (200, (2, 2, 0, 0, 0))
     assert len(stored()) == 2
+
+
+def test_atomic_batch_is_not_endless(partner: TestClient, stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody who writes waits for it."""
+    monkeypatch.setattr(intake, "MOST_AT_ONCE", 2)
+    answer = post(partner, row(), row(period="2026-04"), row(period="2026-05"), query="?atomic=true")
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["atomic"])
+    assert not stored()
 
 
 def test_same_key_twice_with_different_values_is_a_conflict_of_both(partner: TestClient, stored: Stored) -> None:
@@ -311,3 +320,14 @@ def test_nothing_is_remembered_of_a_dry_run_or_a_refusal(partner: TestClient, st
 @pytest.mark.parametrize("key", ["", "x" * 201])
 def test_idempotency_key_has_one_to_two_hundred_characters(partner: TestClient, key: str) -> None:
     assert post(partner, row(), Idempotency_Key=key).status_code == 422
+
+
+def test_document_says_what_may_be_posted(visitor: TestClient) -> None:
+    document = visitor.get("/openapi.json").json()
+    operation = document["paths"]["/api/v1/{c}/outcomes/observations"]["post"]
+    one, many = operation["requestBody"]["content"]["application/json"]["schema"]["oneOf"]
+    assert one["required"] == ["indicator", "period"]
+    assert many["properties"]["observations"]["items"] == one
+    assert one["properties"]["missing"]["anyOf"][0]["$ref"].rpartition("/")[2] in document["components"]["schemas"]
+    assert {"200", "400", "401", "403", "404", "409", "413", "415", "422", "503"} <= set(operation["responses"])
+    assert visitor.get("/docs").status_code == 200

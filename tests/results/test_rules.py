@@ -102,7 +102,13 @@ def test_ratio_is_in_percent_where_the_indicator_is() -> None:
 
 def test_row_says_one_thing() -> None:
     says = [Figure(0.0), Figure(1.5, 1, 2), Figure(None, 0, 2), Figure(None, missing=Missing.SUPPRESSED)]
-    not_one = [Figure(None), Figure(1.0, missing=Missing.UNKNOWN), Figure(None, 1, 2, Missing.UNKNOWN), Figure(None, 1), Figure(1.0, None, 2)]
+    not_one = [
+        Figure(None),
+        Figure(1.0, missing=Missing.UNKNOWN),
+        Figure(None, 1, 2, Missing.UNKNOWN),
+        Figure(None, 1),
+        Figure(1.0, None, 2),
+    ]
     assert all(rules.says_one_thing(figure) for figure in says)
     assert not any(rules.says_one_thing(figure) for figure in not_one)
 

@@ -30,7 +30,15 @@ def test_lines_read_back(lines: list[list[str]]) -> None:
 
 
 def test_line_is_read_as_json_would_have_it() -> None:
-    cells = {"indicator": " damp ", "area": "", "value": "-1.50", "provisional": "TRUE", "dimension.sex": "f", "dimension.age": "", "comment": "'=1"}
+    cells = {
+        "indicator": " damp ",
+        "area": "",
+        "value": "-1.50",
+        "provisional": "TRUE",
+        "dimension.sex": "f",
+        "dimension.age": "",
+        "comment": "'=1",
+    }
     assert read_line(cells) == {"indicator": "damp", "value": -1.5, "provisional": True, "dimension": {"sex": "f"}, "comment": "=1"}
 
 

@@ -1,0 +1,250 @@
+"""The form as fingers, keys and browsers treat it: by keyboard alone, tapped twice, gone back to, reloaded, sent with an old key."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+from sqlmodel import col, select
+
+from service.feedback.models import Feedback
+from tests.journey.served import chromium_of
+from tests.journey.stage import NO, WORDS, Stage
+from tests.journey.watch import path_of
+
+pytestmark = pytest.mark.browser
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  return one === document.body ? "the end" : one.id || one.innerText.split("\\n")[0].trim() || one.name;
+}"""
+KEY = "[name=idempotency_key]"
+AGAIN = "The bus stop is under water whenever it rains."
+
+
+@pytest.fixture
+def kind() -> str:
+    """What is stored is the same on both databases; `test_slice.py` runs on both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def form(stage: Stage, phone: Page) -> Page:
+    """The form, open on a phone."""
+    phone.goto(f"/{stage.hillside.slug}/tell")
+    return phone
+
+
+@pytest.fixture(scope="session")
+def remembering(driver: Playwright) -> Iterator[Browser]:
+    """A browser that keeps whole pages in memory for its back button, as people's browsers do and Playwright's do not."""
+    browser = chromium_of(driver, ignore_default_args=["--disable-back-forward-cache"])
+    yield browser
+    browser.close()
+
+
+def stored(stage: Stage) -> list[str | None]:
+    """The messages that are in the database, oldest first."""
+    with stage.make.database.read() as reads:
+        return list(reads.exec(select(Feedback.body).order_by(col(Feedback.received_at), col(Feedback.id))))
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate(FOCUSED))
+
+
+def send(page: Page, words: str) -> str:
+    """Types, sends, and answers the code."""
+    page.get_by_label("What happened?").fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Thank you. We have got it.")
+    return page.locator(".code .big").inner_text()
+
+
+# ---- by keyboard alone -----------------------------------------------------------------------------------------------
+
+
+def test_tab_walks_the_form_in_the_order_it_is_read(form: Page) -> None:
+    order = []
+    for _press in range(20):
+        form.keyboard.press("Tab")
+        order.append(focused(form))
+        if order[-1] == "send":
+            break
+    assert order == [
+        "Skip to main content",
+        "Said & Done",
+        "The account",
+        "Read an answer",
+        "← The account",
+        "Who can read it",
+        "kind",
+        "body",
+        "area",
+        "share",
+        "send",
+    ]
+
+
+def test_skip_link_leads_past_the_head(form: Page) -> None:
+    form.keyboard.press("Tab")
+    form.keyboard.press("Enter")
+    assert focused(form) == "main"
+    form.keyboard.press("Tab")
+    assert focused(form) == "← The account"
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("javascript", [True, False])
+def test_message_is_sent_by_keyboard(stage: Stage, form: Page, key: str) -> None:
+    form.locator("#kind").focus()
+    form.keyboard.press("Space")
+    form.keyboard.press("ArrowDown")
+    expect(form.get_by_label("Something is not right")).to_be_checked()
+    form.keyboard.press("Tab")
+    form.keyboard.type(WORDS)
+    form.keyboard.press("Tab")
+    form.keyboard.type("Hill")
+    for _field in ("share", "send"):
+        form.keyboard.press("Tab")
+    form.keyboard.press(key)
+    expect(form.locator("h1")).to_have_text("Thank you. We have got it.")
+    assert stored(stage) == [WORDS]
+
+
+def test_error_summary_takes_the_focus_and_leads_to_the_field(form: Page) -> None:
+    form.get_by_role("button", name="Send", exact=True).press("Enter")
+    summary = form.locator(".govuk-error-summary")
+    expect(summary).to_be_focused()
+    assert form.title().startswith("Error: Tell us")
+    form.keyboard.press("Tab")
+    form.keyboard.press("Enter")
+    expect(form.locator("#kind")).to_be_focused()
+    expect(form.get_by_role("group", name="What do you want to tell us?")).to_contain_text("Error: Tell us what happened")
+
+
+def test_every_link_of_an_error_summary_leads_to_a_field(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message())
+    stage.presses("Send the answer")
+    for link in stage.page.locator(".govuk-error-summary a").all():
+        target = stage.page.locator(str(link.get_attribute("href")))
+        link.click()
+        expect(target).to_be_focused()
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_error_is_told_without_javascript(form: Page) -> None:
+    form.get_by_role("button", name="Send", exact=True).click()
+    assert form.title().startswith("Error: Tell us")
+    expect(form.locator(".govuk-error-summary")).to_contain_text("Tell us what happened, or pick one choice above.")
+
+
+# ---- once, and only once ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_two_taps_are_one_message(stage: Stage, form: Page) -> None:
+    form.get_by_label("What happened?").fill(WORDS)
+    form.get_by_role("button", name="Send", exact=True).dblclick()
+    expect(form.locator("h1")).to_have_text("Thank you. We have got it.")
+    assert stored(stage) == [WORDS]
+
+
+def test_second_tap_sends_nothing(form: Page) -> None:
+    sent: list[str] = []
+    form.on("request", lambda request: sent.append(request.method))
+    form.get_by_label("What happened?").fill(WORDS)
+    form.get_by_role("button", name="Send", exact=True).dblclick()
+    expect(form.locator("h1")).to_have_text("Thank you. We have got it.")
+    assert sent.count("POST") == 1
+
+
+def test_button_is_not_dead_after_a_lost_connection(form: Page) -> None:
+    form.route("**/tell", lambda route: route.abort() if route.request.method == "POST" else route.continue_(), times=1)
+    form.evaluate("document.querySelector('form').addEventListener('submit', event => event.preventDefault())")
+    form.get_by_label("What happened?").fill(WORDS)
+    form.clock.install()
+    form.get_by_role("button", name="Send", exact=True).click()
+    form.clock.run_for(100)
+    expect(form.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    form.clock.run_for(9_000)
+    expect(form.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_reloading_shows_the_same_code(stage: Stage, form: Page) -> None:
+    code = send(form, WORDS)
+    form.reload()
+    assert form.locator(".code .big").inner_text() == code
+    assert stored(stage) == [WORDS]
+
+
+# ---- a second message ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_second_message_after_the_back_button(stage: Stage, form: Page) -> None:
+    key = form.locator(KEY).input_value()
+    first = send(form, WORDS)
+    form.go_back()
+    assert form.locator(KEY).input_value() != key
+    assert send(form, AGAIN) != first
+    assert stored(stage) == [WORDS, AGAIN]
+
+
+def test_second_message_from_a_page_kept_in_memory(stage: Stage, screen: Callable[..., Page], remembering: Browser) -> None:
+    page = screen(360, browser=remembering)
+    page.goto(f"/{stage.hillside.slug}/tell")
+    first = send(page, WORDS)
+    page.go_back()
+    assert send(page, AGAIN) != first
+    assert stored(stage) == [WORDS, AGAIN]
+
+
+def test_page_that_comes_back_from_memory_gets_a_new_key(form: Page) -> None:
+    """Whether or not this Chromium keeps the page, some browser does."""
+    key = form.locator(KEY).input_value()
+    form.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    fresh = form.locator(KEY).input_value()
+    assert fresh != key
+    assert fresh[14] == "4"
+    form.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))")
+    assert form.locator(KEY).input_value() == fresh
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_old_key_loses_no_words(stage: Stage, form: Page) -> None:
+    """A page that was kept with the key of a message already sent: the words stay, and one more tap sends them."""
+    key = form.locator(KEY).input_value()
+    send(form, WORDS)
+    form.goto("/hillside/tell")
+    form.locator(KEY).evaluate("(one, key) => { one.value = key; }", key)
+    form.get_by_label("What happened?").fill(AGAIN)
+    form.get_by_role("button", name="Send", exact=True).click()
+    expect(form.locator(".govuk-error-summary")).to_contain_text("You sent a message from this page before.")
+    expect(form.get_by_label("What happened?")).to_have_value(AGAIN)
+    form.get_by_role("button", name="Send", exact=True).click()
+    expect(form.locator("h1")).to_have_text("Thank you. We have got it.")
+    assert stored(stage) == [WORDS, AGAIN]
+
+
+# ---- staff -----------------------------------------------------------------------------------------------------------
+
+
+def test_filter_of_the_inbox_keeps_the_focus_and_the_back_button(stage: Stage) -> None:
+    stage.message()
+    page = stage.signs_in(stage.hillside)
+    page.locator("#part-answered").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#part-answered[aria-current]")).to_be_focused()
+    assert path_of(page) == "/staff/hillside/inbox?part=answered"
+    page.go_back()
+    expect(page.locator("#part-owed[aria-current]")).to_be_visible()
+    expect(page.locator(".item")).to_have_count(1)
+
+
+def test_answer_sent_twice_is_one_answer(stage: Stage) -> None:
+    page = stage.opens_as_staff(stage.message())
+    page.get_by_text("Thank you.", exact=True).click()
+    page.get_by_label("Your answer").fill(NO)
+    page.get_by_role("button", name="Send the answer").dblclick()
+    expect(page.locator(".reply")).to_have_count(1)

@@ -1,0 +1,158 @@
+"""In which language a page speaks: what the address asks for, else the browser, else the place's first language."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as Html
+from starlette.testclient import TestClient
+
+from service import language
+from service.feedback.rules import WRONG_CODE
+from service.people.models import Role
+from tests.make import Make
+
+WORDS = {
+    "cy": {"We cannot find that": "Ni allwn ddod o hyd i hynny", "Tell us": "Dywedwch wrthym", WRONG_CODE: "Nid oedd y cod yn gweithio."},
+    "ur": {"We cannot find that": "ہمیں یہ نہیں ملا", "Tell us": "ہمیں بتائیں", WRONG_CODE: "یہ کوڈ نہیں چلا"},
+}
+NOT_FOUND = {"en": "We cannot find that", **{code: words["We cannot find that"] for code, words in WORDS.items()}}
+
+
+@pytest.fixture(autouse=True)
+def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A service whose pages exist in English, Welsh and Urdu, as far as these tests look."""
+    for code, words in WORDS.items():
+        folder = tmp_path / "locale" / code / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        entries = "\n".join(f'msgid "{english}"\nmsgstr "{own}"\n' for english, own in words.items())
+        (folder / "said.po").write_text(header + entries, "utf-8")
+    monkeypatch.setattr(language, "LOCALE", tmp_path / "locale")
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    language.available.cache_clear()
+    language._words.cache_clear()
+
+
+@pytest.fixture
+def trilingual(make: Make) -> None:
+    make.collaboration("hillside", languages=["en", "cy", "ur"])
+
+
+def spoken(client: TestClient, address: str, accept: str | None = None) -> str:
+    """The language that a page says it is in; its other signs must agree."""
+    answer = client.get(address, headers={"Accept-Language": accept} if accept is not None else {"Accept-Language": ""})
+    html = Html(answer.text).css_first("html")
+    assert html is not None
+    code = html.attributes["lang"]
+    assert html.attributes["dir"] == ("rtl" if code == "ur" else "ltr")
+    assert answer.headers["content-language"] == code
+    assert "accept-language" in answer.headers["vary"].lower()
+    return str(code)
+
+
+# ---- what is not spoken ----------------------------------------------------------------------------------------------
+
+
+def test_language_that_a_place_does_not_offer_is_not_spoken_there(make: Make, visitor: TestClient) -> None:
+    make.collaboration("hillside", languages=["en", "cy"])
+    assert spoken(visitor, "/hillside?lang=ur") == "en"
+    assert spoken(visitor, "/hillside", "ur") == "en"
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_language_that_is_none_changes_nothing(visitor: TestClient) -> None:
+    for asked in ("", "xx", "EN-", "../../etc", "<script>", "cy%00", "c" * 500, "cy,en"):
+        address = f"/hillside?lang={asked}"
+        assert visitor.get(address).status_code == 400 if "%00" in asked else spoken(visitor, address) == "en"
+    for accepted in ("*", "x", ",,,", ";q=1", "xx-" * 200, "xx-XX;q=0.9"):
+        assert spoken(visitor, "/hillside", accepted) == "en"
+
+
+def test_language_without_a_catalogue_is_not_pretended(make: Make, visitor: TestClient) -> None:
+    make.collaboration("hillside", languages=["pl", "en"])
+    assert spoken(visitor, "/hillside?lang=pl") == "en"
+
+
+# ---- which is spoken -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_address_decides_before_the_browser(visitor: TestClient) -> None:
+    for page in ("", "/about", "/tell", "/answer"):
+        for code in ("en", "cy", "ur"):
+            assert spoken(visitor, f"/hillside{page}?lang={code}", "en-GB,en;q=0.9") == code
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_browser_decides_before_the_place(visitor: TestClient) -> None:
+    wishes = {
+        "cy": "cy",
+        "cy-GB": "cy",
+        "cy-GB,cy;q=0.9,en;q=0.8": "cy",
+        "ur-PK, en;q=0.5": "ur",
+        "fr, cy;q=0.7": "cy",
+        "fr, de": "en",
+        "en;q=0.3, cy;q=0.9": "cy",
+        "cy;q=0, en": "en",
+    }
+    assert {accepted: spoken(visitor, "/hillside", accepted) for accepted in wishes} == wishes
+
+
+def test_place_s_first_language_is_spoken_to_whoever_says_nothing(make: Make, visitor: TestClient) -> None:
+    make.collaboration("hillside", languages=["cy", "en"])
+    assert spoken(visitor, "/hillside") == "cy"
+    assert spoken(visitor, "/hillside", "fr") == "cy"
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_words_are_those_of_the_language(visitor: TestClient) -> None:
+    for code, words in WORDS.items():
+        page = Html(visitor.get(f"/hillside?lang={code}").text)
+        assert words["Tell us"] in page.text()
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_links_keep_the_language_that_the_address_asked_for(visitor: TestClient) -> None:
+    page = Html(visitor.get("/hillside?lang=cy").text)
+    links = {str(link.attributes["href"]) for link in page.css("main a, header a") if (link.attributes["href"] or "").startswith("/hill")}
+    assert links and all(link.endswith("lang=cy") for link in links)
+    assert {link.attributes["hreflang"] for link in page.css("footer a[hreflang]")} == {"en", "ur"}
+
+
+# ---- refusals --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_page_that_is_not_there_says_so_in_the_language_asked_for(visitor: TestClient) -> None:
+    for code, words in NOT_FOUND.items():
+        for address in (f"/nowhere?lang={code}", f"/hillside/nowhere?lang={code}", f"/nowhere/tell?lang={code}"):
+            assert spoken(visitor, address) == code
+            assert words in visitor.get(address).text
+
+
+def test_refusal_within_a_place_speaks_one_language_and_it_is_the_place_s(
+    make: Make, visitor: TestClient, signed_in: Callable[..., TestClient]
+) -> None:
+    """Somebody who reads Welsh pages, and whose browser says nothing, is not answered in English all of a sudden."""
+    hillside = make.collaboration("hillside", languages=["cy", "en"])
+    quiet = {"Accept-Language": ""}
+    answer = visitor.post("/api/v1/hillside/receipts", json={"code": "0000-0000-0000-00000"}, headers=quiet).json()
+    assert (answer["title"], answer["detail"]) == (WORDS["cy"]["We cannot find that"], WORDS["cy"][WRONG_CODE])
+    staff = signed_in(hillside, Role.COORDINATOR)
+    address = f"/staff/hillside/messages/{uuid4()}"
+    assert spoken(staff, address) == "cy"
+    assert WORDS["cy"]["We cannot find that"] in staff.get(address, headers=quiet).text
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_api_explains_itself_in_the_language_asked_for(visitor: TestClient) -> None:
+    for code, words in NOT_FOUND.items():
+        answer = visitor.get("/api/v1/nowhere/areas", headers={"Accept-Language": code})
+        assert answer.json()["title"] == words
