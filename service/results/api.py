@@ -1,5 +1,7 @@
 """Results over HTTP: indicators; observations posted one by one or in batches, listed, exported."""
 
+import sys
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -89,7 +91,7 @@ IdempotencyKey = Annotated[
     response_model=BatchOut,
     responses=answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
     openapi_extra=_BODY,
-    max_body_size=MOST_BYTES,
+    max_body_size=sys.maxsize,  # the framework refuses in plain text; `_limited` does it here, in problem details
 )
 async def record(
     place: Place,
@@ -114,13 +116,25 @@ async def record(
         raise Conflict(_("This key posts for no organisation here, and every observation has one. Ask for a key of your organisation."))
     terms = Terms(place.id.hex, organisation_id.hex, code, caller.actor, mode, moment_text(now))
     try:
-        async with received(request.stream()) as body:
+        async with received(_limited(request)) as body:
             asked = Asked(place.id, caller.holder_id, idempotency_key or "", ("observations", mode, f"atomic={atomic}", body.digest))
             post = Post(database, terms, rows_in(body), asked if idempotency_key else None, now, atomic=atomic)
             answer, replayed = await (post.foresee() if dry_run else post.store())
     except ClientDisconnect:
         raise BadRequest(_("The body broke off.")) from None
     return Response(answer.body, answer.status, REPLAYED if replayed else None, "application/json")
+
+
+async def _limited(request: Request) -> AsyncIterator[bytes]:
+    """The body, as far as the limit. Raises: AnyStatus (413)."""
+    declared, size = request.headers.get("content-length", ""), 0
+    if declared.isascii() and declared.isdigit() and int(declared) > MOST_BYTES:
+        raise AnyStatus(413)
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BYTES:
+            raise AnyStatus(413)
+        yield part
 
 
 def _must_be_json(request: Request) -> None:

@@ -1,6 +1,7 @@
 """The command line as an operator has it: one database, one moment, what is printed where."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import structlog
 from typer.testing import CliRunner
 
 from service.cli import app, main
-from service.database import Database
+from service.settings import Settings
 from tests.make import MONDAY
 
 
@@ -35,8 +36,8 @@ class Said:
         assert result.exit_code == 0, result.output
         return result.stdout, result.stderr
 
-    def refused(self, *words: str) -> str:
-        """Runs a command that must fail as an operator sees it: one sentence on stderr, status 1; answers the sentence."""
+    def lines_of_failure(self, *words: str) -> list[str]:
+        """Runs a command that must fail as an operator sees it, with status 1; answers the lines on stderr."""
         self.monkeypatch.setattr(sys, "argv", ["said", *words])
         self.capture.readouterr()
         with pytest.raises(SystemExit) as ended:
@@ -44,42 +45,54 @@ class Said:
         printed = self.capture.readouterr()
         assert ended.value.code == 1, printed.err
         assert printed.out == "", "what fails prints nothing that a script could take for an answer"
-        assert printed.err.count("\n") == 1, printed.err
-        sentence = printed.err.strip()
-        assert sentence[0].isupper() or sentence.startswith("--"), sentence
+        return printed.err.splitlines()
+
+    def refused(self, *words: str) -> str:
+        """Runs a command that must fail with one clear sentence; answers the sentence."""
+        lines = self.lines_of_failure(*words)
+        assert len(lines) == 1, lines
+        [sentence] = lines
         assert sentence.endswith("."), sentence
         assert not any(word in sentence for word in ("Traceback", "Error(", "sqlalchemy", "psycopg")), sentence
         return sentence
 
 
-@pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The settings of a command line that has a folder and no database yet. What `main` does to the log is undone."""
-    import os  # noqa: PLC0415 (only to forget what was set around the tests)
-
+def set_around(monkeypatch: pytest.MonkeyPatch, var: Path, **settings: str) -> None:
+    """Sets what stands around a command: these settings and no others."""
     for name in [name for name in os.environ if name.startswith("SAID_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("SAID_MODE", "test")
-    monkeypatch.setenv("SAID_NOW", MONDAY.isoformat())
-    monkeypatch.setenv("SAID_VAR", str(tmp_path / "var"))
+    for name, value in {"mode": "test", "now": MONDAY.isoformat(), "var": str(var), **settings}.items():
+        monkeypatch.setenv(f"SAID_{name.upper()}", value)
+
+
+@pytest.fixture
+def quiet_log() -> Iterator[None]:
+    """Undoes what `main` does to the log of this process."""
     root, known = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
-    yield tmp_path / "var"
+    yield
     root.handlers, root.level = handlers, level
     structlog.configure(**known)
 
 
 @pytest.fixture
-def said(
-    environment: Path,
-    database_url: str,
-    database: Database,  # noqa: ARG001 (beside it: both look at the same rows)
+def said_nowhere(
+    quiet_log: None,  # noqa: ARG001
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Said:
-    """The command line on this test's database."""
-    monkeypatch.setenv("SAID_DATABASE_URL", database_url)
-    return Said(monkeypatch, capsys, environment)
+    """The command line before there is any database."""
+    set_around(monkeypatch, tmp_path / "var")
+    return Said(monkeypatch, capsys, tmp_path / "var")
+
+
+@pytest.fixture
+def said(settings: Settings, database_url: str, said_nowhere: Said) -> Said:
+    """The command line on this test's database, beside the service."""
+    assert settings.var == said_nowhere.var
+    set_around(said_nowhere.monkeypatch, said_nowhere.var, database_url=database_url)
+    return said_nowhere
 
 
 @pytest.fixture

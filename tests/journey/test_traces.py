@@ -28,7 +28,7 @@ def traces(folder: Path, words: str) -> list[str]:
 def test_nothing_is_behind_the_back_button(stage: Stage, phone: Page) -> None:
     phone.goto(f"/{stage.hillside.slug}/tell")
     code = send(phone, WORDS)
-    phone.get_by_role("link", name="Done").click()
+    phone.get_by_role("link", name="Done", exact=True).click()
     expect(phone.locator("h1")).to_have_text("To everyone in Hillside")
     for _step in range(3):
         phone.evaluate("history.back()")

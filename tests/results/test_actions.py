@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -188,12 +189,10 @@ def test_each_change_is_in_the_journal_and_raises_the_version(
     record(row(1.0))
     versions.append(version())
     assert deeds() == [("recorded", began), ("corrected", later)]
-    assert [after - before for before, after in zip(versions, versions[1:], strict=False)] == [1, 0, 0, 1]
+    assert [after - before for before, after in pairwise(versions)] == [1, 0, 0, 1]
 
 
-def test_observations_are_counted_by_the_month_in_which_their_period_ends(
-    record: Record, database: Database, indicators: PlaceCard, stored: Stored
-) -> None:
+def test_observations_are_counted_by_the_month_in_which_their_period_ends(record: Record, database: Database, stored: Stored) -> None:
     record(row(), row(indicator="visits"), row(period="2025/26", area="north-ward"), row(2.0, period="2026-Q1"))
     record(row(99.0))
     areas = {found.area_id for found in stored()}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.places.models import Organisation
 from service.places.queries import PlaceCard
+from service.results import exports
 from service.results.sheets import COLUMNS, read_line
 from tests.make import Make, SettableClock
 from tests.results.conftest import OBSERVATIONS, row
@@ -40,27 +40,27 @@ def test_indicator_is_created_then_changed(hillside: PlaceCard, with_key: Callab
     assert visitor.get(INDICATORS).json()["items"] == [second.json()] == [expected | nothing]
 
 
-@pytest.mark.parametrize(
-    ("code", "fields", "status"),
-    [
-        ("damp", {"kind": "other"}, 422),
-        ("damp", {"unit": ""}, 422),
-        ("damp", {"good_direction": "in_range"}, 422),
-        ("damp", {"range_low": 1.0}, 422),
-        ("damp", {"comparator_group": "similar"}, 422),
-        ("damp", {"colour": "red"}, 422),
-        ("x" * 121, {}, 404),
-        ("a%20b", {}, 404),
-    ],
-)
-def test_bad_indicator_is_refused(
-    hillside: PlaceCard, with_key: Callable[..., TestClient], code: str, fields: dict[str, Any], status: int
-) -> None:
-    answer = with_key(hillside, "outcomes:write").put(f"{INDICATORS}/{code}", json=INDICATOR | fields)
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+BAD_INDICATORS: list[tuple[str, dict[str, Any], int]] = [
+    ("damp", {"kind": "other"}, 422),
+    ("damp", {"unit": ""}, 422),
+    ("damp", {"good_direction": "in_range"}, 422),
+    ("damp", {"range_low": 1.0}, 422),
+    ("damp", {"comparator_group": "similar"}, 422),
+    ("damp", {"colour": "red"}, 422),
+    ("x" * 121, {}, 404),
+    ("a%20b", {}, 404),
+]
 
 
-def test_indicators_come_in_pages(partner: TestClient, visitor: TestClient) -> None:
+def test_bad_indicator_is_refused(hillside: PlaceCard, with_key: Callable[..., TestClient]) -> None:
+    program = with_key(hillside, "outcomes:write")
+    for code, fields, status in BAD_INDICATORS:
+        answer = program.put(f"{INDICATORS}/{code}", json=INDICATOR | fields)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), (code, fields)
+
+
+@pytest.mark.usefixtures("indicators")
+def test_indicators_come_in_pages(visitor: TestClient) -> None:
     first = visitor.get(INDICATORS, params={"limit": 1})
     assert [found["code"] for found in first.json()["items"]] == ["damp"]
     second = visitor.get(INDICATORS, params={"limit": 1, "cursor": first.json()["next"]})
@@ -101,30 +101,32 @@ def test_observations_are_listed_as_they_were_posted(partner: TestClient, visito
     }
 
 
-@pytest.mark.parametrize(
-    ("query", "periods"),
-    [
-        ({}, ["2026-03", "2026-04", "2026-Q1", "2026"]),
-        ({"indicator": "visits"}, ["2026-04"]),
-        ({"indicator": "nothing"}, []),
-        ({"area": "north-ward"}, ["2026-Q1"]),
-        ({"area": "whole_place"}, ["2026-03", "2026-04", "2026"]),
-        ({"from": "2026-04-01"}, ["2026-04", "2026"]),
-        ({"to": "2026-04-30"}, ["2026-03", "2026-04", "2026-Q1"]),
-        ({"from": "2026-03-31", "to": "2026-03-31"}, ["2026-03", "2026-Q1"]),
-    ],
-)
-def test_list_is_narrowed(partner: TestClient, visitor: TestClient, query: dict[str, str], periods: list[str]) -> None:
+NARROWED: list[tuple[dict[str, str], list[str]]] = [
+    ({}, ["2026-03", "2026-04", "2026-Q1", "2026"]),
+    ({"indicator": "visits"}, ["2026-04"]),
+    ({"indicator": "nothing"}, []),
+    ({"area": "north-ward"}, ["2026-Q1"]),
+    ({"area": "whole_place"}, ["2026-03", "2026-04", "2026"]),
+    ({"from": "2026-04-01"}, ["2026-04", "2026"]),
+    ({"to": "2026-04-30"}, ["2026-03", "2026-04", "2026-Q1"]),
+    ({"from": "2026-03-31", "to": "2026-03-31"}, ["2026-03", "2026-Q1"]),
+]
+
+
+def test_list_is_narrowed(partner: TestClient, visitor: TestClient) -> None:
     posted(partner, row(), row(period="2026-04", indicator="visits"), row(period="2026-Q1", area="north-ward"), row(period="2026"))
-    assert [found["period"] for found in visitor.get(OBSERVATIONS, params=query).json()["items"]] == periods
-    export = visitor.get(OBSERVATIONS, params=query | {"format": "csv"}).text
-    assert [found["period"] for found in csv.DictReader(StringIO(export, newline=""))] == periods
+    for query, periods in NARROWED:
+        assert [found["period"] for found in visitor.get(OBSERVATIONS, params=query).json()["items"]] == periods, query
+        export = visitor.get(OBSERVATIONS, params=query | {"format": "csv"}).text
+        assert [found["period"] for found in csv.DictReader(StringIO(export, newline=""))] == periods, query
 
 
-@pytest.mark.parametrize("query", [{"from": "yesterday"}, {"format": "xml"}, {"cursor": "eA"}, {"limit": 201}, {"area": "a b"}])
-def test_bad_question_is_refused(partner: TestClient, visitor: TestClient, query: dict[str, Any]) -> None:
-    answer = visitor.get(OBSERVATIONS, params=query)
-    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+@pytest.mark.usefixtures("indicators")
+def test_bad_question_is_refused(visitor: TestClient) -> None:
+    questions: list[dict[str, Any]] = [{"from": "yesterday"}, {"format": "xml"}, {"cursor": "eA"}, {"limit": 201}, {"area": "a b"}]
+    for query in questions:
+        answer = visitor.get(OBSERVATIONS, params=query)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json"), query
 
 
 def test_observations_come_in_pages(partner: TestClient, visitor: TestClient) -> None:
@@ -194,7 +196,7 @@ def test_export_imports_back_unchanged(
     assert "attachment" in answer.headers["content-disposition"]
     lines = [*csv.DictReader(StringIO(answer.text, newline=""))]
     assert list(lines[0]) == [*COLUMNS, "dimension.age", "dimension.sex"]
-    formulas = [cell for found in lines for name, cell in found.items() if name not in ("value",) and cell[:1] in tuple("=+-@\t\r")]
+    formulas = [cell for found in lines for name, cell in found.items() if name != "value" and cell[:1] in tuple("=+-@\t\r")]
     assert not formulas
     rows = [read_line(found) for found in lines]
     before = visitor.get(OBSERVATIONS).json()["items"]
@@ -208,19 +210,23 @@ def test_export_imports_back_unchanged(
 
 
 def test_export_holds_everything_whoever_posted_it(
-    partner: TestClient, visitor: TestClient, with_key: Callable[..., TestClient], make: Make, indicators: PlaceCard
+    partner: TestClient,
+    visitor: TestClient,
+    with_key: Callable[..., TestClient],
+    make: Make,
+    indicators: PlaceCard,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    posted(partner, *(row(float(n), period=f"{1000 + n}") for n in range(1_500)))
+    monkeypatch.setattr(exports, "ROWS", 50)
+    posted(partner, *(row(float(n), period=f"{1000 + n}") for n in range(120)))
     hospital = with_key(indicators, "outcomes:write", organisation=make.organisation(indicators, "hospital"))
     posted(hospital, row(9.0))
     lines = [*csv.DictReader(StringIO(visitor.get(OBSERVATIONS, params={"format": "csv"}).text, newline=""))]
-    assert [line["value"] for line in lines] == [*(str(n) for n in range(1_500)), "9"]
+    assert [line["value"] for line in lines] == [*(str(n) for n in range(120)), "9"]
     assert [line["organisation"] for line in lines[-2:]] == ["council", "hospital"]
 
 
-def test_nothing_of_another_place_is_listed(
-    partner: TestClient, visitor: TestClient, make: Make, council: Organisation, with_key: Callable[..., TestClient]
-) -> None:
+def test_nothing_of_another_place_is_listed(partner: TestClient, visitor: TestClient, make: Make) -> None:
     posted(partner, row())
     make.collaboration("amber-vale")
     address = OBSERVATIONS.replace("hillside", "amber-vale")

@@ -30,9 +30,7 @@ def many(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_resident_is_heard_while_a_partner_posts_7500_rows(
-    partner: TestClient, resident: TestClient, database: Database, indicators: PlaceCard
-) -> None:
+def test_resident_is_heard_while_a_partner_posts_7500_rows(partner: TestClient, resident: TestClient, database: Database) -> None:
     begun, finished = Event(), Event()
 
     def bulk() -> dict[str, Any]:
@@ -72,16 +70,19 @@ def test_chunks_take_turns_with_others(database: Database, terms: Callable[..., 
         stored.extend(rows)
         return rows
 
+    begun = asyncio.Event()
+
     async def bulk() -> None:
         async def store(rows: list[Recording]) -> list[Result]:
-            return await database.submit(chunk, rows)
+            results: list[Result] = await database.submit(chunk, rows)
+            begun.set()
+            return results
 
         await batches.run_in_turns(batches.work_on(lambda: iter(many(2_000)), terms()), store)
 
     async def together() -> None:
         long_one = asyncio.create_task(bulk())
-        while len(stored) < 3:
-            await asyncio.sleep(0)
+        await begun.wait()
         before = len(stored)
         await database.submit(short, ["resident"])
         assert stored.index("resident") - before <= 2

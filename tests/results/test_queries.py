@@ -1,6 +1,7 @@
 """What the account says of each indicator, and with whom it is compared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -109,9 +110,9 @@ def test_account_of_a_time_counts_periods_that_end_in_it(record: Record, account
 
 
 @pytest.fixture
-def hospital_terms(make: Make, indicators: PlaceCard, clock: SettableClock, terms: Callable[..., Terms]) -> Iterator[Terms]:
+def hospital_terms(make: Make, indicators: PlaceCard, terms: Callable[..., Terms]) -> Terms:
     hospital = make.organisation(indicators, "hospital")
-    yield Terms(indicators.id.hex, hospital.id.hex, hospital.code, OPERATOR, Mode.UPSERT, terms().at)
+    return Terms(indicators.id.hex, hospital.id.hex, hospital.code, OPERATOR, Mode.UPSERT, terms().at)
 
 
 def test_of_two_organisations_words_the_newest_value_counts(
@@ -197,16 +198,12 @@ def test_any_period_can_be_compared(record: Record, database: Database, compared
     assert {indicator for indicator, _first, _last in comparisons} == {damp.id}, "visits are compared with nobody"
 
 
+@pytest.mark.usefixtures("compared")
 def test_member_that_two_organisations_speak_of_counts_once(
-    record: Record,
-    database: Database,
-    compared: PlaceCard,
-    hospital_terms: Terms,
-    account: Callable[..., IndicatorAccount],
-    clock: SettableClock,
+    record: Record, database: Database, hospital_terms: Terms, account: Callable[..., IndicatorAccount]
 ) -> None:
     record(row(12.0), row(10.0, area="otherham"), row(20.0, area="thirdham"))
-    later = Terms(*(getattr(hospital_terms, name) for name in ("collaboration_id", "organisation_id", "organisation", "actor", "mode")), "2026-11-24T00:00:00.000000Z")  # fmt: skip
+    later = replace(hospital_terms, at="2026-11-24T00:00:00.000000Z")
     with database.write() as writes:
         record_observations(writes, items(row(14.0, area="otherham"), terms=later))
     comparison = account().comparison

@@ -1,0 +1,176 @@
+"""`said serve`: a real server in a process of its own, on a SQLite file of its own, or one that says why it does not start."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.settings import ROOT
+
+pytestmark = pytest.mark.slow
+
+START = [sys.executable, "-c", "import sys; sys.argv[0] = 'said'; from service.cli import main; main()", "serve"]
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+LINK = re.compile(r"http://127\.0\.0\.1:(\d+)(/staff/sign-in/\S+)")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def around(var: Path, port: int, **settings: str) -> dict[str, str]:
+    """What stands around the server: nothing of the machine's own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAID_")}
+    given = {"var": str(var), "port": str(port), "log": "json", **settings}
+    return {**kept, **{f"SAID_{name.upper()}": value for name, value in given.items()}, "PYTHONUNBUFFERED": "1"}
+
+
+class Server:
+    """A server that runs: what it printed until it could be reached, and how it ended."""
+
+    def __init__(self, environment: dict[str, str], *options: str) -> None:
+        self.port = environment["SAID_PORT"]
+        self.process = subprocess.Popen(
+            [*START, *options], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        self.printed: list[str] = []
+        assert self.process.stdout is not None
+        wanted = "Sign in" if "--example" in options else "Said & Done is at"
+        for line in self.process.stdout:
+            self.printed.append(line)
+            if line.startswith(wanted):
+                break
+        else:
+            pytest.fail(f"It did not start: {self.process.communicate(timeout=60)[1]}")
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=20)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Stops it; answers its status and all it wrote to stderr."""
+        self.process.send_signal(how)
+        _rest, errors = self.process.communicate(timeout=60)
+        return self.process.returncode, errors
+
+
+@contextmanager
+def serving(var: Path, *options: str, **settings: str) -> Iterator[Server]:
+    """A server on a free port, stopped when the block ends."""
+    server = Server(around(var, free_port(), **settings), *options)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.stop(signal.SIGKILL)
+
+
+def sentence_of(environment: dict[str, str], *options: str) -> str:
+    """What a server says that must not start: one sentence on stderr, status 1, nothing on stdout."""
+    ended = subprocess.run([*START, *options], cwd=ROOT, env=environment, text=True, capture_output=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout) == (1, ""), ended.stderr
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 1, ended.stderr
+    assert lines[0].endswith("."), lines
+    return lines[0]
+
+
+# ---- what does not start ---------------------------------------------------------------------------------------------
+
+
+def test_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    with serving(var, "--example") as first:
+        assert "Another server" in sentence_of(around(var, free_port()), "--example")
+        elsewhere = around(tmp_path / "other", free_port(), database_url=f"sqlite:///{var / 'said.db'}")
+        assert "Another server" in sentence_of(elsewhere), "the file is what counts, not the folder of the settings"
+        assert first.get("/readyz").status_code == 200
+
+
+def test_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        sentence = sentence_of(around(tmp_path / "var", port), "--example")
+    assert str(port) in sentence
+    assert not (tmp_path / "var" / "said.db").exists(), "found out before anything is made"
+
+
+def test_server_without_a_migrated_database_says_what_to_do(tmp_path: Path) -> None:
+    assert "said migrate" in sentence_of(around(tmp_path / "var", free_port()))
+
+
+def test_server_that_lost_its_keys_does_not_start(tmp_path: Path) -> None:
+    """It would give codes that fit nothing of what is stored."""
+    var = tmp_path / "var"
+    with serving(var, "--example") as server:
+        server.stop()
+    for key in (var / "keys").iterdir():
+        key.unlink()
+    assert "backup" in sentence_of(around(var, free_port()))
+
+
+# ---- what starts -----------------------------------------------------------------------------------------------------
+
+
+def test_first_start_prints_the_address_and_a_link_that_signs_in_once(tmp_path: Path) -> None:
+    with serving(tmp_path / "var", "--example") as server:
+        printed = "".join(server.printed)
+        assert {*ADDRESS.findall(printed)} == {server.port}, "every address printed is where it really is"
+        link = LINK.search(printed)
+        assert link is not None
+        assert server.get("/hillside").status_code == 200
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as browser:
+            assert browser.post(link[2]).status_code == 303
+            assert browser.get("/staff/hillside/inbox").status_code == 200
+            assert browser.post(link[2]).status_code == 404
+
+
+def test_second_start_keeps_what_is_there_and_prints_a_fresh_link(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    told = {"body": "The bench by the surgery has gone."}
+    with serving(var, "--example") as server:
+        first_link = LINK.search("".join(server.printed))
+        address = f"http://127.0.0.1:{server.port}/api/v1/hillside"
+        receipt = httpx.post(f"{address}/feedback", json=told).json()["receipt"]
+        server.stop()
+    with serving(var, "--example") as server:
+        second_link = LINK.search("".join(server.printed))
+        answer = httpx.post(f"http://127.0.0.1:{server.port}/api/v1/hillside/receipts", json={"code": receipt})
+        assert answer.json()["state"] == "acknowledged"
+        assert not any(line.startswith("Made the example") for line in server.printed)
+    assert first_link and second_link and first_link[2] != second_link[2]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_server_that_is_stopped_ends_quietly_and_leaves_a_whole_database(tmp_path: Path, how: signal.Signals) -> None:
+    var = tmp_path / "var"
+    with serving(var, "--example") as server:
+        assert server.get("/healthz").status_code == 200
+        status, errors = server.stop(how)
+    assert status in (0, -how, 128 + how, 130)
+    assert "Traceback" not in errors and "error" not in errors.lower()
+    assert (var / "said.db").exists() and not (var / "said.db-wal").exists(), "the last connection folded the log in"
+
+
+def test_log_is_a_line_of_json_per_request_without_an_address_or_a_secret(tmp_path: Path) -> None:
+    with serving(tmp_path / "var", "--example") as server:
+        link = LINK.search("".join(server.printed))
+        assert link is not None
+        httpx.get(f"http://127.0.0.1:{server.port}{link[2]}", headers={"User-Agent": "CANARY-AGENT"})
+        httpx.post(f"http://127.0.0.1:{server.port}/api/v1/hillside/feedback", json={"body": "CANARY-BODY"})
+        _status, errors = server.stop()
+    lines = [line for line in errors.splitlines() if '"event": "request"' in line]
+    assert len(lines) == 2
+    assert '"route": "/staff/sign-in/{secret}"' in lines[0]
+    assert not any(secret in errors for secret in ("127.0.0.1", "CANARY", link[2].rpartition("/")[2]))
