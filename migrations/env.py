@@ -1,10 +1,12 @@
 """How Alembic reaches the database: the same address as the service, one transaction per migration, one migrator at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
 import service.everything  # noqa: F401 (every table)
@@ -40,7 +42,6 @@ def migrate(connection: Connection) -> None:
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
             connection.execute(text("set local lock_timeout = '4s'"))
-            connection.execute(text(f"select pg_advisory_xact_lock({LOCK})"))
         context.run_migrations()
 
 
@@ -54,6 +55,20 @@ def address() -> str:
     return settings.database
 
 
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[None]:
+    """On PostgreSQL, where several servers may start at once, the second migrator waits for the first and then has nothing to do."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as guard:
+        guard.execute(text(f"select pg_advisory_lock({LOCK})"))
+        try:
+            yield
+        finally:
+            guard.execute(text(f"select pg_advisory_unlock({LOCK})"))
+
+
 def run() -> None:
     """Migrates the connection or the address that the caller named, else the database of the settings."""
     given = context.config.attributes.get("connection")
@@ -62,7 +77,7 @@ def run() -> None:
         return
     engine = connect(address(), read_only=False)
     try:
-        with engine.connect() as connection:
+        with one_at_a_time(engine), engine.connect() as connection:
             if engine.dialect.name == "sqlite":
                 # Outside any transaction, or it would do nothing: a table made anew must not cascade into its children.
                 connection.connection.execute("PRAGMA foreign_keys=OFF")

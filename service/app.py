@@ -21,7 +21,7 @@ from service.people import pages as people_pages
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.results import api as results_api
-from service.server_keys import load_or_make, must_belong
+from service.server_keys import open_keys
 from service.settings import Settings
 from service.static import Static
 
@@ -49,9 +49,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database = Database(settings.database)
-        app.state.server_keys = keys = load_or_make(settings.var / "keys")
         with database.write() as writes:
-            must_belong(writes, keys, app.state.clock())
+            app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
         yield
         await database.close()
 

@@ -10,6 +10,7 @@ Refusal
     ├── BadRequest   400  the request cannot be read
     ├── NeedsKey     401  a key is missing or wrong
     ├── NeedsSignIn  401  a person must sign in (pages answer with the way there)
+    ├── WrongType    415  the body is of a kind that is not read here
     ├── Stale        412  it changed since you read it
     └── TooMany      429  wait a little
 """
@@ -113,6 +114,13 @@ class NeedsSignIn(Refusal):
 
     status = 401
     title = N_("Please sign in")
+
+
+class WrongType(Refusal):
+    """The body is of a kind that is not read here."""
+
+    status = 415
+    title = N_("We cannot read that kind of body")
 
 
 class Stale(Refusal):

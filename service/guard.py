@@ -5,11 +5,13 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from pydantic_core import to_json
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
+from service import language
 from service.static import PREFIX
 
 MOST_BODY = 64 * 1024
@@ -28,6 +30,8 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+TOO_LARGE = 413
+TOO_LARGE_WORDS = "That is larger than can be taken here."
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 log = structlog.get_logger("said.request")
@@ -47,8 +51,12 @@ class Guard:
         request_id = str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
 
-        async def sending(message: Message) -> None:
+        kind, too_large = _too_large(scope)
+
+        async def answering(message: Message) -> None:
             nonlocal status
+            if message["type"] == "http.response.body" and status == TOO_LARGE:
+                message = {**message, "body": too_large}
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
@@ -57,8 +65,14 @@ class Guard:
                 headers["x-request-id"] = request_id
                 if self.over_tls():
                     headers["strict-transport-security"] = "max-age=63072000"
+                if status == TOO_LARGE:
+                    headers["content-type"], headers["content-length"] = kind, str(len(too_large))
             await send(message)
 
+        sending: Send = answering
+        if scope["method"] == "HEAD":  # the answer to a GET, without its body
+            scope, sending = {**scope, "method": "GET"}, _without_body(answering)
+        language.speak(_wanted(scope))
         try:
             await self._admit(scope, receive, sending)
         finally:
@@ -78,6 +92,27 @@ class Guard:
             await self.static(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def _wanted(scope: Scope) -> language.Language:
+    """The language of whatever is said before a place is known."""
+    asked = QueryParams(scope["query_string"]).get("lang")
+    return language.choose(asked, Headers(scope=scope).get("accept-language", ""), language.available())
+
+
+def _too_large(scope: Scope) -> tuple[str, bytes]:
+    """What is said of a body that is too large. The limit itself answers before any of our handlers could."""
+    if scope["path"].startswith("/api/"):
+        refusal = {"type": "about:blank", "title": "Content Too Large", "status": TOO_LARGE, "detail": TOO_LARGE_WORDS}
+        return "application/problem+json", to_json(refusal)
+    return "text/plain", TOO_LARGE_WORDS.encode()
+
+
+def _without_body(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return sending
 
 
 def is_foreign(scope: Scope) -> bool:

@@ -109,9 +109,10 @@ def see_other(request: Request, route: str, **parameters: Any) -> RedirectRespon
 
 def language_of(request: Request, place: PlaceCard | None) -> language.Language:
     """The language of this request's answer."""
-    offered = place.languages if place else language.available()
+    if place is None:
+        return language.current()
     asked = request.query_params.get("lang")
-    return language.choose(asked, request.headers.get("accept-language", ""), offered)
+    return language.choose(asked, request.headers.get("accept-language", ""), place.languages)
 
 
 def _fragment(request: Request, fragments: Sequence[str]) -> str | None:

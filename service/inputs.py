@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from service.errors import BadRequest, FieldError
+from service.errors import BadRequest, FieldError, WrongType
 from service.language import N_, _
 
 MOST_DEPTH = 40
@@ -64,6 +64,13 @@ class StrictRequest(Request):
         return self._json
 
 
+def _is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON. None at all is left to the checks of the fields."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    empty = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    return empty or kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
 class StrictRoute(APIRoute):
     """The route class of the API."""
 
@@ -71,6 +78,8 @@ class StrictRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
+            if request.method in ("POST", "PUT", "PATCH") and not _is_json(request):
+                raise WrongType(_("Send JSON, with Content-Type: application/json."))
             answer: Response = await handler(StrictRequest(request.scope, request.receive))
             return answer
 

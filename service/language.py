@@ -93,12 +93,24 @@ def choose(asked: str | None, accepted: str, offered: Sequence[str]) -> Language
         return Language(asked)
     if len(usable) == 1:
         return Language(usable[0])
-    preferred = [part.split(";")[0].strip() for part in accepted[:200].split(",")]
     try:
-        found = negotiate_locale(preferred, usable, sep="-")
+        found = negotiate_locale(_wishes(accepted[:200]), usable, sep="-")
     except (UnknownLocaleError, ValueError):
         found = None
     return Language(found if found in usable else usable[0])
+
+
+def _wishes(accepted: str) -> list[str]:
+    """The tags of an Accept-Language header, the most wanted first; what has no weight at all is left out."""
+    weighed = []
+    for part in accepted.split(","):
+        tag, *parameters = [piece.strip() for piece in part.split(";")]
+        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        try:
+            weighed.append((-float(weight), tag))
+        except ValueError:
+            continue
+    return [tag for weight, tag in sorted(weighed, key=lambda wish: wish[0]) if weight < 0 and tag]
 
 
 def is_language(code: str) -> bool:

@@ -39,7 +39,10 @@ class Limits:
 
 
 class Caller:
-    """Whoever is calling, as far as counting failures goes. Successes are never counted, so the honest are not locked out."""
+    """Whoever is calling, as far as counting failures goes. Successes are never counted.
+
+    People behind one address share its failures, so the limits are wide.
+    """
 
     def __init__(self, counters: Limits, host: str, now: datetime) -> None:
         self._counters, self._key = counters, counters.key(host, now.date())

@@ -1,10 +1,14 @@
 """What the operator and programs ask of the service itself: is it alive, is it ready, what may robots read."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import text
 
+from service.clock import Now
 from service.database import Reads
+from service.errors import NotFound
 from service.people.access import ANYONE
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
@@ -30,7 +34,10 @@ async def robots() -> PlainTextResponse:
 
 
 @router.get("/.well-known/security.txt", name="operations.security")
-async def security(request: Request) -> PlainTextResponse:
-    """Where to tell of a weakness (RFC 9116)."""
-    contact, expires = request.app.state.settings.security_contact, request.app.state.clock().replace(month=12, day=31)
+async def security(request: Request, now: Now) -> PlainTextResponse:
+    """Where to tell of a weakness (RFC 9116), if the operator has said where. Raises: NotFound."""
+    contact = request.app.state.settings.security_contact
+    if contact is None:
+        raise NotFound
+    expires = now + timedelta(days=300)
     return PlainTextResponse(f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT00:00:00Z}\nPreferred-Languages: en\n")

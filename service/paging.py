@@ -18,7 +18,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="How many items")]
 
 def _key(cursor: str) -> str:
     try:
-        key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except ValueError:
         raise ValueError(N_("This is not a cursor that a list gave.")) from None
     if "\x00" in key:

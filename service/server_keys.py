@@ -25,6 +25,7 @@ from service.journal.actions import OPERATOR, record
 from service.tables import Moment, new_id
 
 KEY_BYTES = 32
+RESTORE = "Restore var/keys from its backup: without it no code that was given opens anything."
 FILE_NAME = re.compile(r"^server-(\d{4})\.key$")
 
 
@@ -107,25 +108,26 @@ def rotate(folder: Path) -> ServerKeys:
     return load_or_make(folder)
 
 
-def must_belong(writes: WriteSession, keys: ServerKeys, now: datetime) -> None:
-    """Remembers new versions, and notices files that are another service's or are gone, before a code is made with them.
+def open_keys(writes: WriteSession, folder: Path, now: datetime) -> ServerKeys:
+    """The keys for this database. A new one is made for a database that knows none; new versions are remembered.
 
-    Raises: RuntimeError that says what to restore.
+    Raises: RuntimeError that says what to restore, before a code is made with another service's key or a key is missing.
     """
     known = {row.version: row.fingerprint for row in writes.exec(select(KnownKey))}
-    for version, fingerprint in known.items():
-        key = keys.version(version)
-        if key is None or key.fingerprint != fingerprint:
-            raise RuntimeError(
-                f"The server key {_path(Path(), version)} is {'missing' if key is None else 'not the one this database was used with'}. "
-                "Restore var/keys from its backup: without it no code that was given opens anything."
-            )
+    present = _files(folder) if folder.is_dir() else []
+    for version in known:
+        if version not in present:
+            raise RuntimeError(f"The server key {_path(Path(), version)} is missing. {RESTORE}")
+    keys = load_or_make(folder)
     for key in keys:
         if key.version not in known:
             row = KnownKey(version=key.version, fingerprint=key.fingerprint, first_used_at=now)
             writes.add(row)
             writes.flush()
             record(writes, OPERATOR, "first_used", "server_key", row.id, at=now)
+        elif key.fingerprint != known[key.version]:
+            raise RuntimeError(f"The server key {_path(Path(), key.version)} is not the one this database was used with. {RESTORE}")
+    return keys
 
 
 def _files(folder: Path) -> list[int]:

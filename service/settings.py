@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     A secret may also be given as a file: SAID_DATABASE_URL_FILE names a file that holds it.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SAID_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SAID_", extra="ignore", env_ignore_empty=True)
 
     mode: Literal["development", "production", "test"] = "development"
     var: Path = ROOT / "var"
@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: str = ""
-    security_contact: str = "https://example.org/security"
+    security_contact: str | None = None
     log: Literal["json", "plain"] = "plain"
     now: datetime | None = None
 

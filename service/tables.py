@@ -1,5 +1,6 @@
 """What every table shares: names of constraints, ids, moments, lists, and words stored as text with a check."""
 
+import re
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -127,6 +128,7 @@ def _plain(value: str) -> str:
 Plain = AfterValidator(_plain)
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Plain]
+CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Plain]

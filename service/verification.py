@@ -3,12 +3,14 @@
 from collections import Counter
 
 from sqlalchemy import func
-from sqlmodel import select
+from sqlalchemy import select as columns
+from sqlmodel import col, select
 
 from service.database import ReadSession
 from service.days import local_day
 from service.feedback.models import Feedback
 from service.places.queries import find_places
+from service.results.models import Observation
 from service.rollups import NOWHERE, Cell, Rollup
 
 
@@ -27,6 +29,9 @@ def recounted(reads: ReadSession) -> Counter[Cell]:
     for place_id, received_at, area_id, kind in reads.exec(query.execution_options(yield_per=1_000)):
         month = local_day(received_at, zones[place_id]).isoformat()[:7]
         found[place_id.hex, "feedback", month, (area_id or NOWHERE).hex, kind or ""] += 1
+    numbers = (col(Observation.collaboration_id), col(Observation.last_day), col(Observation.area_id))
+    for place_id, last_day, area_id, count in reads.execute(columns(*numbers, func.count()).group_by(*numbers)):
+        found[place_id.hex, "observation", last_day.isoformat()[:7], area_id.hex, ""] += count
     return found
 
 

@@ -1,10 +1,12 @@
 """`said`: the command line of the operator."""
 
+import os
 import sys
 from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
 from service.cli import partners, people, places, running
@@ -29,11 +31,14 @@ app.add_typer(partners.key, name="key")
 
 def main() -> None:
     """Runs a command; what fails is said in one clear sentence, with a status that is not zero."""
+    os.umask(0o077)  # what residents said is nobody else's on this machine
     try:
         logs.configure(Settings().log)
         app()
     except Unavailable:
         _stop("The database does not answer, or another program holds it. Nothing was changed; try again.")
+    except SQLAlchemyError as error:
+        _stop(f"The database refused ({type(error).__name__}). Nothing was changed. Is it the right one, and migrated? `said migrate`")
     except Refusal as refusal:
         _stop(refusal.detail or refusal.title + ".")
     except ValidationError as error:

@@ -7,7 +7,7 @@ import typer
 from service.cli.places import Of, _checked, _given
 from service.cli.session import place_of, present, writing
 from service.journal.actions import OPERATOR
-from service.people.actions import disable, invite
+from service.people.actions import disable, enable, invite
 from service.people.models import InviteIn, Role, ViewerKind
 from service.settings import Settings
 
@@ -41,3 +41,11 @@ def disable_one(email: str) -> None:
     with writing() as writes:
         disable(writes, OPERATOR, email, present())
     typer.echo(f"{email} can no longer sign in.")
+
+
+@staff.command("enable")
+def enable_one(email: str) -> None:
+    """Give a person back the access that was ended. They need a new link: invite them again."""
+    with writing() as writes:
+        enable(writes, OPERATOR, email, present())
+    typer.echo(f"{email} may sign in again, with a new link.")

@@ -33,18 +33,20 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     example: Annotated[bool, typer.Option("--example", help="Migrate first, make the example, print a sign-in link for it")] = False,
+    migrate_first: Annotated[bool, typer.Option("--migrate", help="Migrate first")] = False,
 ) -> None:
     """Serve until stopped."""
     settings = Settings()
     with _alone(settings):
         _must_be_free(settings)
-        if example:
+        if example or migrate_first:
             _migrate(settings)
+        if example:
             demo()
-        elif not _is_migrated(settings):
+        if not _is_migrated(settings):
             raise RuntimeError("The database is not at this release's migration. Run `said migrate` first.")
         with writing() as writes:
-            server_keys.must_belong(writes, server_keys.load_or_make(settings.var / "keys"), present())
+            server_keys.open_keys(writes, settings.var / "keys", present())
         config = uvicorn.Config(
             create_app(settings),
             host=settings.host,

@@ -281,8 +281,9 @@ def withdraw(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str
     message.body = message.want = message.have = message.gap = message.body_hash = message.occurred_on = None
     message.withdrawn_at = now
     writes.add(message)
-    mine = and_(col(Contact.collaboration_id) == place.id, col(Contact.feedback_id) == message.id)
-    writes.execute(delete(_contact).where(mine))
+    # What was answered goes too: answers repeat what was said.
+    for table in (_contact, Reply.__table__):  # type: ignore[attr-defined]
+        writes.execute(delete(table).where(table.c.collaboration_id == place.id, table.c.feedback_id == message.id))
     writes.flush()
     record(
         writes, RESIDENT, "withdrawn", "feedback", message.id, at=now, collaboration_id=place.id, fields=["state", "publication", "body"]

@@ -14,6 +14,7 @@ from service.feedback.receipts import PUBLIC, fingerprints, shown
 from service.journal.actions import RESIDENT, Actor
 from service.language import _
 from service.places.queries import PlaceCard
+from service.places.rules import WHOLE_PLACE
 from service.server_keys import ServerKeys
 from service.tables import moment_text
 
@@ -49,8 +50,8 @@ def check(place: PlaceCard, sender: Sender, given: FeedbackIn, now: datetime) ->
     """What is wrong with a message, in the order of the form."""
     errors = []
     if not rules.says_something(given):
-        errors.append(FieldError("kind", _("Tell us what happened, or pick one choice above.")))
-    if given.area and given.whole_place:
+        errors.append(FieldError("kind", _("Send a kind, or words: body, want, have or gap.")))
+    if given.area and given.area != WHOLE_PLACE and given.whole_place:
         errors.append(FieldError("area", _("Name an area or the whole place, not both.")))
     if given.occurred_on and given.occurred_on > local_day(now, place.time_zone):
         errors.append(FieldError("occurred_on", _("This day has not come yet.")))
@@ -64,6 +65,7 @@ def check(place: PlaceCard, sender: Sender, given: FeedbackIn, now: datetime) ->
 def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime) -> Message:
     """The message as it will be stored."""
     contact = (given.contact or "").strip()
+    whole_place = given.whole_place or given.area == WHOLE_PLACE
     return Message(
         collaboration_id=place.id.hex,
         fingerprints=fingerprints(keys, place.id, sender.namespace, idempotency_key, given),
@@ -77,8 +79,8 @@ def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: Feed
         gap=given.gap or None,
         tier=given.tier,
         language=given.language,
-        area=given.area,
-        whole_place=given.whole_place,
+        area=None if whole_place else given.area,
+        whole_place=whole_place,
         topic=given.topic,
         share=given.share,
         occurred_on=given.occurred_on.isoformat() if given.occurred_on else None,

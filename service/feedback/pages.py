@@ -15,7 +15,7 @@ from service import limits
 from service.clock import Now
 from service.database import Database, Door, Reads, Writes
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
-from service.feedback import intake
+from service.feedback import intake, rules
 from service.feedback.actions import withdraw
 from service.feedback.models import SOFT, FeedbackIn, Kind, Share
 from service.feedback.queries import Answer, get_answer
@@ -47,10 +47,7 @@ class TellForm(BaseModel):
 
     def message(self) -> FeedbackIn:
         """What is sent on, as the API would have it."""
-        whole = self.area == WHOLE_PLACE
-        return FeedbackIn(
-            kind=self.kind, body=self.body, area=None if whole else self.area, whole_place=whole, share=self.share, language=self.language
-        )
+        return FeedbackIn(kind=self.kind, body=self.body, area=self.area, share=self.share, language=self.language)
 
 
 class AnswerForm(BaseModel):
@@ -115,6 +112,8 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
         return
     elif not form.errors:
         form.errors = list(refusal.errors)
+    if form.filled is not None and not rules.says_something(form.filled.message()):
+        form.errors = [FieldError("kind", _("Tell us what happened, or pick one choice above."))]
     form.errors = [error for error in form.errors if error.field in ("kind", "body", "area", "share")] or [
         FieldError("send", _("Please send it again."))
     ]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import ColumnElement, and_, false, func
 from sqlmodel import col, select
 
@@ -286,7 +287,10 @@ def _contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str | N
     """How the sender asked to be reached, for the reply only: opened for those who may write it."""
     row = reads.get(Contact, (message.collaboration_id, message.id))
     key = keys.version(row.key_version) if row else None
-    return key.contacts.decrypt(row.sealed.encode()).decode() if row and key else None
+    try:
+        return key.contacts.decrypt(row.sealed.encode()).decode() if row and key else None
+    except InvalidToken:  # sealed under a key that was lost
+        return None
 
 
 def _listed() -> Any:

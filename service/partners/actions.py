@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import select
 
 from service.database import WriteSession
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.journal.actions import Actor, record
 from service.language import _
 from service.partners.models import Caller, Holder, HolderPlace, Key, Scope
 from service.partners.queries import find_holder, find_live_keys, hash_of
+from service.tables import Line
 
+NAME: TypeAdapter[str] = TypeAdapter(Line)
 LIVE_KEYS = 2
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 TOUCH = timedelta(hours=1)
@@ -34,6 +37,10 @@ def add_key(writes: WriteSession, actor: Actor, name: str, grants: Grants, now: 
 
     Raises: Conflict when the grants differ from the first key's, or two keys are live.
     """
+    try:
+        name = NAME.validate_python(name)
+    except ValidationError:
+        raise Invalid(FieldError("name", _("Give it a name of 1 to 200 characters."))) from None
     holder = find_holder(writes, name)
     if holder is None:
         holder = Holder(name=name, scopes=sorted(grants.scopes), added_at=now)

@@ -35,7 +35,7 @@ def invite(writes: WriteSession, actor: Actor, place: PlaceCard, given: InviteIn
         writes.flush()
         record(writes, actor, "added", "staff", staff.id, at=now)
     elif staff.disabled_at is not None:
-        raise Conflict(_("This person's access was ended. Restore it first."))
+        raise Conflict(_("This person's access was ended. `said staff enable` gives it back."))
     organisation_id = organisation.id if organisation else None
     if not _holds(writes, place, staff, given.role, organisation_id):
         role = StaffRole(
@@ -104,6 +104,17 @@ def disable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> No
         writes.add(session)
     writes.flush()
     record(writes, actor, "disabled", "staff", staff.id, at=now)
+
+
+def enable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> None:
+    """Gives a person back the access that was ended; they need a new link. Raises: NotFound."""
+    staff = find_staff(writes, email)
+    if staff is None:
+        raise NotFound(_("There is nobody with this address."))
+    staff.disabled_at = None
+    writes.add(staff)
+    writes.flush()
+    record(writes, actor, "enabled", "staff", staff.id, at=now)
 
 
 def _make_link(writes: WriteSession, staff: Staff, now: datetime, lasts: timedelta) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from service.database import WriteSession
+from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.journal.actions import Actor, record
 from service.language import _
@@ -27,6 +28,7 @@ from service.places.models import (
     TopicIn,
 )
 from service.places.queries import PlaceCard, find_area, find_areas, find_organisation
+from service.tables import CODE
 
 
 def _columns(place: CollaborationIn) -> dict[str, Any]:
@@ -94,6 +96,8 @@ def end_membership(writes: WriteSession, actor: Actor, place: PlaceCard, code: s
     ).first()
     if row is None:
         raise Conflict(_("This organisation has left already."))
+    if row.since is not None and until < row.since:
+        raise Invalid(FieldError("until", _("This is earlier than the day they joined.")))
     row.until = until
     writes.add(row)
     writes.flush()
@@ -108,7 +112,7 @@ def govern(writes: WriteSession, actor: Actor, place: PlaceCard, given: Governan
     before = writes.exec(
         select(GovernancePeriod).where(GovernancePeriod.collaboration_id == place.id, col(GovernancePeriod.until).is_(None))
     ).first()
-    since = given.since or now.date()
+    since = given.since or local_day(now, place.time_zone)
     if before:
         if before.since and since < before.since:
             raise Invalid(FieldError("since", _("This is earlier than the start of the period before.")))
@@ -116,7 +120,7 @@ def govern(writes: WriteSession, actor: Actor, place: PlaceCard, given: Governan
         writes.add(before)
         writes.flush()
     row = GovernancePeriod(
-        collaboration_id=place.id, form=given.form, organisation_id=organisation.id if organisation else None, since=given.since
+        collaboration_id=place.id, form=given.form, organisation_id=organisation.id if organisation else None, since=since
     )
     writes.add(row)
     writes.flush()
@@ -138,6 +142,8 @@ def add_topic(writes: WriteSession, actor: Actor, place: PlaceCard, given: Topic
 
 def put_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, given: AreaIn, now: datetime) -> tuple[Area, bool]:
     """Adds an area or changes it; answers it, and whether it is new. Raises: Invalid for its parent or its shape."""
+    if not CODE.match(code):
+        raise Invalid(FieldError("code", _("This is not written the way it must be.")))
     if code == rules.WHOLE_PLACE:
         raise Invalid(FieldError("code", _("This word stands for the whole place. Choose another code.")))
     if given.shape is not None and not rules.is_geometry(given.shape):
@@ -152,6 +158,7 @@ def put_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, gi
         parent = find_area(writes, place.id, given.parent)
     values = given.model_dump(exclude={"parent"}) | {"parent_id": parent.id if parent else None}
     values["kind"] = AreaKind(given.kind)
+    values["shape"] = {name: given.shape[name] for name in ("type", "coordinates")} if given.shape else None
     row = find_area(writes, place.id, code)
     if row is None:
         row = Area(collaboration_id=place.id, code=code, **values)

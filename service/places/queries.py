@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from service.database import ReadSession
@@ -169,7 +170,12 @@ def get_runners(reads: ReadSession, place_id: UUID, *, on: date) -> Runners:
             & (col(Organisation.id) == GovernancePeriod.organisation_id),
             isouter=True,
         )
-        .where(GovernancePeriod.collaboration_id == place_id, col(GovernancePeriod.until).is_(None))
+        .where(
+            GovernancePeriod.collaboration_id == place_id,
+            or_(col(GovernancePeriod.since).is_(None), col(GovernancePeriod.since) <= on),
+            or_(col(GovernancePeriod.until).is_(None), col(GovernancePeriod.until) > on),
+        )
+        .order_by(col(GovernancePeriod.since).desc())
     ).first()
     members = reads.exec(
         select(Organisation)

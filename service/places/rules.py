@@ -30,17 +30,21 @@ def makes_a_circle(code: str, parent: str, parents: Mapping[str, str | None]) ->
     return False
 
 
-GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
+NESTING = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+"""How many lists deep the positions of each GeoJSON geometry lie."""
 
 
 def is_geometry(shape: Mapping[str, object]) -> bool:
-    """Whether this is a GeoJSON geometry (RFC 7946) with longitudes and latitudes in range."""
-    return shape.get("type") in GEOMETRIES and _positions(shape.get("coordinates"))
+    """Whether this is a GeoJSON geometry (RFC 7946): positions as deep as its type says, longitudes and latitudes in range."""
+    kind = shape.get("type")
+    return isinstance(kind, str) and kind in NESTING and _positions(shape.get("coordinates"), NESTING[kind])
 
 
-def _positions(value: object, depth: int = 0) -> bool:
-    if not isinstance(value, list) or not value or depth > 4:
+def _positions(value: object, depth: int) -> bool:
+    if not isinstance(value, list) or not value:
         return False
-    if all(isinstance(number, int | float) and not isinstance(number, bool) for number in value):
-        return len(value) >= 2 and -180 <= value[0] <= 180 and -90 <= value[1] <= 90
-    return all(_positions(part, depth + 1) for part in value)
+    if depth > 0:
+        return all(_positions(part, depth - 1) for part in value)
+    if not 2 <= len(value) <= 3 or not all(isinstance(number, int | float) and not isinstance(number, bool) for number in value):
+        return False
+    return -180 <= value[0] <= 180 and -90 <= value[1] <= 90 and all(abs(number) <= 1e7 for number in value)

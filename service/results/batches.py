@@ -43,7 +43,12 @@ _ORDER = list(ObservationIn.model_fields)
 
 
 def read_row(raw: Any, terms: Terms) -> Recording | list[FieldError]:
-    """A row as it will be stored, or everything that is wrong with it, in the order of the fields."""
+    """A row as it will be stored, or everything that is wrong with it, in the order of the fields.
+
+    An import may put a FieldError in the place of a row that it cannot read, or that its map refuses.
+    """
+    if isinstance(raw, FieldError):
+        return [raw]
     if not isinstance(raw, dict):
         return [FieldError("row", _(WRONG_SHAPE))]
     try:

@@ -5,10 +5,11 @@ from uuid import uuid4
 from service.database import Database
 from service.errors import Unavailable
 from service.feedback.models import Outcome
+from service.places.models import OrganisationKind as Kind
 from tests.journey.stage import DONE, NO, WHY, WORDS, Stage, state
 from tests.make import Make
 
-URDU = "پچھلے ہفتے سے ہل روڈ پر اسٹریٹ لائٹ بند ہے۔ شام کو بچے ڈرتے ہیں۔"
+URDU = "پچھلے ہفتے سے ہل روڈ پر اسٹریٹ لائٹ بند ہے۔ شام کو بچے ڈرتے ہیں۔"  # noqa: RUF001 (that is how a sentence ends)
 WITHOUT_A_SPACE = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 LONG = "Linden and Upper Marsh End Neighbourhood Improvement and Community Reporting Partnership"
 
@@ -28,7 +29,7 @@ def places_none(stage: Stage) -> None:
 
 @state("places.list")
 def places_some(stage: Stage) -> None:
-    assert stage.hillside
+    assert stage.hillside.example
     stage.make.collaboration("riverbank")
     stage.make.collaboration("marsh-end", name=LONG)
     stage.goes_to("/")
@@ -86,7 +87,7 @@ def about_with_everything(stage: Stage) -> None:
         contact="Linden House, 4 Hill Road, or 01632 960 001, weekdays 9 to 5",
         complaints_url="https://example.org/complaints",
     )
-    for code, kind in [("council", "council"), ("hub", "vcs"), ("pension-fund", "other")]:
+    for code, kind in [("council", Kind.COUNCIL), ("hub", Kind.VCS), ("pension-fund", Kind.OTHER)]:
         stage.make.organisation(place, code, kind)
     stage.make.governance(place)
     stage.goes_to("/linden/about")
@@ -147,7 +148,7 @@ def tell_while_nothing_can_be_stored(stage: Stage) -> None:
     class Full(Database):
         """A database that stores nothing now."""
 
-        async def submit(self, *_all: object) -> list[object]:  # type: ignore[override]
+        async def submit(self, *_all: object) -> list[object]:
             raise Unavailable
 
     fill(stage)
@@ -245,7 +246,9 @@ def answer_to_long_words(stage: Stage) -> None:
 
 @state("feedback.read_answer")
 def answer_to_all_questions(stage: Stage) -> None:
-    stage.opens(stage.message(None, want="To sit down on the way.", have="A drill and Saturdays.", gap="Leave to put it there.", kind="idea"))
+    stage.opens(
+        stage.message(None, want="To sit down on the way.", have="A drill and Saturdays.", gap="Leave to put it there.", kind="idea")
+    )
 
 
 @state("feedback.read_answer")

@@ -24,9 +24,9 @@ from service.database import Database
 from service.server_keys import load_or_make
 from service.settings import Settings
 from tests.databases import ROOT, Databases
-from tests.journey import resident_states, staff_states
 from tests.journey.served import chromium_of, serving
-from tests.journey.stage import STATES, Stage
+from tests.journey.stage import Stage
+from tests.journey.states import STATES
 from tests.make import Make, SettableClock
 
 SHOTS = ROOT / "var" / "shots"
@@ -35,14 +35,17 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "forced-colours": {"forced_colors": "active"},
     "print": {"media": "print"},
 }
-SEEN_OTHERWISE = {"account", "answer-done", "tell-nothing"}
+SEEN_OTHERWISE = {"account", "answer-done"}
 AT_ONCE = {360: 5, 1280: 2}
 """Pictures beside each other on a sheet, by their width."""
 
 SHEET = """<!doctype html><meta charset="utf-8"><title>{title}</title><style>
 body {{ margin: 16px; font: 15px/1.4 sans-serif; background: #cfcad2; color: #111; }}
 div {{ display: flex; flex-wrap: wrap; gap: 20px; align-items: flex-start; }}
-figure {{ margin: 0; }} figcaption {{ font-weight: 700; padding-bottom: 4px; }} img {{ display: block; width: {width}px; }}
+figure {{ margin: 0; }}
+figcaption {{ font-weight: 700; padding-bottom: 4px; }}
+a {{ display: block; max-height: {height}px; overflow: hidden; }}
+img {{ display: block; width: {width}px; }}
 </style><h1>{title}</h1><div>{pictures}</div>"""
 
 
@@ -88,17 +91,16 @@ def take(page: Page, name: str) -> Iterator[Path]:
             page.emulate_media(**dict.fromkeys(media))
 
 
-def sheet(title: str, pictures: Sequence[Path], width: int) -> str:
-    """A page of pictures, each under its name."""
-    figures = (
-        f"<figure><figcaption>{escape(path.stem)}</figcaption><a href='{path.name}'><img src='{path.name}'></a></figure>" for path in pictures
-    )
-    return SHEET.format(title=escape(title), width=width, pictures="".join(figures))
+def sheet(title: str, pictures: Sequence[Path], width: int, height: int) -> str:
+    """A page of pictures, each under its name; of a very long one the beginning."""
+    figure = "<figure><figcaption>{0.stem}</figcaption><a href='{0.name}'><img src='{0.name}'></a></figure>"
+    figures = (figure.format(path) for path in pictures)
+    return SHEET.format(title=escape(title), width=width, height=height, pictures="".join(figures))
 
 
 def write_sheets(browser: Browser, pictures: Sequence[Path]) -> list[Path]:
     """Pictures of a few pictures each, large enough to read; and `index.html` with all of them."""
-    (SHOTS / "index.html").write_text(sheet(f"{len(pictures)} pictures of {len(STATES)} states", pictures, 240))
+    (SHOTS / "index.html").write_text(sheet(f"{len(pictures)} pictures of {len(STATES)} states", pictures, 240, 1200))
     page = browser.new_page(viewport={"width": 1640, "height": 900})
     written = []
     for width, at_once in AT_ONCE.items():
@@ -106,7 +108,7 @@ def write_sheets(browser: Browser, pictures: Sequence[Path]) -> list[Path]:
         for number, first in enumerate(range(0, len(of_width), at_once), start=1):
             few = of_width[first : first + at_once]
             draft = SHOTS / "sheet.html"
-            draft.write_text(sheet(f"{width} pixels wide, sheet {number}", few, 300 if width == 360 else 790))
+            draft.write_text(sheet(f"{width} pixels wide, sheet {number}", few, 300 if width == 360 else 790, 1500))
             page.goto(draft.as_uri())
             written.append(SHOTS / f"sheet-{width}-{number:02}.png")
             page.screenshot(path=written[-1], full_page=True)
@@ -135,5 +137,4 @@ def main(wanted: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    assert resident_states and staff_states
     main(sys.argv[1:])

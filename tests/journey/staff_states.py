@@ -1,9 +1,10 @@
 """Every state of the pages of staff, and of signing in."""
 
+from sqlmodel import col, update
+
 from service.feedback.intake import Sender
 from service.feedback.models import Outcome
 from service.people.models import Role, StaffRole
-from sqlmodel import col, update
 from tests.journey.resident_states import URDU, WITHOUT_A_SPACE
 from tests.journey.stage import DONE, NO, WORDS, Stage, state
 from tests.make import MONDAY

@@ -8,14 +8,11 @@ from fastapi.responses import HTMLResponse, Response
 from playwright.sync_api import Page
 
 from service.language import Language, available
-from tests.journey import resident_states, staff_states
-from tests.journey.stage import STATES, Stage
+from tests.journey.stage import Stage
+from tests.journey.states import RESIDENTS, STATES
 from tests.journey.watch import axe, left_behind, path_of, too_small, too_wide
 
 pytestmark = pytest.mark.browser
-
-STAFF = staff_states.__name__
-assert {state.play.__module__ for state in STATES.values()} == {STAFF, resident_states.__name__}
 
 
 @pytest.fixture
@@ -54,7 +51,7 @@ def test_page(stage: Stage, name: str) -> None:
     found += [f"320 {complaint}" for complaint in too_wide(page)]
     page.evaluate("document.documentElement.dir = 'rtl'")
     found += [f"320 from right to left {complaint}" for complaint in too_wide(page)]
-    if state.play.__module__ != STAFF:
+    if name in RESIDENTS:
         found += left_behind(page)
     assert not found, "\n".join(found)
 
@@ -65,7 +62,7 @@ RIGHT_TO_LEFT = [code for code in available() if Language(code).dir == "rtl"]
 @pytest.mark.skipif(not RIGHT_TO_LEFT, reason="No catalogue of a language that is written from right to left is there yet")
 @pytest.mark.parametrize("address", ["/hillside", "/hillside/about", "/hillside/tell", "/hillside/answer"])
 def test_page_from_right_to_left(stage: Stage, address: str) -> None:
-    assert stage.hillside
+    assert stage.hillside.example
     for code in RIGHT_TO_LEFT:
         page = stage.goes_to(f"{address}?lang={code}")
         assert page.locator("html").get_attribute("dir") == "rtl"

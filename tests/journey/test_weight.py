@@ -45,7 +45,7 @@ def first_view(page: Page, address: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("address", MOST)
 def test_first_view_is_light(stage: Stage, phone: Page, address: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert stage.hillside
+    assert stage.hillside.example
     weighed = first_view(phone, address)
     with capsys.disabled():
         print(f"\nFirst view of {address}: {sum(weighed.values()):,} bytes of {MOST[address]:,}")
@@ -57,7 +57,7 @@ def test_first_view_is_light(stage: Stage, phone: Page, address: str, capsys: py
 
 def test_files_come_as_brotli_and_are_kept(stage: Stage, phone: Page) -> None:
     """A second page fetches itself alone."""
-    assert stage.hillside
+    assert stage.hillside.example
     answers: list[Response] = []
     phone.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (Playwright cannot wrap a bound method of a list)
     phone.goto("/hillside")

@@ -40,6 +40,7 @@ FOREIGN = (
     "script:not([src]), style, base, iframe, form[action*=evil], meta[http-equiv], link[href*=evil], "
     "[onerror], [onload], [style], [data-hx-trigger], a[href^='javascript:']"
 )
+TEXT = "document.body.innerText + [...document.querySelectorAll('textarea, input')].map(one => one.value)"
 HUB = Sender(namespace=b"hub", with_key=True)
 
 
@@ -63,7 +64,7 @@ def kind() -> str:
 def unharmed(page: Page, *shown: str) -> None:
     """Nothing of what was typed became a part of the page, and it can be read as it was typed."""
     assert not page.eval_on_selector_all(FOREIGN, "found => found.map(one => one.outerHTML)")
-    text = " ".join(str(page.evaluate("document.body.innerText + [...document.querySelectorAll('textarea, input')].map(one => one.value)")).split())
+    text = " ".join(str(page.evaluate(TEXT)).split())
     for words in shown:
         assert " ".join(words.split()) in text
     assert not axe(page)
@@ -72,24 +73,33 @@ def unharmed(page: Page, *shown: str) -> None:
 @pytest.mark.parametrize("evil", list(lines()), ids=lambda evil: evil[:16])
 def test_words_stay_words(stage: Stage, evil: str) -> None:
     make, page = stage.make, stage.page
-    place = make.collaboration("evil", name=evil, rationales=[evil], read_by=evil, contact=evil)
+    place = make.collaboration("words", name=evil, rationales=[evil], read_by=evil, contact=evil)
     make.organisation(place, name=evil)
     make.governance(place, "council")
     make.area(place, name=evil)
     make.topic(place, name=evil, organisation="council")
     stage.__dict__["hillside"] = place
     message = stage.message(
-        evil * 3, want=evil, have=evil, gap=evil, contact=evil, topic="benches", area="hill-road", sender=HUB, channel="paper", on_behalf=True
+        evil * 3,
+        want=evil,
+        have=evil,
+        gap=evil,
+        contact=evil,
+        topic="benches",
+        area="hill-road",
+        sender=HUB,
+        channel="paper",
+        on_behalf=True,
     )
     stage.answered(message, Outcome.CANNOT_DO, evil, evil)
 
-    for address in ("/", "/evil", "/evil/about", "/evil/tell"):
+    for address in ("/", "/words", "/words/about", "/words/tell"):
         unharmed(stage.goes_to(address), evil)
     page.get_by_label("What happened?").fill(evil * 60)
     unharmed(stage.presses("Send"), evil)
     page.get_by_label("What happened?").fill(evil)
     unharmed(stage.presses("Send"))
-    stage.goes_to("/evil/answer")
+    stage.goes_to("/words/answer")
     page.get_by_label("Your code").fill(evil[:60])
     unharmed(stage.presses("Read the answer"), evil[:60])
     unharmed(stage.opens(message), evil)
@@ -97,9 +107,9 @@ def test_words_stay_words(stage: Stage, evil: str) -> None:
 
     stage.make.person(stage.make.collaboration("other", name=f"2 {evil}"[:LINE]), email="evil@example.org", name=evil)
     unharmed(stage.signs_in(place, Role.COORDINATOR, email="evil@example.org"), evil)
-    unharmed(stage.goes_to("/staff/evil/inbox?part=answered"), evil[:60])
-    unharmed(stage.goes_to(f"/staff/evil/messages/{make.message_id(message)}"), evil)
+    unharmed(stage.goes_to("/staff/words/inbox?part=answered"), evil[:60])
+    unharmed(stage.goes_to(f"/staff/words/messages/{make.message_id(message)}"), evil)
     page.get_by_label("Your answer").fill(evil)
     unharmed(stage.presses("Send the answer"), evil)
-    unharmed(stage.goes_to(f"/evil/tell?lang={evil}"))
-    unharmed(stage.goes_to(f"/staff/evil/inbox?part={evil}&after={evil}"))
+    unharmed(stage.goes_to(f"/words/tell?lang={evil}"))
+    unharmed(stage.goes_to(f"/staff/words/inbox?part={evil}&after={evil}"))

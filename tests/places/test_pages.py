@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.make import Make, SettableClock
@@ -174,7 +175,14 @@ def test_robots_stay_away_from_staff_and_the_api(visitor: TestClient) -> None:
     assert {"Disallow: /staff", "Disallow: /api/"} <= set(answer.text.splitlines())
 
 
-def test_address_for_telling_of_a_weakness_is_never_out_of_date(visitor: TestClient, clock: SettableClock) -> None:
+def test_address_for_telling_of_a_weakness_is_there_once_it_is_set(app: FastAPI, visitor: TestClient) -> None:
+    assert visitor.get("/.well-known/security.txt").status_code == 404
+    app.state.settings.security_contact = "mailto:security@hillside.example"
+    assert "Contact: mailto:security@hillside.example" in visitor.get("/.well-known/security.txt").text
+
+
+def test_address_for_telling_of_a_weakness_is_never_out_of_date(app: FastAPI, visitor: TestClient, clock: SettableClock) -> None:
+    app.state.settings.security_contact = "https://hillside.example/security"
     for moment in ("2026-11-23T10:00Z", "2026-12-31T10:00Z", "2027-01-01T00:00Z"):
         clock.at(moment)
         lines = dict(line.split(": ", 1) for line in visitor.get("/.well-known/security.txt").text.splitlines())

@@ -77,7 +77,7 @@ def test_one_object_is_a_batch_of_one(partner: TestClient, stored: Stored) -> No
     assert len(stored()) == 1
 
 
-REFUSED = [
+REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"indicator": "nothing"}, "indicator"),
     ({"area": "nowhere"}, "area"),
     ({"area": "whole_place"}, "area"),

@@ -11,7 +11,7 @@ from sqlmodel import func, select
 from starlette.testclient import TestClient
 
 from service.database import Database, WriteSession
-from service.errors import Unavailable
+from service.errors import FieldError, Unavailable
 from service.idempotency import Asked, Kept, find_kept, keep
 from service.places.queries import PlaceCard
 from service.results import batches
@@ -140,6 +140,19 @@ def test_batch_that_failed_midway_is_sent_again(database: Database, terms: Calla
     monkeypatch.undo()
     tally = asyncio.run(batches.store_in_parts(database, batches.work_on(lambda: iter(rows), terms())))
     assert (tally.counts[Fate.UNCHANGED], tally.counts[Fate.CREATED], tally.refused) == (200, 150, 0)
+
+
+def test_import_drives_the_same_work(database: Database, terms: Callable[..., Terms]) -> None:
+    """Here and now, chunk by chunk; what a map refuses stands in its place, with its row."""
+    rows = [row(), FieldError("status", "No promise"), row(), row(area="nowhere")]
+
+    def store(chunk: list[Recording]) -> list[Result]:
+        with database.write() as writes:
+            return record_observations(writes, chunk)
+
+    out = batches.run(batches.work_on(lambda: iter(rows), terms()), store).out()
+    assert (out.received, out.created, out.unchanged, out.refused) == (4, 1, 1, 2)
+    assert [(found.row, found.field) for found in out.conflicts] == [(2, "status"), (4, "area")]
 
 
 # ---- answers that are kept -------------------------------------------------------------------------------------------

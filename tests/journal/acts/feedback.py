@@ -1,0 +1,65 @@
+"""Examples of receiving messages, reading and answering them, taking words back."""
+
+from uuid import uuid4
+
+from service.feedback.actions import mark_read, receive_feedback, reply, withdraw
+from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
+from service.feedback.models import FeedbackIn, Outcome, ReplyIn
+from tests.journal.scene import WORD, Act, Examples, Scene
+
+KEY = str(uuid4())
+TOLD = {"body": WORD, "want": WORD, "have": WORD, "gap": WORD, "contact": f"{WORD}@example.org"}
+
+
+def receive_three(scene: Scene) -> Act:
+    """A batch: a row for each message that was stored, and none for the one that was refused."""
+    make, place = scene.make, scene.place
+    given = [FeedbackIn(**TOLD), FeedbackIn(kind="idea"), FeedbackIn(body=WORD, area="nowhere"), FeedbackIn(body=WORD)]
+    messages = [message_from(place, make.keys, PUBLIC_SENDER, one, key_bytes(str(uuid4()), PUBLIC_SENDER), scene.now) for one in given]
+    return Act(lambda writes: receive_feedback(writes, messages), rows=3)
+
+
+def receive_again(scene: Scene) -> Act:
+    make, place = scene.make, scene.place
+    make.message(place, WORD, idempotency_key=KEY)
+    same = message_from(place, make.keys, PUBLIC_SENDER, FeedbackIn(body=WORD), key_bytes(KEY, PUBLIC_SENDER), scene.now)
+    other = message_from(place, make.keys, PUBLIC_SENDER, FeedbackIn(body="x"), key_bytes(KEY, PUBLIC_SENDER), scene.now)
+    return Act(lambda writes: receive_feedback(writes, [same, other]), rows=0)
+
+
+def read(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    return Act(lambda writes: mark_read(writes, member, message, scene.now))
+
+
+def read_again(scene: Scene) -> Act:
+    act = read(scene)
+    with scene.make.database.write() as writes:
+        act.do(writes)
+    return Act(act.do, rows=0)
+
+
+def answer(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    given = ReplyIn(outcome=Outcome.CANNOT_DO, body=WORD, reason=WORD)
+    return Act(lambda writes: reply(writes, member, message, given, scene.now))
+
+
+def take_words_back(scene: Scene) -> Act:
+    make, place, code = scene.make, scene.place, scene.make.message(scene.place, **TOLD).code
+    return Act(lambda writes: withdraw(writes, make.keys, place, code, scene.now))
+
+
+def take_words_back_again(scene: Scene) -> Act:
+    act = take_words_back(scene)
+    with scene.make.database.write() as writes:
+        act.do(writes)
+    return Act(act.do, rows=0)
+
+
+EXAMPLES: Examples = {
+    "receive_feedback": [receive_three, receive_again],
+    "mark_read": [read, read_again],
+    "reply": [answer],
+    "withdraw": [take_words_back, take_words_back_again],
+}

@@ -1,0 +1,177 @@
+"""Whatever changes something says so in the journal, in the same transaction: the test walks every action of the house."""
+
+import ast
+import inspect
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+from sqlmodel import SQLModel
+
+import service.everything
+from service.database import Database, WriteSession
+from service.journal.models import INSTALLATION
+from service.settings import ROOT
+from tests.journal.scene import WORD, Example, Scene
+from tests.make import Make
+
+NOT_ACTS = {
+    "journal.record": "is the journal",
+    "journal.record_all": "is the journal",
+    "people.touch_session": "remembers that somebody looked",
+    "partners.touch_key": "remembers that somebody asked",
+}
+"""What takes a write session and changes nothing that anybody would ask about, with the reason."""
+
+
+def actions() -> dict[str, Callable[..., Any]]:
+    """Every public function of every `actions.py` that can change something: `feedback.reply` and so on."""
+    found: dict[str, Callable[..., Any]] = {}
+    for path in sorted((ROOT / "service").rglob("actions.py")):
+        feature = path.parent.relative_to(ROOT / "service").as_posix().replace("/", ".")
+        module = import_module(f"service.{feature}.actions")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            takes = [parameter.annotation for parameter in inspect.signature(function).parameters.values()]
+            if function.__module__ == module.__name__ and not name.startswith("_") and WriteSession in takes:
+                found[f"{feature}.{name}"] = function
+    return found
+
+
+def examples() -> dict[str, list[Example]]:
+    """The examples of every feature, under the same names."""
+    found: dict[str, list[Example]] = {}
+    for path in sorted((ROOT / "tests" / "journal" / "acts").glob("*.py")):
+        module = import_module(f"tests.journal.acts.{path.stem}")
+        found |= {f"{path.stem}.{name}": those for name, those in module.EXAMPLES.items()}
+    return found
+
+
+EXAMPLES = [pytest.param(name, example, id=f"{name}-{example.__name__}") for name, those in sorted(examples().items()) for example in those]
+
+Rows = dict[str, list[str]]
+
+
+@pytest.fixture
+def scene(make: Make) -> Scene:
+    return Scene(make)
+
+
+@pytest.fixture
+def statements(database: Database) -> list[str]:
+    """Everything that is sent to the database from here on."""
+    found: list[str] = []
+
+    @event.listens_for(database.writer, "before_cursor_execute")
+    def remember(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(" ".join(statement.split()))
+
+    return found
+
+
+class TakenBackError(Exception):
+    """Ends a transaction before it is committed."""
+
+
+def everything(database: Database) -> Rows:
+    """Every row of every table."""
+    assert service.everything
+    with database.read() as reads:
+        connection = reads.connection()
+        return {
+            table.name: sorted(str(tuple(row)) for row in connection.execute(select(table))) for table in SQLModel.metadata.sorted_tables
+        }
+
+
+def journal(database: Database) -> dict[Any, Any]:
+    """Its rows, by id."""
+    with database.read() as reads:
+        return {row.id: row for row in reads.connection().execute(select(SQLModel.metadata.tables["journal_entry"]))}
+
+
+# ---- what may not be missing -----------------------------------------------------------------------------------------
+
+
+def test_no_action_is_without_an_example() -> None:
+    missing = set(actions()) - set(examples()) - set(NOT_ACTS)
+    assert missing == set(), "Show in tests/journal/acts/ what each of these does, or say in NOT_ACTS why it is no act"
+
+
+def test_nothing_is_listed_that_is_not_there() -> None:
+    assert (set(examples()) | set(NOT_ACTS)) - set(actions()) == set()
+    assert set(examples()) & set(NOT_ACTS) == set()
+
+
+def test_service_never_changes_what_the_journal_says() -> None:
+    """Only the journal's own module names its table, and that module only adds."""
+    own = {"journal/models.py", "journal/actions.py"}
+    for path in sorted((ROOT / "service").rglob("*.py")):
+        name, tree = path.relative_to(ROOT / "service").as_posix(), ast.parse(path.read_text("utf-8"))
+        strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        entry = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "service.journal.models" and "Entry" in {one.name for one in node.names}
+        ]
+        named = entry or any("journal_entry" in text.lower() for text in strings)
+        assert not named or name in own, f"{name} reaches for the rows of the journal"
+        if name == "journal/actions.py":
+            names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            assert not names & {"update", "delete", "merge", "text", "exec_driver_sql", "get", "get_one"}, name
+
+
+# ---- each act --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_act_and_its_row_in_the_journal_come_together_or_not_at_all(
+    scene: Scene, database: Database, statements: list[str], name: str, example: Example
+) -> None:
+    act = example(scene)
+    assert name.rpartition(".")[2] in act.do.__code__.co_names, "this is an example of something else"
+    before, known = everything(database), journal(database)
+    with pytest.raises(TakenBackError), database.write() as writes:
+        act.do(writes)
+        raise TakenBackError
+    assert everything(database) == before, "what was taken back left something"
+
+    with database.write() as writes:
+        act.do(writes)
+    after, written = everything(database), journal(database)
+    assert {id_: written[id_] for id_ in known} == known, "what was written stays as it was"
+    assert len(written) - len(known) == act.rows
+    changed = {table for table in before if table not in ("journal_entry", "version") and before[table] != after[table]}
+    assert bool(changed) == bool(act.rows), "a change without a row, or a row without a change"
+
+    for entry in (written[id_] for id_ in written if id_ not in known):
+        assert WORD.lower() not in str(tuple(entry)).lower(), "the journal holds no words"
+        assert entry.at == scene.now
+        assert entry.collaboration_id in {INSTALLATION, *_places(database)}
+        assert re.fullmatch(r"[a-z_]+", entry.verb) and re.fullmatch(r"[a-z_]+", entry.subject)
+    assert [one for one in statements if re.match(r"(UPDATE|DELETE FROM) \"?journal_entry", one, re.IGNORECASE)] == []
+
+
+def _places(database: Database) -> set[Any]:
+    with database.read() as reads:
+        return {row.id for row in reads.connection().execute(select(SQLModel.metadata.tables["collaboration"]))}
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_act_fails_when_its_row_cannot_be_written(scene: Scene, database: Database, name: str, example: Example) -> None:
+    """A full disk, a journal out of reach: then the act did not happen either."""
+    act = example(scene)
+    if act.rows == 0:
+        pytest.skip("This example finds nothing to do, so there is no row that could fail.")
+    before = everything(database)
+
+    @event.listens_for(database.writer, "before_cursor_execute")
+    def refuse(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "INSERT INTO journal_entry" in statement:
+            raise TakenBackError
+
+    with pytest.raises(TakenBackError), database.write() as writes:
+        act.do(writes)
+    assert everything(database) == before, name
