@@ -29,10 +29,10 @@ KNOWN_FOR = 1.0
 """Seconds that the facts of a place are remembered between two requests."""
 
 ROUTERS = (
+    feedback_api.router,  # first, because it is asked most
     operations.router,
     documents.router,
     places_api.router,
-    feedback_api.router,
     results_api.router,
     people_pages.router,
     feedback_desk.router,

@@ -75,6 +75,7 @@ def _operations(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _fields(spec: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    schema = schema["oneOf"][0] if "oneOf" in schema else schema
     if "$ref" in schema:
         schema = _resolved(spec, schema)
     required = schema.get("required", [])

@@ -1,13 +1,13 @@
 """What stands before every route: the log line, the security headers, the same-origin check, limits on bodies and paths."""
 
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
-from pydantic_core import to_json
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
@@ -15,7 +15,9 @@ from service import language
 from service.static import PREFIX
 
 MOST_BODY = 64 * 1024
-"""Bytes of an ordinary request's body. Bulk routes name a limit of their own."""
+MOST_BULK = 64 * 1024 * 1024
+BULK = re.compile(r"^/api/v1/[^/]+/outcomes/")
+"""Bytes of an ordinary request's body, and of a batch of outcomes."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -30,8 +32,6 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-TOO_LARGE = 413
-TOO_LARGE_WORDS = "That is larger than can be taken here."
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 log = structlog.get_logger("said.request")
@@ -51,12 +51,8 @@ class Guard:
         request_id = str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
 
-        kind, too_large = _too_large(scope)
-
         async def answering(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.body" and status == TOO_LARGE:
-                message = {**message, "body": too_large}
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
@@ -65,8 +61,6 @@ class Guard:
                 headers["x-request-id"] = request_id
                 if self.over_tls():
                     headers["strict-transport-security"] = "max-age=63072000"
-                if status == TOO_LARGE:
-                    headers["content-type"], headers["content-length"] = kind, str(len(too_large))
             await send(message)
 
         sending: Send = answering
@@ -81,9 +75,11 @@ class Guard:
             log.info("request", id=request_id, method=scope["method"][:10], route=route, status=status, ms=_ms(started))
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = None
+        refusal: Response | None = None
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-            refusal = PlainTextResponse("This address has a character that cannot be stored.", 400)
+            refusal = _refused(scope, 400, "Bad Request", "This address has a character that cannot be stored.")
+        elif _is_too_large(scope):
+            refusal = _refused(scope, 413, "Content Too Large", "That is larger than can be taken here.")
         elif is_foreign(scope):
             refusal = PlainTextResponse("This was sent from another site, so nothing was done. Open the page here and send it again.", 403)
         if refusal is not None:
@@ -100,12 +96,18 @@ def _wanted(scope: Scope) -> language.Language:
     return language.choose(asked, Headers(scope=scope).get("accept-language", ""), language.available())
 
 
-def _too_large(scope: Scope) -> tuple[str, bytes]:
-    """What is said of a body that is too large. The limit itself answers before any of our handlers could."""
+def _refused(scope: Scope, status: int, title: str, words: str) -> Response:
+    """A refusal before any route: in the form that the API promises, or as a plain sentence."""
     if scope["path"].startswith("/api/"):
-        refusal = {"type": "about:blank", "title": "Content Too Large", "status": TOO_LARGE, "detail": TOO_LARGE_WORDS}
-        return "application/problem+json", to_json(refusal)
-    return "text/plain", TOO_LARGE_WORDS.encode()
+        body = {"type": "about:blank", "title": title, "status": status, "detail": words}
+        return JSONResponse(body, status, {"Cache-Control": "no-store"}, media_type="application/problem+json")
+    return PlainTextResponse(words, status)
+
+
+def _is_too_large(scope: Scope) -> bool:
+    """Whether a body says of itself that it is too large: refused before anything is done. Streamed bytes are counted by the routes."""
+    length = Headers(scope=scope).get("content-length", "0")
+    return length.isdigit() and int(length) > (MOST_BULK if BULK.match(scope["path"]) else MOST_BODY)
 
 
 def _without_body(send: Send) -> Send:
@@ -126,7 +128,10 @@ def is_foreign(scope: Scope) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site:
         return site not in ("same-origin", "none")
-    return bool(origin) and urlsplit(origin).netloc != headers.get("host")
+    try:
+        return bool(origin) and urlsplit(origin or "").netloc != headers.get("host")
+    except ValueError:  # no address at all
+        return True
 
 
 def _ms(started: float) -> float:

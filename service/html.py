@@ -13,11 +13,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, UndefinedError
 from jinja2.utils import missing
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import UploadFile
 
 from service import language
 from service.days import local_day
-from service.errors import FieldError, Invalid, NotFound, Refusal
+from service.errors import BadRequest, FieldError, Invalid, NotFound, Refusal
 from service.inputs import explain
 from service.language import _
 from service.places.queries import PlaceCard
@@ -190,9 +189,13 @@ def form_of(model: type[Filling]) -> Callable[[Request], Awaitable[Form[Filling]
     """A dependency that reads a form into `model`. Nothing typed is lost: what is refused is kept to be shown again."""
 
     async def read(request: Request) -> Form[Filling]:
-        sent = await request.form(max_fields=60, max_files=4, max_part_size=64 * 1024)
         known = {name: model.model_fields[name].alias or name for name in model.model_fields}
-        values = {name: value for name in known if isinstance(value := sent.get(name), str) and not isinstance(value, UploadFile)}
+        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            _must_be_text(await request.body())
+        async with request.form(max_fields=60, max_files=4, max_part_size=64 * 1024) as sent:
+            values = {name: value for name in known if isinstance(value := sent.get(name), str)}
+        if any("\ufffd" in value for value in values.values()):
+            raise BadRequest(_("The form holds bytes that are not text. Type it again, and send it."))
         form: Form[Filling] = Form(values=values)
         try:
             form.filled = model.model_validate({name: value for name, value in values.items() if value.strip()})
@@ -201,6 +204,14 @@ def form_of(model: type[Filling]) -> Callable[[Request], Awaitable[Form[Filling]
         return form
 
     return read
+
+
+def _must_be_text(body: bytes) -> None:
+    """Raises: BadRequest for bytes that no browser sends, which would otherwise be read as other letters."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise BadRequest(_("The form holds bytes that are not text. Type it again, and send it.")) from None
 
 
 # ---- refusals --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What was sent, read strictly and explained plainly: JSON without tricks, and every refusal in words for people."""
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from service.errors import BadRequest, FieldError, WrongType
 from service.language import N_, _
 
 MOST_DEPTH = 40
+"""How deep lists and objects may lie inside each other: more than any input of ours has."""
 
 
 def read_json(body: bytes) -> Any:
@@ -19,7 +21,7 @@ def read_json(body: bytes) -> Any:
     Raises: BadRequest.
     """
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_number)
     except UnicodeDecodeError:
         raise BadRequest(_("The body is not UTF-8.")) from None
     except RecursionError:
@@ -27,6 +29,8 @@ def read_json(body: bytes) -> Any:
     except ValueError as error:
         known = str(error) if isinstance(error, _Trick) else _("The body is not valid JSON.")
         raise BadRequest(known) from None
+    if _is_deeper(value, MOST_DEPTH):
+        raise BadRequest(_("The JSON is nested too deeply."))
     if b"\\u" in body and not _is_text(value):
         raise BadRequest(_("The JSON holds half a character (a lone surrogate)."))
     return value
@@ -45,6 +49,18 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(_name: str) -> None:
     raise _Trick(_("The JSON holds a number that is none (NaN or infinity)."))
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise _Trick(_("The JSON holds a number that is too large."))
+    return value
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return bool(parts) and (most == 0 or any(_is_deeper(part, most - 1) for part in parts))
 
 
 def _is_text(value: Any) -> bool:
@@ -93,8 +109,7 @@ def explain(problems: Sequence[Any], order: Sequence[str] = ()) -> list[FieldErr
     """Validation problems as sentences, one per field, in the order of the fields. Never repeats what was sent."""
     found: dict[str, str] = {}
     for problem in problems:
-        place = [part for part in problem["loc"] if part not in ("body", "query", "path", "header")]
-        name = ".".join(str(part) for part in place)[:80] or "request body"
+        name = ".".join(str(part) for part in problem["loc"])[:80] or "request body"
         found.setdefault(name, _sentence(problem["type"], problem.get("ctx") or {}, str(problem.get("msg", ""))))
     ordered = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
     return [FieldError(name.encode("utf-8", "replace").decode(), found[name]) for name in ordered]

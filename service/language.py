@@ -1,6 +1,7 @@
 """The language of an answer: which one, its words, its dates and numbers. One catalogue per language under web/locale."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
+TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")
 SOURCE = "en"  # the language that the templates are written in
 
 
@@ -115,6 +117,8 @@ def _wishes(accepted: str) -> list[str]:
 
 def is_language(code: str) -> bool:
     """Whether this is the tag of a language that is known at all (`en`, `cy`, `ur`, `zh-Hant`)."""
+    if not TAG.match(code):
+        return False
     try:
         Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):

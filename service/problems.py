@@ -87,7 +87,7 @@ async def _validation(request: Request, error: RequestValidationError) -> Respon
     if any(found["type"] == "json_invalid" for found in problems):
         return _answer(request, BadRequest(_("The body is not valid JSON.")))
     with language.speaking(language_of(request, None)):
-        return _answer(request, Invalid(*explain(problems)))
+        return _answer(request, Invalid(*explain([{**found, "loc": found["loc"][1:]} for found in problems])))
 
 
 async def _framework(request: Request, error: HTTPException) -> Response:

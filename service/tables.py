@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKeyConstraint, String, TypeDecorator
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.dialects.postgresql import JSONB
@@ -135,6 +135,18 @@ Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000), Plain]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_WORDS), Plain]
 """Free words of three lengths."""
+
+
+def _iso_day(value: object) -> object:
+    """Refuses what pydantic would read as seconds since 1970, or as a moment."""
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError(A_DATE)
+
+
+A_DATE = N_("Write the date as year, month and day, for instance 2026-11-22.")
+IsoDay = Annotated[date, BeforeValidator(_iso_day)]
+"""A calendar day as it is sent: 2026-11-22, and nothing else."""
 
 
 class Input(BaseModel):

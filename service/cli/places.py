@@ -273,6 +273,7 @@ def import_areas(
 def _area_of(feature: dict[str, Any], code: str, name: str, kind: AreaKind) -> AreaIn:
     """The area in a feature. Raises: Invalid."""
     _checked(TopicIn, {"code": code, "name": "-"})  # the same rule for codes
-    shape = feature.get("geometry")
+    geometry = feature.get("geometry") or {}
+    shape = {name: geometry[name] for name in ("type", "coordinates") if name in geometry} or None
     given: AreaIn = _checked(AreaIn, {"name": str(feature["properties"].get(name) or ""), "kind": kind, "shape": shape})
     return given

@@ -1,6 +1,7 @@
 """`said serve`, `migrate`, `demo`, `verify`, `openapi`."""
 
 import fcntl
+import gc
 import json
 import socket
 from collections.abc import Iterator
@@ -59,7 +60,15 @@ def serve(
             timeout_graceful_shutdown=10,
             h11_max_incomplete_event_size=16 * 1024,
         )
+        settle_memory()
         _Server(config, example=example).run()
+
+
+def settle_memory() -> None:
+    """Takes what was loaded so far out of garbage collection: walking it again and again costs a third of a busy server's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 class _Server(uvicorn.Server):

@@ -87,8 +87,9 @@ def read_answer(place: Place, given: CodeIn, reads: Reads, tries: Tries, now: No
     summary="Take words back",
     responses=answers(400, 404, 413, 422, 429, 503),
 )
-def take_back(place: Place, given: CodeIn, writes: Writes, tries: Tries, now: Now, request: Request) -> Withdrawn:
+def take_back(place: Place, given: CodeIn, writes: Writes, tries: Tries, now: Now, request: Request, response: Response) -> Withdrawn:
     """Removes the words, and how to reach you, for good. Doing it twice is the same as once."""
     with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
+        response.headers["Cache-Control"] = "no-store"
         withdraw(writes, request.app.state.server_keys, place, given.code, now)
     return Withdrawn()

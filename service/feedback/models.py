@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.places.models import LanguageTag, Out
-from service.tables import Code, Day, Input, Moment, Paragraph, Words, new_id, of_collaboration, of_same, word_type
+from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, Words, new_id, of_collaboration, of_same, word_type
 
 SOFT = 2_000
 """Characters of a message beyond which the page advises to stop; `tables.MOST_WORDS` is refused."""
@@ -226,8 +226,8 @@ class FeedbackIn(Input):
     topic: Code | None = None
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
-    occurred_on: date | None = Limit(default=None, description="When it happened; not in the future")
-    contact: Annotated[str, Limit(max_length=200)] | None = Limit(
+    occurred_on: IsoDay | None = Limit(default=None, description="When it happened; not in the future")
+    contact: Annotated[str, Limit(max_length=200), Plain] | None = Limit(
         default=None, description="Phone or e-mail for the reply only. Kept encrypted and apart, deleted with the words."
     )
     channel: Channel | None = Limit(default=None, description="With a key only: how it reached you")

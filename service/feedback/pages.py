@@ -150,7 +150,7 @@ class Picture:
 
 def picture_of(code: str) -> Picture:
     """The code's letters as a QR picture. Holds the text and no address."""
-    rows = segno.make_qr(code.replace("-", ""), error="m", boost_error=False).matrix_iter(scale=1, border=BORDER)
+    rows = segno.make_qr(code.replace("-", ""), error="m", mask=0, boost_error=False).matrix_iter(scale=1, border=BORDER)
     lines = []
     for y, row in enumerate(rows):
         x = 0

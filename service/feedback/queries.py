@@ -232,7 +232,7 @@ def read_cursor(text: str) -> tuple[datetime, UUID] | None:
     try:
         at, _tilde, last = text.partition("~")
         return datetime.fromisoformat(at).astimezone(UTC), UUID(hex=last)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

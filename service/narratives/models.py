@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from service.feedback.models import Capturer
 from service.journal.models import ActorKind
 from service.places.models import LanguageTag, Out
-from service.tables import Code, Day, Input, Json, Line, Moment, Plain, Words, new_id, of_collaboration, of_same, word_type
+from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Plain, Words, new_id, of_collaboration, of_same, word_type
 
 
 class Kind(StrEnum):
@@ -127,8 +127,8 @@ class ConsentIn(Input):
     """The teller's yes to making the words public."""
 
     wording_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Plain]
-    given_on: date
-    expires_on: date | None = None
+    given_on: IsoDay
+    expires_on: IsoDay | None = None
 
 
 class NarrativeIn(Input):
@@ -136,7 +136,7 @@ class NarrativeIn(Input):
 
     kind: Kind
     body: Annotated[Words, Limit(min_length=1)]
-    occurred_on: date
+    occurred_on: IsoDay
     title: Line | None = None
     area: Code | None = None
     whole_place: bool = False

@@ -158,7 +158,6 @@ def put_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, gi
         parent = find_area(writes, place.id, given.parent)
     values = given.model_dump(exclude={"parent"}) | {"parent_id": parent.id if parent else None}
     values["kind"] = AreaKind(given.kind)
-    values["shape"] = {name: given.shape[name] for name in ("type", "coordinates")} if given.shape else None
     row = find_area(writes, place.id, code)
     if row is None:
         row = Area(collaboration_id=place.id, code=code, **values)

@@ -37,6 +37,8 @@ NESTING = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "
 def is_geometry(shape: Mapping[str, object]) -> bool:
     """Whether this is a GeoJSON geometry (RFC 7946): positions as deep as its type says, longitudes and latitudes in range."""
     kind = shape.get("type")
+    if set(shape) != {"type", "coordinates"}:
+        return False
     return isinstance(kind, str) and kind in NESTING and _positions(shape.get("coordinates"), NESTING[kind])
 
 

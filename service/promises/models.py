@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from service.journal.models import ActorKind
 from service.places.models import Out
-from service.tables import Code, Day, Input, Line, Moment, Paragraph, Plain, Words, new_id, of_collaboration, of_same, word_type
+from service.tables import Code, Day, Input, IsoDay, Line, Moment, Paragraph, Plain, Words, new_id, of_collaboration, of_same, word_type
 
 
 class Side(StrEnum):
@@ -159,9 +159,9 @@ class PromiseIn(Input):
     text: Said = Limit(description="The exact words of the promise")
     side: Side
     maker: Code | None = None
-    made_on: date
-    due_on: date | None = None
-    review_by: date | None = None
+    made_on: IsoDay
+    due_on: IsoDay | None = None
+    review_by: IsoDay | None = None
     kept_when: Said = Limit(description="What will count as kept")
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] | None = None
     area: Code | None = None
@@ -181,7 +181,7 @@ class ProgressIn(Input):
     successor: UUID | None = Limit(default=None, description="For `changed`: the promise that takes its place")
     community_agreed: bool | None = Limit(default=None, description="For `changed`: whether the community agreed")
     released_by: Line | None = Limit(default=None, description="For `released`: who let it go")
-    released_on: date | None = None
+    released_on: IsoDay | None = None
 
 
 # ---- what is answered ------------------------------------------------------------------------------------------------

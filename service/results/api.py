@@ -109,7 +109,6 @@ async def record(
     A bad row is counted and listed, the good ones are stored. The same value again is `unchanged`; another value is a correction, and
     what was said before is kept. With `atomic`, at most 20,000 rows.
     """
-    _must_be_json(request)
     organisation_id = caller.places.get(place.id)
     code = await database.reading(lambda reads: find_organisation_code(reads, place.id, organisation_id)) if organisation_id else None
     if organisation_id is None or code is None:
@@ -135,13 +134,6 @@ async def _limited(request: Request) -> AsyncIterator[bytes]:
         if size > MOST_BYTES:
             raise AnyStatus(413)
         yield part
-
-
-def _must_be_json(request: Request) -> None:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        refusal = AnyStatus(415)
-        refusal.detail = _("Send JSON, as Content-Type: application/json.")
-        raise refusal
 
 
 # ---- listing and exporting observations ------------------------------------------------------------------------------

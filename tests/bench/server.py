@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 import service.app
 from service import logs
+from service.cli.running import settle_memory
 from service.clock import system_clock
 from service.database import BatchAction, Database
 from service.feedback.actions import Received
@@ -70,6 +71,7 @@ class Announcing(uvicorn.Server):
 
 def main(side: str, url: str, folder: str) -> None:
     """Serves until standard input ends. One worker, uvloop, httptools; the service logs as it does for an operator."""
+    settle_memory()
     logs.configure("json")
     config = uvicorn.Config(application(side, url, Path(folder)), loop="uvloop", http="httptools", log_config=None, access_log=False)
     server = Announcing(config)

@@ -101,22 +101,25 @@ def _form(body: bytes) -> bytes:
     return b"kind=good&idempotency_key=" + KEY.encode() + b"&body=" + CANARY.encode() + body
 
 
-FORMS: dict[str, tuple[str, bytes, int]] = {
-    "a NUL": (URLENCODED, _form(b"%00"), 422),
-    "61 fields": (URLENCODED, b"&".join(b"f%d=x" % number for number in range(61)), 400),
-    "20,000 fields": (URLENCODED, b"&".join([b"f="] * 20_000), 400),
-    "200,000 fields": (URLENCODED, b"&".join([b"f="] * 200_000), 413),
-    "a field of 50 MiB": (URLENCODED, _form(b"x" * (50 * MIB)), 413),
-    "a part of 50 MiB": (MULTIPART, _part(b"", b"x" * (50 * MIB)), 413),
-    "a file where words belong": (MULTIPART, _part(b'; filename="a.txt"', CANARY.encode()), 422),
-    "a part that never ends": (MULTIPART, _part(b"", CANARY.encode())[:-8], 422),
-    "a part without a name": (MULTIPART, b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n", 400),
-    "another border": (MULTIPART, b"--y\r\n" + CANARY.encode(), 400),
-    "no border": ("multipart/form-data", _part(b"", CANARY.encode()), 400),
-    "JSON": ("application/json", json.dumps({"kind": "good", "body": CANARY, "idempotency_key": KEY}).encode(), 422),
-    "nothing": (URLENCODED, b"", 422),
+UNFILLED, UNREAD = {404, 422}, {400, 404, 422}
+"""What a form answers that lacks what it needs, or to a thing that is not there; and to what it does not even try to read."""
+
+FORMS: dict[str, tuple[str, bytes, set[int]]] = {
+    "a NUL": (URLENCODED, _form(b"%00"), UNFILLED),
+    "61 fields": (URLENCODED, b"&".join(b"f%d=x" % number for number in range(61)), {400}),
+    "20,000 fields": (URLENCODED, b"&".join([b"f="] * 20_000), {400}),
+    "200,000 fields": (URLENCODED, b"&".join([b"f="] * 200_000), {413}),
+    "a field of 50 MiB": (URLENCODED, _form(b"x" * (50 * MIB)), {413}),
+    "a part of 50 MiB": (MULTIPART, _part(b"", b"x" * (50 * MIB)), {413}),
+    "a file where words belong": (MULTIPART, _part(b'; filename="a.txt"', CANARY.encode()), UNREAD),
+    "a part that never ends": (MULTIPART, _part(b"", CANARY.encode())[:-8], UNREAD),
+    "a part without a name": (MULTIPART, b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n", UNREAD),
+    "another border": (MULTIPART, b"--y\r\n" + CANARY.encode(), UNREAD),
+    "no border": ("multipart/form-data", _part(b"", CANARY.encode()), UNREAD),
+    "JSON": ("application/json", json.dumps({"kind": "good", "body": CANARY, "idempotency_key": KEY}).encode(), UNREAD),
+    "nothing": (URLENCODED, b"", UNFILLED),
 }
-"""Bodies that no form takes: how each is announced, and its status where a form needs a field."""
+"""Bodies that no form takes, and how each is announced."""
 
 UUID7 = "0193a5c0-0000-7000-8000-000000000000"
 

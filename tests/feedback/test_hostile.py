@@ -87,12 +87,13 @@ def reads_a_form(route: APIRoute) -> bool:
 
 
 def test_body_that_cannot_be_read_is_refused_by_every_route_of_the_api(
-    app: FastAPI, hillside: PlaceCard, with_key: Callable[..., TestClient], attacking: Attacking
+    app: FastAPI, make: Make, hillside: PlaceCard, with_key: Callable[..., TestClient], attacking: Attacking
 ) -> None:
-    with attacking(with_key(hillside, *Scope)) as attack:
+    with attacking(with_key(hillside, *Scope, organisation=make.organisation(hillside))) as attack:
         for route, method, path in writing_routes(app):
             for what, (body, status) in UNREADABLE.items() if route.path.startswith("/api/") else ():
-                attack.send({status}, what, method, path, content=body, headers=JSON)
+                bulk = path.endswith("/observations")  # takes 64 MiB, so nothing here is too large for it
+                attack.send({400, 422} if bulk else {status}, what, method, path, content=body, headers=JSON)
 
 
 def test_message_refuses_by_field_what_cannot_be_stored(
@@ -138,7 +139,7 @@ def test_body_of_another_type_is_refused(resident: TestClient, attacking: Attack
     with attacking(resident) as attack:
         for kind in kinds:
             headers = {"Content-Type": kind}
-            attack.send({422}, kind, "POST", TELL, content=json.dumps({"body": CANARY}), headers=headers)
+            attack.send({415}, kind, "POST", TELL, content=json.dumps({"body": CANARY}), headers=headers)
 
 
 # ---- sizes -----------------------------------------------------------------------------------------------------------
@@ -182,16 +183,15 @@ def test_form_that_cannot_be_read_is_refused_by_every_page_that_takes_one(
 ) -> None:
     with attacking(signed_in(hillside)) as attack:
         for _route, method, path in filter(lambda found: reads_a_form(found[0]), writing_routes(app)):
-            for what, (kind, body, status) in FORMS.items():
-                expected = {422, 404} if status == 422 else {status}
-                attack.send(expected, what, method, path, content=body, headers={"Content-Type": kind}, shown_again=status == 422)
+            for what, (kind, body, expected) in FORMS.items():
+                attack.send(expected, what, method, path, content=body, headers={"Content-Type": kind}, shown_again=422 in expected)
 
 
 def test_pages_that_change_something_take_no_more_than_the_limit(
     app: FastAPI, hillside: PlaceCard, signed_in: Callable[..., TestClient], attacking: Attacking
 ) -> None:
     with attacking(signed_in(hillside)) as attack:
-        for _route, method, path in writing_routes(app):
+        for _route, method, path in (found for found in writing_routes(app) if not found[2].endswith("/observations")):
             attack.send({413}, "64 KiB and one byte", method, path, content=b"x" * (MOST_BODY + 1), headers=FORM)
 
 

@@ -10,7 +10,6 @@ from service.feedback.models import FeedbackIn, Share
 from service.feedback.receipts import ALPHABET, PUBLIC, check_character, code_for, fingerprints, hashes_of, shown, stored_hash, typed
 from service.server_keys import ServerKey, ServerKeys
 
-
 KEY = ServerKey(1, b"k" * 32)
 HILLSIDE, AMBER_VALE = UUID(int=1), UUID(int=2)
 SENT = b"the idempotency key"

@@ -9,7 +9,7 @@ from service.places.models import OrganisationKind as Kind
 from tests.journey.stage import DONE, NO, WHY, WORDS, Stage, state
 from tests.make import Make
 
-URDU = "پچھلے ہفتے سے ہل روڈ پر اسٹریٹ لائٹ بند ہے۔ شام کو بچے ڈرتے ہیں۔"  # noqa: RUF001 (that is how a sentence ends)
+URDU = "پچھلے ہفتے سے ہل روڈ پر اسٹریٹ لائٹ بند ہے۔ شام کو بچے ڈرتے ہیں۔"
 WITHOUT_A_SPACE = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 LONG = "Linden and Upper Marsh End Neighbourhood Improvement and Community Reporting Partnership"
 

@@ -57,6 +57,11 @@ def choose_where_to_work(stage: Stage) -> None:
 
 
 @state("people.front")
+def nothing_to_do_for_a_viewer(stage: Stage) -> None:
+    stage.signs_in(stage.hillside, Role.VIEWER)
+
+
+@state("people.front")
 def nowhere_to_work(stage: Stage) -> None:
     stage.signs_in(stage.hillside)
     with stage.make.database.write() as writes:
@@ -135,6 +140,7 @@ def inbox_of_the_front_line(stage: Stage) -> None:
 @state("feedback.inbox")
 def inbox_is_not_for_viewers(stage: Stage) -> None:
     stage.signs_in(stage.hillside, Role.VIEWER)
+    stage.goes_to("/staff/hillside/inbox")
 
 
 # ---- one message -----------------------------------------------------------------------------------------------------

@@ -131,6 +131,15 @@ def test_every_link_of_an_error_summary_leads_to_a_field(stage: Stage) -> None:
         expect(target).to_be_focused()
 
 
+def test_what_is_too_long_is_said_at_its_field(form: Page) -> None:
+    form.get_by_label("What happened?").fill("It goes on and on. " * 300)
+    form.get_by_role("button", name="Send", exact=True).click()
+    form.locator(".govuk-error-summary a").click()
+    expect(form.locator("#body")).to_be_focused()
+    expect(form.locator("#body-error")).to_contain_text("This is too long")
+    assert len(form.get_by_label("What happened?").input_value()) == 5_700
+
+
 @pytest.mark.parametrize("javascript", [False])
 def test_error_is_told_without_javascript(form: Page) -> None:
     form.get_by_role("button", name="Send", exact=True).click()

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser as Html
 from fastapi import FastAPI
+from selectolax.lexbor import LexborHTMLParser as Html
 from starlette.testclient import TestClient
 
 from tests.make import Make, SettableClock

@@ -1,20 +1,21 @@
 """Examples of receiving messages, reading and answering them, taking words back."""
 
+from typing import Any
 from uuid import uuid4
 
 from service.feedback.actions import mark_read, receive_feedback, reply, withdraw
 from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
-from service.feedback.models import FeedbackIn, Outcome, ReplyIn
+from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn
 from tests.journal.scene import WORD, Act, Examples, Scene
 
 KEY = str(uuid4())
-TOLD = {"body": WORD, "want": WORD, "have": WORD, "gap": WORD, "contact": f"{WORD}@example.org"}
+TOLD: dict[str, Any] = {"body": WORD, "want": WORD, "have": WORD, "gap": WORD, "contact": f"{WORD}@example.org"}
 
 
 def receive_three(scene: Scene) -> Act:
     """A batch: a row for each message that was stored, and none for the one that was refused."""
     make, place = scene.make, scene.place
-    given = [FeedbackIn(**TOLD), FeedbackIn(kind="idea"), FeedbackIn(body=WORD, area="nowhere"), FeedbackIn(body=WORD)]
+    given = [FeedbackIn(**TOLD), FeedbackIn(kind=Kind.IDEA), FeedbackIn(body=WORD, area="nowhere"), FeedbackIn(body=WORD)]
     messages = [message_from(place, make.keys, PUBLIC_SENDER, one, key_bytes(str(uuid4()), PUBLIC_SENDER), scene.now) for one in given]
     return Act(lambda writes: receive_feedback(writes, messages), rows=3)
 

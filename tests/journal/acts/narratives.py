@@ -1,0 +1,81 @@
+"""Examples of telling stories, checking and sharing them, taking them back."""
+
+from datetime import date
+from uuid import UUID
+
+from service.feedback.models import Capturer
+from service.journal.actions import OPERATOR
+from service.narratives.actions import (
+    Teller,
+    check_narrative,
+    pause_narrative,
+    share_narrative,
+    submit_narrative,
+    withdraw_narrative,
+)
+from service.narratives.models import ConsentIn, Kind, NarrativeIn, Visibility
+from tests.journal.scene import WORD, Act, Examples, Scene
+
+TELLER = Teller(OPERATOR, None, Capturer.IMPORT, origin="import")
+STORY = NarrativeIn(
+    kind=Kind.MIXED,
+    title=WORD,
+    body=WORD,
+    barrier=WORD,
+    tags=[WORD],
+    occurred_on=date(2026, 11, 1),
+    consent=ConsentIn(wording_version=WORD, given_on=date(2026, 11, 1)),
+    ref="1",
+)
+
+
+def tell(scene: Scene) -> Act:
+    place = scene.place
+    return Act(lambda writes: submit_narrative(writes, TELLER, place, STORY, scene.now))
+
+
+def tell_again(scene: Scene) -> Act:
+    act = tell(scene)
+    with scene.make.database.write() as writes:
+        act.do(writes)
+    return Act(act.do, rows=0)
+
+
+def told(scene: Scene) -> UUID:
+    with scene.make.database.write() as writes:
+        writes.expire_on_commit = False
+        return submit_narrative(writes, TELLER, scene.place, STORY, scene.now)[0].id
+
+
+def check(scene: Scene) -> Act:
+    member, story = scene.member, told(scene)
+    return Act(lambda writes: check_narrative(writes, member, story, scene.now))
+
+
+def share(scene: Scene) -> Act:
+    member, story = scene.member, told(scene)
+    with scene.make.database.write() as writes:
+        check_narrative(writes, member, story, scene.now)
+    return Act(lambda writes: share_narrative(writes, member, story, Visibility.PUBLIC, scene.now))
+
+
+def pause(scene: Scene) -> Act:
+    member, story = scene.member, told(scene)
+    with scene.make.database.write() as writes:
+        check_narrative(writes, member, story, scene.now)
+        share_narrative(writes, member, story, Visibility.PUBLIC, scene.now)
+    return Act(lambda writes: pause_narrative(writes, member, story, scene.now))
+
+
+def take_back(scene: Scene) -> Act:
+    member, story = scene.member, told(scene)
+    return Act(lambda writes: withdraw_narrative(writes, member, story, scene.now))
+
+
+EXAMPLES: Examples = {
+    "submit_narrative": [tell, tell_again],
+    "check_narrative": [check],
+    "share_narrative": [share],
+    "pause_narrative": [pause],
+    "withdraw_narrative": [take_back],
+}
