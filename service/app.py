@@ -20,6 +20,8 @@ from service.limits import Limits
 from service.people import pages as people_pages
 from service.places import api as places_api
 from service.places import pages as places_pages
+from service.promises import api as promises_api
+from service.promises import pages as promises_pages
 from service.results import api as results_api
 from service.server_keys import open_keys
 from service.settings import Settings
@@ -33,10 +35,12 @@ ROUTERS = (
     operations.router,
     documents.router,
     places_api.router,
+    promises_api.router,
     results_api.router,
     people_pages.router,
     feedback_desk.router,
     feedback_pages.router,
+    promises_pages.router,
     places_pages.router,
 )
 

@@ -116,7 +116,7 @@ class State:
 
 
 STATES: dict[str, State] = {}
-"""Every page in every state, by name. They live in `resident_states.py` and `staff_states.py`."""
+"""Every page in every state, by name. They live in the `*_states.py` beside this file."""
 
 
 def state(route: str) -> Callable[[Callable[[Stage], object]], Callable[[Stage], object]]:

@@ -1,9 +1,10 @@
 """Every page in every state, of residents and of staff: whoever needs them all imports them from here."""
 
-from tests.journey import resident_states, staff_states
+from tests.journey import promise_states, resident_states, staff_states
 from tests.journey.stage import STATES
 
-RESIDENTS = {name for name, state in STATES.items() if state.play.__module__ == resident_states.__name__}
-STAFF = {name for name, state in STATES.items() if state.play.__module__ == staff_states.__name__}
+OF_STAFF = {name for name, state in STATES.items() if state.play.__module__ == staff_states.__name__}
+OF_RESIDENTS = {name for name, state in STATES.items() if state.play.__module__ in (resident_states.__name__, promise_states.__name__)}
+assert STATES.keys() == OF_STAFF | OF_RESIDENTS
 
-__all__ = ["RESIDENTS", "STAFF", "STATES"]
+__all__ = ["OF_RESIDENTS", "OF_STAFF", "STATES"]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from service.language import Language, available
 from tests.journey.stage import Stage
-from tests.journey.states import RESIDENTS, STATES
+from tests.journey.states import OF_RESIDENTS, STATES
 from tests.journey.watch import axe, left_behind, path_of, too_small, too_wide
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def pages_of(app: FastAPI) -> set[str]:
 
 
 def test_every_page_has_a_state(app: FastAPI) -> None:
-    """Whoever adds a page adds its states to `resident_states.py` or `staff_states.py`, and so to what is checked here."""
+    """Whoever adds a page adds its states to one of the `*_states.py`, and so to what is checked here."""
     assert pages_of(app) <= {state.route for state in STATES.values()}
 
 
@@ -51,7 +51,7 @@ def test_page(stage: Stage, name: str) -> None:
     found += [f"320 {complaint}" for complaint in too_wide(page)]
     page.evaluate("document.documentElement.dir = 'rtl'")
     found += [f"320 from right to left {complaint}" for complaint in too_wide(page)]
-    if name in RESIDENTS:
+    if name in OF_RESIDENTS:
         found += left_behind(page)
     assert not found, "\n".join(found)
 
