@@ -41,7 +41,12 @@ class Settings(BaseSettings):
         if self.mode == "production" and not self.public_url.startswith("https://"):
             raise ValueError("SAID_PUBLIC_URL must begin with https:// in production")
         if self.database_url_file is not None:
-            self.database_url = SecretStr(self.database_url_file.read_text().strip())
+            try:
+                self.database_url = SecretStr(self.database_url_file.read_text().strip())
+            except OSError:
+                raise ValueError(f"SAID_DATABASE_URL_FILE names {self.database_url_file}, which cannot be read") from None
+        if not self.database.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("SAID_DATABASE_URL must begin with sqlite:/// or postgresql://")
         self.public_url = self.public_url.rstrip("/")
         return self
 

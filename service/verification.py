@@ -38,9 +38,10 @@ def recounted(reads: ReadSession) -> Counter[Cell]:
 def differences(reads: ReadSession) -> list[str]:
     """A sentence for every count that is not what the facts say."""
     kept, real = counted(reads), recounted(reads)
+    slugs = {place.id.hex: place.slug for place in find_places(reads)}
     wrong = sorted(cell for cell in {*kept, *real} if kept[cell] != real[cell])
     return [
-        f"{subject} in {month}, area {area}, {cell or 'no kind'}: kept {kept[c]}, counted {real[c]}"
-        for c in wrong
-        for _p, subject, month, area, cell in [c]
+        f"{slugs.get(place, place)}: {subject} in {month}, area {area}, {cell or 'no kind'}: kept {kept[found]}, counted {real[found]}"
+        for found in wrong
+        for place, subject, month, area, cell in [found]
     ]

@@ -29,16 +29,21 @@ app.add_typer(people.staff, name="staff")
 app.add_typer(partners.key, name="key")
 
 
+UNMIGRATED = "The database is not at this release's migration. Run `said migrate` first."
+
+
 def main() -> None:
     """Runs a command; what fails is said in one clear sentence, with a status that is not zero."""
     os.umask(0o077)  # what residents said is nobody else's on this machine
     try:
         logs.configure(Settings().log)
         app()
-    except Unavailable:
+    except Unavailable as error:
+        if "no such table" in str(getattr(error.__cause__, "orig", "")):
+            _stop(UNMIGRATED)
         _stop("The database does not answer, or another program holds it. Nothing was changed; try again.")
     except SQLAlchemyError as error:
-        _stop(f"The database refused ({type(error).__name__}). Nothing was changed. Is it the right one, and migrated? `said migrate`")
+        _stop(UNMIGRATED if "does not exist" in str(getattr(error, "orig", "")) else f"The database refused: {type(error).__name__}.")
     except Refusal as refusal:
         _stop(refusal.detail or refusal.title + ".")
     except ValidationError as error:

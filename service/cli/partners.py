@@ -28,7 +28,7 @@ def add_one(
     """Make a key; prints it once, and nothing else."""
     with writing() as writes:
         places = []
-        for slug in collaboration:
+        for slug in dict.fromkeys(collaboration):
             place = place_of(writes, slug)
             found = find_organisation(writes, place.id, organisation) if organisation else None
             if organisation and found is None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from service.cli.session import place_of, present, reading, writing
+from service.cli.session import place_of, present, progress, reading, writing
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, Refusal
 from service.inputs import explain
@@ -94,6 +94,8 @@ def _govern(
     writes: WriteSession, slug: str, form: GovernanceForm | None, run_by: str | None, name: str | None, since: datetime | None
 ) -> None:
     if form is None:
+        if run_by or name or since:
+            raise Invalid(FieldError("governance", "--governance: say how it is run as well."))
         return
     place, now = place_of(writes, slug), present()
     if run_by and name and find_organisation(writes, place.id, run_by) is None:
@@ -234,7 +236,7 @@ def add_one_area(
     """Add an area, or change it."""
     given = _checked(AreaIn, _given(name=name, kind=kind, parent=parent, population=population, population_as_of=population_as_of))
     with writing() as writes:
-        _area, is_new = put_area(writes, OPERATOR, place_of(writes, collaboration), code, given, present())
+        _area, is_new = put_area(writes, OPERATOR, place_of(writes, collaboration), code, given, present(), keep=True)
     typer.echo(f"{'Added' if is_new else 'Changed'} {code}.")
 
 
@@ -250,20 +252,22 @@ def import_areas(
     try:
         features = json.loads(file.read_text())["features"]
     except (ValueError, KeyError, TypeError):
-        raise Invalid(FieldError("file", f"{file.name} is not a GeoJSON collection of features.")) from None
+        features = None
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise Invalid(FieldError("file", f"{file.name} is not a GeoJSON collection of features."))
     added = changed = 0
     seen: set[str] = set()
     with writing() as writes:
         place, now = place_of(writes, collaboration), present()
-        with typer.progressbar(features, label="Areas", file=typer.get_text_stream("stderr")) as bar:
+        with progress(features, "Areas") as bar:
             for row, feature in enumerate(bar, 1):
-                area_code = str(feature.get("properties", {}).get(code) or "")
+                area_code = str((feature.get("properties") or {}).get(code) or "").strip()
                 if area_code in seen:
                     typer.echo(f"Row {row}: {area_code} came before; the first one stays.", err=True)
                     continue
                 seen.add(area_code)
                 try:
-                    _row, is_new = put_area(writes, OPERATOR, place, area_code, _area_of(feature, area_code, name, kind), now)
+                    _row, is_new = put_area(writes, OPERATOR, place, area_code, _area_of(feature, area_code, name, kind), now, keep=True)
                 except Refusal as refusal:
                     raise Conflict(f"Row {row}: {refusal.detail} Nothing was imported.") from None
                 added, changed = added + is_new, changed + (not is_new)
@@ -275,5 +279,5 @@ def _area_of(feature: dict[str, Any], code: str, name: str, kind: AreaKind) -> A
     _checked(TopicIn, {"code": code, "name": "-"})  # the same rule for codes
     geometry = feature.get("geometry") or {}
     shape = {name: geometry[name] for name in ("type", "coordinates") if name in geometry} or None
-    given: AreaIn = _checked(AreaIn, {"name": str(feature["properties"].get(name) or ""), "kind": kind, "shape": shape})
+    given: AreaIn = _checked(AreaIn, {"name": str((feature.get("properties") or {}).get(name) or ""), "kind": kind, "shape": shape})
     return given

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -153,7 +154,7 @@ def _alone(settings: Settings) -> Iterator[None]:
     if not settings.database.startswith("sqlite"):
         yield
         return
-    with (settings.var / "serve.lock").open("w") as lock:
+    with Path(settings.database.removeprefix("sqlite:///") + ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

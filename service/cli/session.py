@@ -1,14 +1,20 @@
 """What every command needs: the settings, the database, the moment, a collaboration."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TypeVar
+
+import typer
 
 from service.clock import system_clock
 from service.database import Database, ReadSession, WriteSession
 from service.errors import NotFound
 from service.places.queries import PlaceCard, get_place
 from service.settings import Settings
+
+Item = TypeVar("Item")
 
 
 @contextmanager
@@ -31,6 +37,16 @@ def writing() -> Iterator[WriteSession]:
             yield writes
     finally:
         database.writer.dispose()
+
+
+@contextmanager
+def progress(items: Sequence[Item], label: str) -> Iterator[Iterable[Item]]:
+    """A progress bar where somebody watches; elsewhere nothing but the items."""
+    if not sys.stderr.isatty():
+        yield items
+        return
+    with typer.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield bar
 
 
 def present() -> datetime:

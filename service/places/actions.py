@@ -140,8 +140,13 @@ def add_topic(writes: WriteSession, actor: Actor, place: PlaceCard, given: Topic
     return row
 
 
-def put_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, given: AreaIn, now: datetime) -> tuple[Area, bool]:
-    """Adds an area or changes it; answers it, and whether it is new. Raises: Invalid for its parent or its shape."""
+def put_area(  # noqa: PLR0913 (who puts what where, when)
+    writes: WriteSession, actor: Actor, place: PlaceCard, code: str, given: AreaIn, now: datetime, *, keep: bool = False
+) -> tuple[Area, bool]:
+    """Adds an area or changes it; answers it, and whether it is new. With `keep`, what was not given stays.
+
+    Raises: Invalid for its parent or its shape.
+    """
     if not CODE.match(code):
         raise Invalid(FieldError("code", _("This is not written the way it must be.")))
     if code == rules.WHOLE_PLACE:
@@ -165,7 +170,8 @@ def put_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, gi
         writes.flush()
         record(writes, actor, "added", "area", row.id, at=now, collaboration_id=place.id)
         return row, True
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    named = {"parent_id" if name == "parent" else name for name in given.model_fields_set} if keep else set(values)
+    changed = [name for name, value in values.items() if name in named and getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
     if changed:

@@ -46,7 +46,6 @@ def test_key_that_cannot_be_is_refused(hill: Said, database: Database) -> None:
     assert "nobody" in hill.refused("key", "add", *HUB, "--organisation", "nobody", *AT)
     hill.refused("key", "add", "n" * 201, "--scope", "feedback:write", *AT)
     hill.refused("key", "add", " ", "--scope", "feedback:write", *AT)
-    hill.refused("key", "add", *HUB, *AT, *AT)
     assert "no key" in hill.refused("key", "revoke", "2345678923")
     with database.read() as reads:
         assert reads.exec(select(Holder)).all() == []

@@ -56,7 +56,7 @@ def failing_commit(database: Database) -> Callable[[], None]:
     def mend() -> None:
         dialect.do_commit = whole  # type: ignore[method-assign]
 
-    dialect.do_commit = fail  # type: ignore[method-assign]
+    dialect.do_commit = fail  # type: ignore[assignment, method-assign]
     return mend
 
 

@@ -124,7 +124,7 @@ def test_acknowledged_messages_survive_a_kill_under_load_once_and_with_their_rec
 def without_the_unique_index(database: Database) -> None:
     """The table of messages as it would be if nobody had thought of repeats."""
     connection = database.writer.raw_connection()
-    connection.cursor().executescript(  # type: ignore[attr-defined]
+    connection.cursor().executescript(
         "pragma foreign_keys = off; create table bare as select * from feedback; drop table feedback; alter table bare rename to feedback"
     )
     connection.close()

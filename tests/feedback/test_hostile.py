@@ -1,8 +1,9 @@
 """Nothing that is sent breaks the service: a clear 4xx, the same on both databases, nothing stored, nothing repeated."""
 
 import json
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from service.guard import MOST_BODY
 from service.partners.models import Scope
 from service.places.queries import PlaceCard
 from tests.feedback.hostile import ADDRESSES, CANARY, CURSORS, FORMS, HEADERS, KEY, MIB, UNREADABLE, UNSTORABLE, UUID7, shapes
-from tests.house.quiet import Heard
+from tests.house.quiet import ADDRESS, Heard
 from tests.make import Make
 
 REFUSED, ANSWERED = range(400, 500), range(200, 500)
@@ -51,7 +52,7 @@ Attacking = Callable[[TestClient], AbstractContextManager[Attack]]
 
 @pytest.fixture
 def attacking(database: Database, heard: Heard) -> Attacking:
-    """`with attacking(browser) as attack:` fails at the end for all that went wrong, and for every row that was left behind."""
+    """Begins an attack as this program. At its end it fails for all that went wrong, and for every row that was left behind."""
     heard.take(CANARY)
 
     @contextmanager
@@ -158,19 +159,19 @@ def test_body_that_announces_too_much_is_refused(resident: TestClient, attacking
 def test_body_that_announces_nothing_is_read_no_further_than_the_limit(client: TestClient, path: str, kind: dict[str, str]) -> None:
     taken, answers, piece = 0, [], b"x" * 16_384
 
-    async def receive() -> dict[str, Any]:
+    async def receive() -> MutableMapping[str, Any]:
         nonlocal taken
         taken += len(piece)
         return {"type": "http.request", "body": piece, "more_body": True}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         answers.append(message)
 
     headers = [(b"host", b"testserver"), (b"content-type", kind["Content-Type"].encode())]
-    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
-    scope |= {"http_version": "1.1", "scheme": "http", "server": ("testserver", 80), "client": ("203.0.113.7", 1), "state": {}}
+    scope: dict[str, Any] = {"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "state": {}, "query_string": b""}
+    scope |= {"path": path, "raw_path": path.encode(), "headers": headers, "server": ("testserver", 80), "client": (ADDRESS, 50_000)}
     assert client.portal is not None
-    client.portal.call(client.app, scope, receive, send)
+    client.portal.call(partial(client.app, scope, receive, send))
     assert answers[0]["status"] == 413
     assert taken <= MOST_BODY + len(piece)
 

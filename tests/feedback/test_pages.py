@@ -13,6 +13,7 @@ from service.database import Database
 from service.feedback.models import Feedback
 from service.feedback.receipts import typed
 from service.limits import WRONG_CODES
+from service.places.models import AreaKind
 from service.places.queries import PlaceCard
 from tests.make import Make, SettableClock
 
@@ -24,7 +25,7 @@ CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 def place(make: Make, hillside: PlaceCard) -> PlaceCard:
     """Hillside, with an area, and another that is no area of its residents."""
     make.area(hillside, "hill-road")
-    make.area(hillside, "nation", kind="comparator")
+    make.area(hillside, "nation", kind=AreaKind.COMPARATOR)
     return hillside
 
 
@@ -46,8 +47,8 @@ def fields(page: LexborHTMLParser, form: str = "form#tell-form") -> dict[str, st
         if not name or (kind == "radio" and "checked" not in node.attributes):
             continue
         if node.tag == "select":
-            chosen = node.css_first("option[selected]") or node.css_first("option")
-            found[name] = chosen.attributes.get("value") or ""
+            chosen = node.css("option[selected]") or node.css("option")
+            found[name] = chosen[0].attributes.get("value") or ""
         else:
             found[name] = node.text() if node.tag == "textarea" else node.attributes.get("value") or ""
     return found

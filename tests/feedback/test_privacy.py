@@ -141,7 +141,7 @@ def test_nothing_is_left_by_which_anybody_could_be_known_and_no_words_in_the_log
 ) -> None:
     slice_, places = left()
     known_by = {ADDRESS, FORWARDED, BROWSER, "CanaryBrowser", "en-CA", MAIL, PHONE, *slice_.secrets}
-    assert {name: found(known_by, where) for name, where in places.items()} == dict.fromkeys(places, [])
+    assert {name: found(known_by, where) for name, where in places.items()} == {name: [] for name in places}
     words = {KEPT, TAKEN_BACK, REFUSED, REFUSED.replace(" ", ""), REFUSED.replace(" ", "%20"), ANSWERED, "answered words", MAIL, PHONE}
     assert found(words, places["the log"]) == []
     assert found({REFUSED, TAKEN_BACK}, places["the tables"]) == []

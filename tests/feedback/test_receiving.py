@@ -14,6 +14,7 @@ from service.feedback.models import Contact, Feedback, FeedbackIn
 from service.feedback.queries import get_answer
 from service.journal.actions import Actor
 from service.journal.models import ActorKind, Entry
+from service.places.models import AreaKind
 from service.places.queries import PlaceCard
 from service.server_keys import ServerKeys, rotate
 from service.settings import Settings
@@ -59,7 +60,7 @@ def test_unknown_areas_and_topics_are_refused_by_field_and_harm_no_neighbour(mak
     make.area(vale, "mill-lane")
     make.topic(vale, "mills")
     make.area(hillside, "hill-road")
-    make.area(hillside, "nation", kind="comparator")
+    make.area(hillside, "nation", kind=AreaKind.COMPARATOR)
     answers = received(
         make,
         arriving(make, hillside, area="hill-road"),

@@ -1,19 +1,33 @@
-"""Every route of the table, asked by everybody, about both collaborations: nobody sees or reaches what is not theirs."""
+"""Every route of the table, asked by everybody about everything: nobody sees or reaches what is not theirs."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import true
-from starlette.testclient import TestClient
 
 from service.feedback import queries
+from service.partners import access as key_access
 from service.people import access
-from service.people.models import Grant, Member, Role
-from service.people.queries import get_member
+from service.people.models import Grant, Member, Role, SignedIn
+from service.people.queries import find_staff
 from tests.make import Make
-from tests.walls.world import PLACES, Caller, World, addresses, ask, build, callers, canary, parameters, unknown_parameters
+from tests.walls.routes import ASKS, WHO, addresses, expected, method_of, routes_of, sent, who_says
+from tests.walls.world import (
+    OTHER,
+    Browsers,
+    Caller,
+    Programs,
+    SignIn,
+    World,
+    build,
+    contact_of,
+    name_of,
+    staff_with,
+    without_a_role,
+    words_of,
+)
 
 
 @pytest.fixture
@@ -21,101 +35,107 @@ def world(make: Make) -> World:
     return build(make)
 
 
-@pytest.fixture
-def everybody(
-    world: World, browser_of: Callable[[], TestClient], signed_in: Callable[..., TestClient], with_key: Callable[..., TestClient]
-) -> list[Caller]:
-    return callers(world, browser_of, signed_in, with_key)
+def faults(app: FastAPI, world: World, callers: Iterable[Caller]) -> list[str]:
+    """A sentence for each wrong status, and for each word that reached somebody it should not."""
+    found: list[str] = []
+    for caller in callers:
+        hidden = caller.hidden(world)
+        for route in routes_of(app):
+            for at in addresses(route, world):
+                answer = caller.client.request(method_of(route), at.path, **sent(route, world, at.place))
+                whose = f"{at.holder}'s in {OTHER[at.place] if at.foreign else at.place}"
+                said = f"{caller} asks {method_of(route)} {route.path} of {at.place} about {whose}"
+                right = expected(route, caller, at)
+                if answer.status_code not in right:
+                    found.append(f"{said}: {answer.status_code} instead of {sorted(right)}")
+                text = f"{answer.text} {answer.headers}"
+                abroad = {name_of(OTHER[at.place], code) for code in ("council", "hub")} if "{c}" in route.path else set()
+                found += [f"{said}: and sees {word}" for word in sorted(hidden | abroad) if word in text]
+    return found
 
 
-LEAVING = "people.sign_out"
-"""Asked by nobody here: it would end the very session that asks on."""
+def test_every_route_is_thought_of_and_says_who_may_call_it(app: FastAPI) -> None:
+    says = {route.name: who_says(route) for route in app.state.routes}
+    assert set(says) - set(ASKS) == set(), "A new route: say in tests/walls/routes.py for whom it is"
+    assert says == {name: [WHO[ASKS[name].whom]] for name in says}
 
 
-def leaks(app: FastAPI, world: World, everybody: list[Caller]) -> list[str]:
-    """Each canary that reached somebody it should not, and each staff page that opened to an outsider; sorted sentences."""
-    found: set[str] = set()
-    for slug in PLACES:
-        known = parameters(world, slug)
-        for route in app.state.routes:
-            if route.name == LEAVING:
-                continue
-            for path in addresses(route, known):
-                for caller in everybody:
-                    status, text = ask(caller, route, path)
-                    found |= {f"{caller.name} sees {word} at {route.path}" for word in world.private() - caller.may_see if word in text}
-                    if status >= 500:
-                        found.add(f"{caller.name} gets {status} at {route.path}")
-                    inside = route.path.startswith("/staff/{c}")
-                    if inside and caller.works_in != slug and status not in ({401, 303} if caller.works_in is None else {404}):
-                        found.add(f"{caller.name} gets {status} at {route.path} of {slug}")
-    return sorted(found)
+@pytest.mark.parametrize("role", list(Role))
+def test_staff_see_and_reach_what_is_theirs_and_nothing_else(app: FastAPI, world: World, signed_in: SignIn, role: Role) -> None:
+    assert faults(app, world, staff_with(role, world, signed_in)) == []
 
 
-def test_every_parameter_of_the_route_table_is_tried(app: FastAPI, world: World) -> None:
-    assert unknown_parameters(app, parameters(world, "hillside")) == set()
+def test_nobody_and_programs_see_and_reach_what_is_theirs_and_nothing_else(
+    app: FastAPI, world: World, browser_of: Browsers, with_key: Programs
+) -> None:
+    assert faults(app, world, without_a_role(world, browser_of, with_key)) == []
 
 
-def test_nobody_sees_what_is_not_theirs_on_any_route(app: FastAPI, world: World, everybody: list[Caller]) -> None:
-    assert leaks(app, world, everybody) == []
+# ---- the search finds what is there ----------------------------------------------------------------------------------
 
 
-def test_those_at_the_desk_do_see_what_is_theirs(app: FastAPI, world: World, everybody: list[Caller]) -> None:
-    """Without this the search for canaries could find nothing because there is nothing."""
-    for caller in everybody:
-        seen = set()
-        for route in app.state.routes:
-            if route.name in ("feedback.message", "feedback.inbox"):
-                for slug in PLACES:
-                    for path in addresses(route, parameters(world, slug)):
-                        text = ask(caller, route, f"{path}?part=answered" if route.name == "feedback.inbox" else path)[1]
-                        seen |= {word for word in world.private() if word in text}
-        assert seen == caller.may_see, caller.name
+def test_words_are_there_for_those_who_may_read_them(world: World, signed_in: SignIn) -> None:
+    """Without this the search for words could find nothing because there is nothing."""
+    for role in Role:
+        for caller in staff_with(role, world, signed_in):
+            pages = [f"/staff/{place}/messages/{message}" for (place, _holder), message in world.messages.items()]
+            text = " ".join(caller.client.get(page).text for page in (*pages, f"/staff/{caller.place}/inbox?part=answered"))
+            assert {whose for whose in world.messages if words_of(*whose) in text} == {
+                whose for whose in world.messages if caller.reads(*whose)
+            }, str(caller)
+            assert {whose for whose in world.messages if contact_of(*whose) in text} == {
+                whose for whose in world.messages if caller.answers(*whose)
+            }, str(caller)
 
 
-def test_message_of_another_organisation_is_not_there(app: FastAPI, world: World, everybody: list[Caller]) -> None:
-    routes = [route for route in app.state.routes if "{message_id}" in route.path]
-    assert len(routes) >= 3
-    for caller in everybody:
-        if caller.works_in is None:
-            continue
-        for route in routes:
-            for holder in ("nobody", "council", "hub"):
-                path = route.path.replace("{c}", caller.works_in).replace("{message_id}", str(world.messages[caller.works_in, holder]))
-                status = ask(caller, route, path)[0]
-                assert (status == 404) == (canary(caller.works_in, holder) not in caller.may_see), (caller.name, route.path, holder)
+# ---- the matrix turns red --------------------------------------------------------------------------------------------
 
 
-def test_message_of_the_other_place_is_not_there_under_this_ones_address(world: World, everybody: list[Caller]) -> None:
-    other = world.messages["riverbank", "nobody"]
-    for caller in everybody:
-        if caller.works_in == "hillside":
-            assert caller.client.get(f"/staff/hillside/messages/{other}").status_code == 404, caller.name
-
-
-def test_code_of_one_place_opens_nothing_in_the_other(world: World, everybody: list[Caller]) -> None:
-    nobody = everybody[0].client
-    assert nobody.post("/api/v1/riverbank/receipts", json={"code": world.codes["hillside"]}).status_code == 404
-    assert nobody.post("/api/v1/hillside/receipts", json={"code": world.codes["hillside"]}).status_code == 200
-
-
-# ---- the matrix can turn red -----------------------------------------------------------------------------------------
-
-
-def test_matrix_turns_red_when_the_query_shows_everything(
-    app: FastAPI, world: World, everybody: list[Caller], monkeypatch: pytest.MonkeyPatch
+def test_matrix_is_red_when_the_query_lets_everything_through(
+    app: FastAPI, world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "visible_to", lambda _member: true())
-    assert any("coordinator of council in hillside sees Canaryhillsidehub" in leak for leak in leaks(app, world, everybody))
+    found = "\n".join(faults(app, world, staff_with(Role.FRONTLINE, world, signed_in)[:2]))
+    message = "GET /staff/{c}/messages/{message_id} of hillside about"
+    assert f"frontline of council in hillside asks {message} hub's in hillside: 200 instead of [404]" in found
+    assert f"frontline of council in hillside asks {message} hub's in hillside: and sees Wordshillsidehub" in found
+    assert f"frontline in hillside asks {message} nobody's in riverbank: and sees Wordsriverbanknobody" in found
+    assert "asks GET /staff/{c}/inbox of hillside about nobody's in hillside: and sees Wordsriverbank" in found
 
 
-def test_matrix_turns_red_when_any_signed_in_person_is_let_in(
-    app: FastAPI, world: World, everybody: list[Caller], monkeypatch: pytest.MonkeyPatch
+def test_matrix_is_red_when_anybody_is_taken_for_a_member(
+    app: FastAPI, world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def let_in(_reads: Any, person: Any, place: Any) -> Member:
         return Member(person=person, place=place, grants=(Grant(Role.COORDINATOR, None),))
 
-    assert access.get_member is get_member
     monkeypatch.setattr(access, "get_member", let_in)
-    found = leaks(app, world, everybody)
-    assert any(leak.startswith("coordinator of all in riverbank gets 200 at /staff/{c}/inbox of hillside") for leak in found)
+    found = "\n".join(faults(app, world, staff_with(Role.VIEWER, world, signed_in)[:1]))
+    assert "viewer in hillside asks GET /staff/{c}/inbox of riverbank about nobody's in riverbank: 200 instead of [404]" in found
+    assert "of riverbank about council's in riverbank: and sees Contactriverbankcouncil" in found
+
+
+def test_matrix_is_red_when_the_door_for_staff_stands_open(app: FastAPI, world: World, browser_of: Browsers) -> None:
+    """`people.access.member` itself taken away: then nobody at all walks in."""
+    with world.make.database.read() as reads:
+        somebody = find_staff(reads, "answerer@hillside.example")
+    assert somebody is not None
+    person = SignedIn(somebody.id, somebody.id, "Nobody", "", world.make.clock())
+
+    async def let_in(place: access.Place) -> Member:
+        return Member(person=person, place=place, grants=(Grant(Role.COORDINATOR, None),))
+
+    app.dependency_overrides[access.member] = let_in
+    found = "\n".join(faults(app, world, [Caller(browser_of())]))
+    assert "nobody asks GET /staff/{c}/inbox of riverbank about nobody's in riverbank: 200 instead of [303]" in found
+    assert "nobody asks POST /staff/{c}/messages/{message_id}/read of hillside about hub's in hillside: 303 instead of [401]" in found
+    assert "and sees Contactriverbankhub" in found
+
+
+def test_matrix_is_red_when_keys_are_not_asked_where_they_reach(
+    app: FastAPI, world: World, browser_of: Browsers, with_key: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_access, "_in_place", lambda caller, _place, _scope: caller)
+    found = "\n".join(faults(app, world, without_a_role(world, browser_of, with_key)[2::2]))
+    assert "in riverbank asks PUT /api/v1/{c}/areas/{code} of hillside about nobody's in hillside: 200 instead of [404]" in found
+    assert "in hillside asks PUT /api/v1/{c}/areas/{code} of hillside about nobody's in hillside: 200 instead of [403]" in found

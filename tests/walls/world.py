@@ -1,143 +1,172 @@
-"""Two collaborations with the same things in each, and a canary in every private field of every one of them."""
+"""Two collaborations with the same things in each, and a word of its own in every private field of every one of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from service.feedback.actions import reply
 from service.feedback.models import Outcome, ReplyIn
+from service.journal.actions import OPERATOR
 from service.partners.models import Scope
-from service.people.access import Member
-from service.people.models import AT_THE_DESK, Grant, Role, SignedIn
+from service.people.models import Grant, Member, Role, SignedIn
 from service.people.queries import find_staff
+from service.places.models import Organisation
 from service.places.queries import PlaceCard
+from service.promises.actions import Speaker, make_promise
+from service.promises.models import PromiseIn, Side
 from tests.make import Make
 
 PLACES = ("hillside", "riverbank")
+OTHER = {"hillside": "riverbank", "riverbank": "hillside"}
 HOLDERS = ("nobody", "council", "hub")
 """With whom a message is: with no organisation, or with one of two."""
+
+READERS = {Role.FRONTLINE, Role.COORDINATOR, Role.MODERATOR}
+ANSWERERS = {Role.COORDINATOR}
+"""Said here once more, and not taken from the service: `decisions.md` 12b. Viewers and admins read no words."""
+
+
+def words_of(place: str, holder: str) -> str:
+    """What stands in the words and the answers of a message."""
+    return f"Words{place}{holder}"
+
+
+def contact_of(place: str, holder: str) -> str:
+    """What stands in the contact of a message, for those who may answer it."""
+    return f"Contact{place}{holder}"
+
+
+def name_of(place: str, organisation: str) -> str:
+    """The name of an organisation: public on the pages of its own place, and nowhere else."""
+    return f"Member{place}{organisation}"
 
 
 @dataclass
 class World:
-    """What there is to see, by place and holder."""
+    """What there is, by place and holder."""
 
+    make: Make
     places: dict[str, PlaceCard] = field(default_factory=dict)
     messages: dict[tuple[str, str], UUID] = field(default_factory=dict)
-    organisations: dict[tuple[str, str], Any] = field(default_factory=dict)
+    promises: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 
-    def private(self) -> set[str]:
-        """Every canary."""
-        return {canary(place, holder) for place in PLACES for holder in HOLDERS}
+    def tell(self, place: str, holder: str) -> None:
+        """One more message, with an answer."""
+        word = words_of(place, holder)
+        said: dict[str, Any] = {name: f"{word} {name}" for name in ("want", "have", "gap")}
+        if holder != "nobody":
+            said["topic"] = f"about-{holder}"
+        sent = self.make.message(self.places[place], word, contact=contact_of(place, holder), kind="good", **said)
+        self.codes[place] = sent.code
+        self.messages[place, holder] = message_id = self.make.message_id(sent)
+        with self.make.database.write() as writes:
+            staff = find_staff(writes, f"answerer@{place}.example")
+            assert staff is not None
+            person = SignedIn(staff.id, staff.id, staff.name, staff.email, self.make.clock())
+            member = Member(person=person, place=self.places[place], grants=(Grant(Role.COORDINATOR, None),))
+            answer = ReplyIn(outcome=Outcome.CANNOT_DO, body=f"{word} reply", reason=f"{word} reason")
+            reply(writes, member, message_id, answer, self.make.clock())
 
-
-def canary(place: str, holder: str) -> str:
-    """The word in every private field of a message: it says whose it is."""
-    return f"Canary{place}{holder}"
+    def promise(self, place: str, maker: str) -> None:
+        """A promise of an organisation: public in its own place."""
+        organisation, words = self.organisations[place, maker], f"{name_of(place, maker)} promises"
+        speaker = Speaker(OPERATOR, frozenset({organisation.id}), whole_place=True)
+        given = PromiseIn(text=words, side=Side.OUR_PART, maker=maker, made_on=date(2026, 11, 1), due_on=date(2027, 5, 1), kept_when=words)
+        with self.make.database.write() as writes:
+            self.promises[place, maker] = make_promise(writes, speaker, self.places[place], given, self.make.clock()).id
 
 
 def build(make: Make) -> World:
-    """Both collaborations."""
-    world = World()
+    """Both collaborations, with a message for each holder."""
+    world = World(make)
     for slug in PLACES:
         world.places[slug] = place = make.collaboration(slug)
         make.area(place, "hill-road")
         for code in HOLDERS[1:]:
-            world.organisations[slug, code] = make.organisation(place, code)
+            world.organisations[slug, code] = make.organisation(place, code, name=name_of(slug, code))
             make.topic(place, f"about-{code}", organisation=code)
-        make.person(place, Role.COORDINATOR, email=f"answerer@{slug}.example", name="Answerer")
+            world.promise(slug, code)
+        make.governance(place, "council")
+        make.person(place, Role.COORDINATOR, email=f"answerer@{slug}.example", name=f"Answerer{slug}")
         for holder in HOLDERS:
-            _message(make, world, slug, holder)
+            world.tell(slug, holder)
     return world
 
 
-def _message(make: Make, world: World, slug: str, holder: str) -> None:
-    place, word = world.places[slug], canary(slug, holder)
-    topic = {} if holder == "nobody" else {"topic": f"about-{holder}"}
-    sent = make.message(
-        place, f"{word} body", want=f"{word} want", have=f"{word} have", gap=f"{word} gap", contact=f"{word}@x.example", **topic
-    )
-    world.messages[slug, holder] = message_id = make.message_id(sent)
-    world.codes[slug] = sent.code
-    with make.database.write() as writes:
-        staff = find_staff(writes, f"answerer@{slug}.example")
-        assert staff is not None
-        person = SignedIn(staff.id, staff.id, staff.name, staff.email, make.clock())
-        member = Member(person=person, place=place, grants=(Grant(Role.COORDINATOR, None),))
-        reply(writes, member, message_id, ReplyIn(outcome=Outcome.CANNOT_DO, body=f"{word} reply", reason=f"{word} reason"), make.clock())
+# ---- who asks --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who asks, and the canaries that are theirs to see."""
+    """Somebody who asks: nobody, a person with one role in one place, or a program with a key."""
 
-    name: str
     client: TestClient
-    may_see: frozenset[str]
-    works_in: str | None = None
+    place: str | None = None
+    role: Role | None = None
+    organisation: str | None = None
+    scopes: frozenset[Scope] | None = None
+
+    def __str__(self) -> str:
+        what = self.role or (f"key for {len(self.scopes)} scopes" if self.scopes is not None else "nobody")
+        return f"{what}{f' of {self.organisation}' if self.organisation else ''}{f' in {self.place}' if self.place else ''}"
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role is not None
+
+    def reaches(self, place: str, holder: str) -> bool:
+        """Whether a message is within what this person's role covers."""
+        return place == self.place and self.organisation in (None, holder)
+
+    def reads(self, place: str, holder: str) -> bool:
+        return self.role in READERS and self.reaches(place, holder)
+
+    def answers(self, place: str, holder: str) -> bool:
+        return self.role in ANSWERERS and self.reaches(place, holder)
+
+    def hidden(self, world: World) -> set[str]:
+        """Every word that must not reach this caller, wherever they ask."""
+        words = {words_of(*whose) for whose in world.messages if not self.reads(*whose)}
+        contacts = {contact_of(*whose) for whose in world.messages if not self.answers(*whose)}
+        people = {f"{who}{slug}" for slug in PLACES for who in ("answerer@", "Answerer")}
+        return words | contacts | people | {"@colleague.example"}
 
 
-def callers(
-    world: World, browser: Callable[[], TestClient], signed_in: Callable[..., TestClient], with_key: Callable[..., TestClient]
-) -> list[Caller]:
-    """Nobody; every role for a whole place, for one organisation, and in the other place; keys with every scope and with none that fits."""
-    found = [Caller("nobody", browser(), frozenset())]
+Browsers = Callable[[], TestClient]
+SignIn = Callable[..., TestClient]
+Programs = Callable[..., TestClient]
+
+
+def staff_with(role: Role, world: World, signed_in: SignIn) -> list[Caller]:
+    """This role, for a whole place and for each of its organisations, in both places."""
+    found: list[Caller] = []
     for slug in PLACES:
-        place = world.places[slug]
-        for role in Role:
-            for organisation in (None, "council"):
-                seen = HOLDERS if organisation is None else (organisation,)
-                mine = frozenset(canary(slug, holder) for holder in seen) if role in AT_THE_DESK else frozenset()
-                client = signed_in(place, role, organisation=organisation)
-                found.append(Caller(f"{role} of {organisation or 'all'} in {slug}", client, mine, slug))
-        everything = with_key(place, *Scope, organisation=world.organisations[slug, "council"])
-        found.append(Caller(f"key of {slug}", everything, frozenset()))
-        found.append(Caller(f"reading key of {slug}", with_key(place, Scope.ACCOUNT_READ), frozenset()))
+        for organisation in (None, *HOLDERS[1:]):
+            email = f"{role}.{organisation}.{slug}@colleague.example"
+            client = signed_in(world.places[slug], role, organisation=organisation, email=email, name="Colleague")
+            found.append(Caller(_alone(client, len(found)), slug, role, organisation))
     return found
 
 
-# ---- asking every route ----------------------------------------------------------------------------------------------
-
-Filled = dict[str, list[str]]
-
-
-def parameters(world: World, slug: str) -> Filled:
-    """What stands in a path, taken from this place: every thing of it that a caller could name."""
-    return {
-        "c": [slug],
-        "area": ["hill-road"],
-        "code": ["hill-road"],
-        "secret": ["not-a-secret-that-opens-anything"],
-        "message_id": [str(world.messages[slug, holder]) for holder in HOLDERS],
-        "promise_id": [str(world.messages[slug, "nobody"])],
-        "narrative_id": [str(world.messages[slug, "nobody"])],
-        "view": ["community-reporting"],
-    }
-
-
-def unknown_parameters(app: FastAPI, known: Filled) -> set[str]:
-    """Parameters of the route table that `parameters` does not fill: a new route must be thought of here."""
-    return {name for route in app.state.routes for name in route.param_convertors} - set(known)
-
-
-def addresses(route: APIRoute, known: Filled) -> list[str]:
-    """The route's path, once for each thing it can name."""
-    found = [route.path]
-    for name in route.param_convertors:
-        found = [path.replace(f"{{{name}}}", value) for path in found for value in known[name]]
+def without_a_role(world: World, browser_of: Browsers, with_key: Programs) -> list[Caller]:
+    """Nobody, and programs of the council: with every scope, with one, with every other."""
+    found = [Caller(_alone(browser_of(), 0))]
+    for slug in PLACES:
+        council, one = world.organisations[slug, "council"], frozenset({Scope.FEEDBACK_WRITE})
+        for held in (frozenset(Scope), one, frozenset(Scope) - one):
+            client = with_key(world.places[slug], *held, organisation=council)
+            found.append(Caller(_alone(client, len(found)), slug, organisation="council", scopes=held))
     return found
 
 
-def ask(caller: Caller, route: APIRoute, path: str) -> tuple[int, str]:
-    """Status, and everything that came back: body and headers. Bodies are empty or wrong, so nothing changes hands."""
-    method = min(route.methods - {"HEAD"})
-    answer = caller.client.request(
-        method, path, **({} if method == "GET" else {"json": {}} if path.startswith("/api") else {"data": {"x": "y"}})
-    )
-    return answer.status_code, f"{answer.text} {answer.headers}"
+def _alone(client: TestClient, number: int) -> TestClient:
+    """At an address of its own, so that one caller's wrong codes are not another's."""
+    transport: Any = client._transport
+    transport.client = (f"192.0.2.{number + 1}", 50_000)
+    return client

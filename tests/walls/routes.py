@@ -1,0 +1,196 @@
+"""What everybody may expect of each route: the small rule that the matrix holds against the service."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from service.partners.models import Scope
+from tests.walls.world import OTHER, READERS, Caller, World
+
+STAFF = "staff of the collaboration"
+WHO = {
+    "anyone": "anyone",
+    "anyone or feedback:write": "anyone; a key needs feedback:write",
+    "outcomes:write": "key with outcomes:write",
+    "promises:write": "key with promises:write",
+    "promises:write of the maker": "key with promises:write",
+    "signed in": "staff",
+    "front": "anyone, and staff are recognised",
+    "member": STAFF,
+    "reader": STAFF,
+    "reader of the message": STAFF,
+    "answerer of the message": STAFF,
+}
+"""Who a route is for, and what it must say of itself."""
+
+INDICATOR = {"name": "School", "kind": "population", "unit": "%", "good_direction": "up"}
+PROMISE = {"text": "x", "side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "x"}
+CODE = "the code of a message in the other place"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """For whom a route is, what is sent, and how those are answered who may."""
+
+    whom: str = "anyone"
+    sends: Any = None
+    done: frozenset[int] = frozenset({200})
+
+
+def ask(whom: str, sends: Any = None, *done: int) -> Ask:
+    return Ask(whom, sends, frozenset(done or {200}))
+
+
+ASKS = {
+    "documents.openapi": ask("anyone"),
+    "documents.page": ask("anyone"),
+    "operations.alive": ask("anyone"),
+    "operations.ready": ask("anyone"),
+    "operations.robots": ask("anyone"),
+    "operations.security": ask("anyone", None, 200, 404),
+    "places.list": ask("anyone"),
+    "places.account": ask("anyone"),
+    "places.about": ask("anyone"),
+    "places.api_list": ask("anyone"),
+    "places.api_organisations": ask("anyone"),
+    "places.api_areas": ask("anyone"),
+    "places.api_topics": ask("anyone"),
+    "places.api_put_area": ask("outcomes:write", {"name": "Hill Road"}),
+    "feedback.api_tell": ask("anyone or feedback:write", {"kind": "good"}, 201),
+    "feedback.api_answer": ask("anyone", {"code": CODE}, 404),
+    "feedback.api_withdraw": ask("anyone", {"code": CODE}, 404),
+    "feedback.tell": ask("anyone"),
+    "feedback.tell_area": ask("anyone"),
+    "feedback.send": ask("anyone", {"kind": "good", "idempotency_key": ""}),
+    "feedback.answer": ask("anyone"),
+    "feedback.read_answer": ask("anyone", {"code": CODE}, 404),
+    "feedback.desk": ask("member", None, 303),
+    "feedback.inbox": ask("reader"),
+    "feedback.message": ask("reader of the message"),
+    "feedback.mark_read": ask("reader of the message", {}, 303),
+    "feedback.reply": ask("answerer of the message", {"outcome": "thank_you", "body": "Thank you."}, 303),
+    "people.front": ask("front", None, 200, 303),
+    "people.confirm": ask("anyone", None, 404),
+    "people.sign_in": ask("anyone", {}, 404),
+    "people.sign_out": ask("signed in", {}, 303),
+    "promises.list": ask("anyone"),
+    "promises.show": ask("anyone"),
+    "promises.api_list": ask("anyone"),
+    "promises.api_show": ask("anyone"),
+    "promises.api_make": ask("promises:write", PROMISE, 201),
+    "promises.api_update": ask("promises:write of the maker", {"note": "x"}, 201),
+    "results.api_indicators": ask("anyone"),
+    "results.api_observations": ask("anyone"),
+    "results.api_put_indicator": ask("outcomes:write", INDICATOR, 200, 201),
+    "results.api_record": ask("outcomes:write", {"indicator": "hill-road", "period": "2025", "value": 1}, 200, 422),
+}
+"""Every route of the house, by name. A new one must be thought of here."""
+
+LAST = "people.sign_out"
+"""Asked when all else was: it ends the session that asks."""
+
+
+ASKED_FOR = {"feedback.inbox": "?part=answered"}
+"""The part of a page where the words of this world stand: every message in it has its answer."""
+
+
+def who_says(route: APIRoute) -> list[str]:
+    """What a route says of itself: who may call it."""
+    return [str(below.call.who) for below in route.dependant.dependencies if hasattr(below.call, "who")]  # type: ignore[union-attr]
+
+
+def method_of(route: APIRoute) -> str:
+    return min((route.methods or set()) - {"HEAD"})
+
+
+def routes_of(app: FastAPI) -> list[APIRoute]:
+    """The routes that the table knows, with what ends a session at its end."""
+    return sorted((route for route in app.state.routes if route.name in ASKS), key=lambda route: route.name == LAST)
+
+
+# ---- where -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Address:
+    """A path with every parameter filled in: whose place it names, and whose thing."""
+
+    path: str
+    place: str
+    holder: str
+    foreign: bool
+    """Whether the thing is another place's than the address says."""
+
+
+def addresses(route: APIRoute, world: World) -> list[Address]:
+    """The route's path for each place and each thing it can name; things also under the other place's name."""
+    things = world.messages if "{message_id}" in route.path else world.promises if "{promise_id}" in route.path else {}
+    found = []
+    for slug in world.places:
+        for place, holder in things or [(slug, "nobody")]:
+            filled = {
+                "c": slug,
+                "area": "hill-road",
+                "code": "hill-road",
+                "secret": "not-a-secret-that-opens-anything",
+                "message_id": str(things.get((place, holder))),
+                "promise_id": str(things.get((place, holder))),
+            }
+            path = route.path.format(**filled) + ASKED_FOR.get(route.name, "")
+            found.append(Address(path, slug, holder, foreign=place != slug))
+    return found if "{" in route.path else found[:1]
+
+
+def sent(route: APIRoute, world: World, place: str) -> dict[str, Any]:
+    """What goes with the request."""
+    body = ASKS[route.name].sends
+    if body is None:
+        return {}
+    body = {name: world.codes[OTHER[place]] if value == CODE else value for name, value in body.items()}
+    body |= {"idempotency_key": str(uuid4())} if "idempotency_key" in body else {}
+    return {"json": body} if route.path.startswith("/api/") else {"data": body}
+
+
+# ---- the rule --------------------------------------------------------------------------------------------------------
+
+
+def expected(route: APIRoute, caller: Caller, at: Address) -> set[int]:
+    """The statuses that are right for this caller at this address."""
+    wanted = ASKS[route.name]
+    done = {404} if at.foreign else set(wanted.done)
+    if wanted.whom in ("anyone", "front"):
+        return done
+    if ":write" in wanted.whom:
+        return _for_a_key(wanted.whom, done, caller, at)
+    if not caller.is_staff:
+        return {303} if method_of(route) == "GET" else {401}
+    if wanted.whom == "signed in":
+        return done
+    return _for_staff(wanted.whom, done, caller, at)
+
+
+def _for_a_key(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:
+    scope = Scope(whom.removeprefix("anyone or ").removesuffix(" of the maker"))
+    if caller.scopes is None:
+        return done if whom.startswith("anyone") else {401}
+    if caller.place != at.place:
+        return {404}
+    if scope not in caller.scopes:
+        return {403}
+    other_maker = whom.endswith("of the maker") and not at.foreign and at.holder != caller.organisation
+    return {403} if other_maker else done
+
+
+def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:
+    if caller.place != at.place:
+        return {404}
+    if whom == "member":
+        return done if caller.role in READERS else done | {404}
+    if whom == "reader":
+        return done if caller.role in READERS else {404}
+    if at.foreign or not caller.reads(at.place, at.holder):
+        return {404}
+    return done if whom.startswith("reader") or caller.answers(at.place, at.holder) else {403, 404}
