@@ -253,7 +253,7 @@ def import_areas(
         features = json.loads(file.read_text())["features"]
     except (ValueError, KeyError, TypeError):
         features = None
-    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+    if not isinstance(features, list) or not all(_is_feature(feature) for feature in features):
         raise Invalid(FieldError("file", f"{file.name} is not a GeoJSON collection of features."))
     added = changed = 0
     seen: set[str] = set()
@@ -272,6 +272,11 @@ def import_areas(
                     raise Conflict(f"Row {row}: {refusal.detail} Nothing was imported.") from None
                 added, changed = added + is_new, changed + (not is_new)
     typer.echo(json.dumps({"received": len(features), "created": added, "seen": changed}))
+
+
+def _is_feature(feature: object) -> bool:
+    """Whether this has the parts of a GeoJSON feature, each of which may be null."""
+    return isinstance(feature, dict) and all(isinstance(feature.get(part), dict | None) for part in ("properties", "geometry"))
 
 
 def _area_of(feature: dict[str, Any], code: str, name: str, kind: AreaKind) -> AreaIn:

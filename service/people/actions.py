@@ -30,7 +30,7 @@ def invite(writes: WriteSession, actor: Actor, place: PlaceCard, given: InviteIn
         raise Invalid(FieldError("organisation", _("There is no organisation with the code %(code)s.", code=given.organisation)))
     staff = find_staff(writes, given.email)
     if staff is None:
-        staff = Staff(email=given.email, name=given.name or given.email.partition("@")[0], added_at=now)
+        staff = Staff(email=given.email, name=given.name or given.email.partition("@")[0][:200], added_at=now)
         writes.add(staff)
         writes.flush()
         record(writes, actor, "added", "staff", staff.id, at=now)

@@ -36,6 +36,7 @@ def test_person_who_cannot_be_invited_is_refused(hill: Said, database: Database)
 
 def test_nobody_is_disabled_who_is_not_there_nor_invited_who_was_disabled(hill: Said) -> None:
     assert "nobody" in hill.refused("staff", "disable", "sam@example.org")
+    assert "nobody" in hill.refused("staff", "enable", "sam@example.org")
     hill("staff", "invite", *SAM, *AT)
     hill("staff", "disable", "sam@example.org")
     assert "ended" in hill.refused("staff", "invite", *SAM, *AT)
@@ -97,11 +98,16 @@ def test_viewer_within_an_organisation_is_invited_with_their_kind(hill: Said, da
     assert role.organisation_id is not None
 
 
-def test_disabled_person_is_out_of_the_running_service(hill: Said, client: TestClient) -> None:
+def test_disabled_person_is_out_of_the_running_service_until_enabled_and_invited_again(hill: Said, client: TestClient) -> None:
     found = LINK.fullmatch(hill("staff", "invite", *SAM, *AT))
     assert found and client.post(found[2]).status_code == 303
     assert hill("staff", "disable", "Sam@example.org") == "Sam@example.org can no longer sign in.\n"
     assert client.get("/staff/hillside/inbox").headers["location"] == "/staff"
+    assert "new link" in hill("staff", "enable", "sam@example.org")
+    assert client.get("/staff/hillside/inbox").headers["location"] == "/staff"
+    again = LINK.fullmatch(hill("staff", "invite", *SAM, *AT))
+    assert again and client.post(again[2]).status_code == 303
+    assert client.get("/staff/hillside/inbox").status_code == 200
 
 
 # ---- keys ------------------------------------------------------------------------------------------------------------

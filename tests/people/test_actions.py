@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from service.database import Database
 from service.errors import Conflict, Invalid, NotFound
 from service.journal.actions import OPERATOR
-from service.people.actions import disable, invite, make_link, sign_in
+from service.people.actions import disable, enable, invite, make_link, sign_in
 from service.people.models import InviteIn, Role, SignInLink, Staff, StaffRole, StaffSession, ViewerKind
-from service.people.queries import find_workplaces, get_usable_link
+from service.people.queries import find_session, find_workplaces, get_usable_link
 from service.places.queries import PlaceCard
 from tests.make import Make, SettableClock
 
@@ -79,11 +79,12 @@ def test_person_whose_access_was_ended_cannot_be_invited_again(
     assert [role for role, _organisation in roles_of(database)] == [Role.COORDINATOR]
 
 
-def test_stranger_gets_no_link_and_cannot_be_disabled(database: Database, clock: SettableClock) -> None:
+def test_stranger_gets_no_link_and_can_be_neither_disabled_nor_enabled(database: Database, clock: SettableClock) -> None:
     with pytest.raises(NotFound), database.write() as writes:
         make_link(writes, OPERATOR, "nobody@example.org", clock())
-    with pytest.raises(NotFound), database.write() as writes:
-        disable(writes, OPERATOR, "nobody@example.org", clock())
+    for change in (disable, enable):
+        with pytest.raises(NotFound), database.write() as writes:
+            change(writes, OPERATOR, "nobody@example.org", clock())
 
 
 @pytest.mark.parametrize("address", ["sam", "sam@example", "sam @example.org", "@example.org", "sam@example.org\x00", "a" * 250 + "@b.org"])
@@ -191,6 +192,22 @@ def test_disabling_ends_every_session_and_every_link_and_nobody_else_s(
     with database.read() as reads:
         live = reads.exec(select(Staff.email).join(StaffSession).where(col(StaffSession.ended_at).is_(None))).all()
     assert live == [email for email in live if email != SAM] and len(live) == 1
+
+
+def test_person_whose_access_is_given_back_needs_a_new_link(
+    make: Make, database: Database, hillside: PlaceCard, clock: SettableClock
+) -> None:
+    """A link that lay about, and a browser that was signed in, stay dead: perhaps they are why access was ended."""
+    used, unused = make.person(hillside, email=SAM), make.person(hillside, email=SAM)
+    with database.write() as writes:
+        cookie = sign_in(writes, used, clock())
+        disable(writes, OPERATOR, SAM, clock())
+        enable(writes, OPERATOR, SAM, clock())
+    assert not opens(database, clock, unused)
+    with database.read() as reads:
+        assert find_session(reads, cookie, clock()) is None
+    assert opens(database, clock, make.person(hillside, email=SAM))
+    assert [role for role, _organisation in roles_of(database)] == [Role.COORDINATOR]
 
 
 def test_disabling_twice_keeps_the_first_moment(make: Make, database: Database, hillside: PlaceCard, clock: SettableClock) -> None:

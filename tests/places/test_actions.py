@@ -146,7 +146,7 @@ def test_no_area_takes_the_word_for_the_whole_place(database: Database, hillside
 
 def test_code_that_no_address_could_hold_is_refused(database: Database, hillside: PlaceCard, clock: SettableClock) -> None:
     """Whoever asks: the API, the command line, or a file that is imported."""
-    for code in ("", "a b", "hill/road", "-hill", "h" * 41, "hill\x00road", "hüll"):
+    for code in ("", "a b", "hill/road", "-hill", "h" * 41, "hill\x00road", "hill-road\n", "hüll"):
         with pytest.raises(Invalid) as refused:
             put(database, hillside, clock, code)
         assert fields_of(refused.value) == ["code"]
