@@ -115,6 +115,7 @@ class Database:
         self.reader, self.writer = connect(url, read_only=True), connect(url, read_only=False)
         self.is_sqlite = self.writer.dialect.name == "sqlite"
         self.door = asyncio.Semaphore(1 if self.is_sqlite else CONNECTIONS - 1)
+        self.readers = asyncio.Semaphore(CONNECTIONS)
         self.thread = ThreadPoolExecutor(1, "group-commit")
         self.group_rows = group_rows
         self.waiting: deque[Submission] = deque()
@@ -138,7 +139,8 @@ class Database:
             with self.read() as reads:
                 return ask(reads)
 
-        return answer() if self.is_sqlite else await run_in_threadpool(answer)
+        async with self.readers:
+            return answer() if self.is_sqlite else await run_in_threadpool(answer)
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
@@ -262,8 +264,9 @@ async def _database(request: Request) -> Database:
     return database
 
 
-def _reading(database: Annotated[Database, Depends(_database)]) -> Iterator[ReadSession]:
-    with database.read() as session:
+async def _reading(database: Annotated[Database, Depends(_database)]) -> AsyncIterator[ReadSession]:
+    """Waits for a connection on the event loop: waiting threads would keep those who hold one from giving it back."""
+    async with database.readers, contextmanager_in_threadpool(database.read()) as session:
         yield session
 
 
