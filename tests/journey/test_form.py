@@ -74,6 +74,7 @@ def test_tab_walks_the_form_in_the_order_it_is_read(form: Page) -> None:
         "Skip to main content",
         "Said & Done",
         "The account",
+        "Promises",
         "Read an answer",
         "←The account",
         "Who can read it",
