@@ -9,7 +9,7 @@ import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from types import ModuleType
@@ -169,6 +169,16 @@ class Database:
                 yield session
         finally:
             self.door.release()
+
+    async def note(self, act: Callable[[WriteSession], None]) -> None:
+        """A small write that no answer depends on, in a thread: it may have to wait for another's row. What fails is left out."""
+
+        def write() -> None:
+            with suppress(Unavailable), self.write() as writes:
+                act(writes)
+
+        async with self.door:
+            await run_in_threadpool(write)
 
     async def submit(self, action: BatchAction, items: list[Any]) -> list[Any]:
         """Hands items to a batch action together with whatever else is waiting.

@@ -27,8 +27,7 @@ async def _caller(sent: Sent, database: Door, now: Now) -> Caller | None:
     if caller is None:
         raise NeedsKey
     if caller.used_at is None or now - caller.used_at >= TOUCH:
-        async with database.writing() as writes:
-            touch_key(writes, caller, now)
+        await database.note(lambda writes: touch_key(writes, caller, now))
     return caller
 
 

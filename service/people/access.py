@@ -76,8 +76,7 @@ async def _person(request: Request, database: Door, now: Now) -> SignedIn | None
         return None
     person = await database.reading(lambda reads: find_session(reads, secret, now))
     if person is not None and now - person.seen_at >= rules.TOUCH:
-        async with database.writing() as writes:
-            touch_session(writes, person, now)
+        await database.note(lambda writes: touch_session(writes, person, now))
     return person
 
 

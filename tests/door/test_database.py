@@ -1,20 +1,27 @@
 """The one door for writes: nothing is acknowledged that was not stored, nothing is stored twice, nobody harms a neighbour."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
+from service import database as database_module
 from service import rollups
+from service.app import create_app
 from service.database import WAITING_ROWS, Database, WriteSession
 from service.errors import Refused, Unavailable
 from service.feedback import intake
 from service.feedback.actions import receive_feedback
+from service.partners import access as partners_access
 from service.partners.models import Scope
+from service.people import access as people_access
+from service.people.actions import sign_in
 from service.places.models import Area
 from service.places.queries import PlaceCard
 from service.settings import Settings
@@ -32,8 +39,12 @@ def place(make: Make, hillside: PlaceCard) -> PlaceCard:
 
 @pytest.fixture
 def in_service(make: Make, place: PlaceCard, settings: Settings, clock: SettableClock) -> InService:
-    """Runs a story inside a started service: `in_service(story)`."""
+    """Runs a story inside a started service: `in_service(story)`. Who waits for ever for a row is told so, not left to hang."""
     key = make.key(place, Scope.OUTCOMES_WRITE)
+    if not make.database.is_sqlite:
+        with make.database.write() as writes:
+            name = writes.execute(text("select current_database()")).scalar_one()
+            writes.execute(text(f"alter database {name} set lock_timeout = '10s'"))
 
     def run(story: Callable[[Running], Awaitable[None]]) -> None:
         async def main() -> None:
@@ -147,6 +158,40 @@ def test_more_readers_than_connections_are_all_answered(in_service: InService) -
         assert statuses(await together(*calls)) == {200: 100, 201: 100}
 
     in_service(story)
+
+
+def test_many_first_uses_of_one_key_and_of_one_idle_session_at_once_are_all_answered(
+    make: Make, place: PlaceCard, clock: SettableClock, in_service: InService
+) -> None:
+    """That they were used is written down once each. Who waits for another's row on the event loop keeps that other from its COMMIT."""
+    link = make.person(place)
+    with make.database.write() as writes:
+        cookie = sign_in(writes, link, clock())
+    clock.advance(hours=1)
+
+    async def story(service: Running) -> None:
+        used = [service.put_area(f"a{n}") for n in range(30)]
+        seen = [service.client.get("/staff/hillside/inbox", headers={"Cookie": f"said={cookie}"}) for _ in range(30)]
+        answers = await together(*used, *seen)
+        assert statuses(answers[:30]) == {201: 30} and statuses(answers[30:]) == {200: 30}
+
+    in_service(story)
+
+
+def test_no_route_waits_for_a_second_connection_while_it_holds_one(settings: Settings) -> None:
+    """Were all connections held by such routes, none would ever come free: who calls, and where, is asked before."""
+
+    def in_order(needed: Dependant) -> Iterator[object]:
+        for one in needed.dependencies:
+            yield from in_order(one)
+        yield needed.call
+
+    asks = {people_access._place, people_access._person, people_access.member, partners_access._caller}
+    for route in create_app(settings).state.routes:
+        calls = list(in_order(route.dependant))
+        for held in {database_module._reading, database_module._writing} & set(calls):
+            before, after = calls[: calls.index(held)], calls[calls.index(held) + 1 :]
+            assert not asks & set(after) - set(before), f"{route.name} takes a session first: name it after who calls, and where."
 
 
 # ---- what goes wrong -------------------------------------------------------------------------------------------------

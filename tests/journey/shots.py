@@ -61,6 +61,7 @@ def played(name: str, databases: Databases, browser: Browser) -> Iterator[Page]:
             look: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "reduced_motion": "reduce"}
             context = browser.new_context(base_url=address, **look)
             page = context.new_page()
+            page.on("response", lambda answer: print(f"{name}: {answer.status}") if answer.status >= 500 else None)
             STATES[name].play(Stage(make, app, page))
             yield page
             context.close()

@@ -37,6 +37,7 @@ def test_nothing_is_behind_the_back_button(stage: Stage, phone: Page) -> None:
     for _step in range(2):
         with suppress(Error):  # Chromium asks before it sends a form again
             phone.go_back()
+        phone.wait_for_timeout(500)
         seen = phone.content() + str(phone.evaluate("[...document.querySelectorAll('textarea, input')].map(one => one.value)"))
         assert WORDS not in seen
         assert code not in seen
