@@ -181,7 +181,7 @@ def test_page_opens_even_while_nothing_can_be_written(
         raise Unavailable
 
     clock.advance(minutes=11)
-    monkeypatch.setattr(app.state.database, "writing", full)
+    monkeypatch.setattr(app.state.database, "write", full)
     assert is_in(staff)
 
 

@@ -2,6 +2,9 @@
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
+// This page may come of a form that held a code. Without this the browser keeps the request, code and all, with its open tabs.
+if ("forget" in document.body.dataset) history.replaceState(null, "");
+
 // A form came back with something missing: take the reader to what it says.
 function showErrors() {
   const summary = document.querySelector(".govuk-error-summary");
