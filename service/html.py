@@ -85,6 +85,7 @@ def page(  # noqa: PLR0913 (each is a fact of the answer)
         "languages": _languages(request, place, spoken),
         "place": place,
         "here": here,
+        "forget": False,
         "member": None,
         "url": partial(_url, request),
         **context,
