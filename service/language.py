@@ -117,7 +117,7 @@ def _wishes(accepted: str) -> list[str]:
 
 def is_language(code: str) -> bool:
     """Whether this is the tag of a language that is known at all (`en`, `cy`, `ur`, `zh-Hant`)."""
-    if not TAG.match(code):
+    if not TAG.fullmatch(code):
         return False
     try:
         Locale.parse(code, sep="-")

@@ -22,17 +22,17 @@ NOWHERE = UUID(int=0)
 """Stands for the area where none was named: key columns are never NULL."""
 
 Cell = tuple[str, str, str, str, str]
-"""Collaboration (hex), subject, month (`2026-11`, local), area (hex), cell: for feedback, its kind or nothing."""
+"""Collaboration (hex), subject, period (a local month `2026-11` or day `2026-11-23`), area (hex), and what tells the subject apart."""
 
 
 class Rollup(SQLModel, table=True):
-    """How many things of a subject were counted, by month, area and cell. Units: items, never people."""
+    """How many things of a subject were counted, by period, area and cell. Units: items, never people."""
 
     __table_args__ = (of_collaboration(),)
 
     collaboration_id: UUID = Field(primary_key=True)
     subject: str = Field(primary_key=True, max_length=40)
-    month: str = Field(primary_key=True, max_length=7)
+    period: str = Field(primary_key=True, max_length=10)
     area_id: UUID = Field(primary_key=True)
     cell: str = Field(primary_key=True, max_length=40)
     slot: int = Field(primary_key=True)
@@ -50,7 +50,7 @@ class Version(SQLModel, table=True):
 
 
 _rollup, _version = Rollup.__table__, Version.__table__  # type: ignore[attr-defined]
-_keys = [_rollup.c[name] for name in ("collaboration_id", "subject", "month", "area_id", "cell")]
+_keys = [_rollup.c[name] for name in ("collaboration_id", "subject", "period", "area_id", "cell")]
 _cells = rows_of([*_keys, _rollup.c.count])
 _add = insert(_rollup).from_select(
     [*(key.name for key in _keys), "count", "slot"], select(*_cells.c, SLOT).order_by(*(_cells.c[key.name] for key in _keys))

@@ -1,4 +1,4 @@
-"""Recomputing every kept count from the facts."""
+"""Recomputing every kept count from the facts, and putting right what differs."""
 
 from collections import Counter
 
@@ -6,29 +6,32 @@ from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from service.database import ReadSession
+from service import rollups
+from service.database import ReadSession, WriteSession
 from service.days import local_day
-from service.feedback.models import Feedback
-from service.places.queries import find_places
+from service.feedback import counts
+from service.feedback.models import Feedback, Reply
+from service.places.queries import PlaceCard, find_places
 from service.results.models import Observation
-from service.rollups import NOWHERE, Cell, Rollup
+from service.rollups import Cell, Rollup
+
+AT_ONCE = 1_000
+"""Rows read at a time."""
 
 
 def counted(reads: ReadSession) -> Counter[Cell]:
     """What the rollups say."""
-    keys = (Rollup.collaboration_id, Rollup.subject, Rollup.month, Rollup.area_id, Rollup.cell)
+    keys = (Rollup.collaboration_id, Rollup.subject, Rollup.period, Rollup.area_id, Rollup.cell)
     rows = reads.exec(select(*keys, func.sum(Rollup.count)).group_by(*keys))  # type: ignore[call-overload]
     return Counter({(row[0].hex, row[1], row[2], row[3].hex, row[4]): int(row[5]) for row in rows})
 
 
 def recounted(reads: ReadSession) -> Counter[Cell]:
     """What the facts say."""
-    zones = {place.id: place.time_zone for place in find_places(reads)}
     found: Counter[Cell] = Counter()
-    query = select(Feedback.collaboration_id, Feedback.received_at, Feedback.area_id, Feedback.kind)
-    for place_id, received_at, area_id, kind in reads.exec(query.execution_options(yield_per=1_000)):
-        month = local_day(received_at, zones[place_id]).isoformat()[:7]
-        found[place_id.hex, "feedback", month, (area_id or NOWHERE).hex, kind or ""] += 1
+    for place in find_places(reads):
+        _recount_messages(reads, place, found)
+        _recount_answers(reads, place, found)
     numbers = (col(Observation.collaboration_id), col(Observation.last_day), col(Observation.area_id))
     for place_id, last_day, area_id, count in reads.execute(columns(*numbers, func.count()).group_by(*numbers)):
         found[place_id.hex, "observation", last_day.isoformat()[:7], area_id.hex, ""] += count
@@ -39,9 +42,44 @@ def differences(reads: ReadSession) -> list[str]:
     """A sentence for every count that is not what the facts say."""
     kept, real = counted(reads), recounted(reads)
     slugs = {place.id.hex: place.slug for place in find_places(reads)}
-    wrong = sorted(cell for cell in {*kept, *real} if kept[cell] != real[cell])
     return [
-        f"{slugs.get(place, place)}: {subject} in {month}, area {area}, {cell or 'no kind'}: kept {kept[found]}, counted {real[found]}"
-        for found in wrong
-        for place, subject, month, area, cell in [found]
+        f"{slugs.get(place, place)}: {subject} in {period}, area {area}, {cell or 'no kind'}: kept {kept[found]}, counted {real[found]}"
+        for found in _wrong(kept, real)
+        for place, subject, period, area, cell in [found]
     ]
+
+
+def mend(writes: WriteSession) -> int:
+    """Makes every kept count what the facts say; answers how many were not."""
+    kept, real = counted(writes), recounted(writes)
+    wrong = _wrong(kept, real)
+    rollups.count(writes, Counter({cell: real[cell] - kept[cell] for cell in wrong}))
+    rollups.touch(writes, {place.id for place in find_places(writes) if any(cell[0] == place.id.hex for cell in wrong)})
+    return len(wrong)
+
+
+def _wrong(kept: Counter[Cell], real: Counter[Cell]) -> list[Cell]:
+    return sorted(cell for cell in {*kept, *real} if kept[cell] != real[cell])
+
+
+def _recount_messages(reads: ReadSession, place: PlaceCard, found: Counter[Cell]) -> None:
+    of_message = ("area_id", "received_at", "replied_at", "kind", "publication", "captured_by", "state")
+    query = columns(*(col(getattr(Feedback, name)) for name in of_message)).where(col(Feedback.collaboration_id) == place.id)
+    for area_id, received_at, replied_at, kind, publication, captured_by, state in reads.execute(
+        query.execution_options(yield_per=AT_ONCE)
+    ):
+        received_on = local_day(received_at, place.time_zone)
+        replied_on = local_day(replied_at, place.time_zone) if replied_at else None
+        cells = counts.cells_of_message(
+            place.id, area_id, received_on, replied_on, kind, publication, captured_by, state, place.working_days
+        )
+        found.update(cells)
+
+
+def _recount_answers(reads: ReadSession, place: PlaceCard, found: Counter[Cell]) -> None:
+    message, reply = Feedback.__table__, Reply.__table__  # type: ignore[attr-defined]
+    same = (message.c.collaboration_id == reply.c.collaboration_id) & (message.c.id == reply.c.feedback_id)
+    query = columns(message.c.area_id, reply.c.outcome, reply.c.published_at).join(message, same)
+    query = query.where(reply.c.collaboration_id == place.id).execution_options(yield_per=AT_ONCE)
+    for area_id, outcome, published_at in reads.execute(query):
+        found[counts.cell_of_answer(place.id, area_id, outcome, local_day(published_at, place.time_zone))] += 1

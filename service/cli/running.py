@@ -105,8 +105,14 @@ def demo() -> None:
         typer.echo("Made the example collaboration, hillside.")
 
 
-def verify() -> None:
+def verify(
+    mend: Annotated[bool, typer.Option("--mend", help="Make every count what the facts say")] = False,
+) -> None:
     """Recompute every count from the facts, and name each difference."""
+    if mend:
+        with writing() as writes:
+            typer.echo(f"Counts put right: {verification.mend(writes)}.")
+        return
     with reading() as reads:
         differences = verification.differences(reads)
     for difference in differences:

@@ -15,7 +15,7 @@ from uuid_utils import uuid4, uuid7
 from service import rollups
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal
-from service.feedback import rules
+from service.feedback import counts, rules
 from service.feedback.models import Contact, Feedback, Publication, Reply, ReplyIn, State
 from service.feedback.queries import get_by_code, get_message_row
 from service.feedback.receipts import Fingerprint
@@ -39,7 +39,7 @@ class Message:
     fingerprints: Sequence[Fingerprint]
     actor: Actor
     received_at: str
-    month: str
+    day: str
     kind: str | None
     body: str | None
     want: str | None
@@ -154,7 +154,7 @@ def _row(item: Message, areas: Named, topics: Named) -> tuple[object, ...]:
     key = item.fingerprints[0]
     area_id = areas[item.collaboration_id, item.area][0] if item.area else None
     topic_id, organisation_id = topics[item.collaboration_id, item.topic] if item.topic else (None, None)
-    publication = Publication.WAITING if item.share == "words_public" else Publication.NOT_OFFERED
+    publication = rules.first_publication(item.share)
     return (
         *(item.collaboration_id, item.id, item.public_id, key.version, key.key_hash, key.body_hash, item.kind, item.body, item.want),
         *(item.have, item.gap, item.tier, item.language, area_id, item.whole_place, topic_id, organisation_id, item.share),
@@ -197,10 +197,11 @@ def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> Non
             for i in stored
         ],
     )
-    nowhere = rollups.NOWHERE.hex
-    cells = Counter(
-        (i.collaboration_id, "feedback", i.month, areas[i.collaboration_id, i.area][0] if i.area else nowhere, i.kind or "") for i in stored
-    )
+    cells: Counter[rollups.Cell] = Counter()
+    for item in stored:
+        area_id = areas[item.collaboration_id, item.area][0] if item.area else None
+        publication = rules.first_publication(item.share)
+        cells.update(counts.cells_of_new(item.collaboration_id, area_id, item.day, item.kind, publication, item.captured_by))
     rollups.count(writes, cells)
 
 
@@ -240,13 +241,14 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
         staff_id=member.person.staff_id,
         published_at=now,
     )
-    writes.add(row)
-    if way:
-        message.state = way[-1]
-        message.read_at = message.read_at or now
-    message.replied_at = message.replied_at or now
-    writes.add(message)
-    writes.flush()
+    with counts.changing(writes, member.place, message):
+        writes.add(row)
+        if way:
+            message.state = way[-1]
+            message.read_at = message.read_at or now
+        message.replied_at = message.replied_at or now
+        writes.add(message)
+        writes.flush()
     record(writes, member.actor, "replied", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=[given.outcome])
     return row
 
@@ -277,14 +279,15 @@ def withdraw(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str
     message = get_by_code(writes, keys, place, code)
     if message.state == State.WITHDRAWN:
         return
-    message.state, message.publication, message.withheld_reason = State.WITHDRAWN, Publication.WITHDRAWN, None
-    message.body = message.want = message.have = message.gap = message.body_hash = message.occurred_on = None
-    message.withdrawn_at = now
-    writes.add(message)
-    # What was answered goes too: answers repeat what was said.
-    for table in (_contact, Reply.__table__):  # type: ignore[attr-defined]
-        writes.execute(delete(table).where(table.c.collaboration_id == place.id, table.c.feedback_id == message.id))
-    writes.flush()
+    with counts.changing(writes, place, message):
+        message.state, message.publication, message.withheld_reason = State.WITHDRAWN, Publication.WITHDRAWN, None
+        message.body = message.want = message.have = message.gap = message.body_hash = message.occurred_on = None
+        message.withdrawn_at, message.published_on = now, None
+        writes.add(message)
+        # What was answered goes too: answers repeat what was said.
+        for table in (_contact, Reply.__table__):  # type: ignore[attr-defined]
+            writes.execute(delete(table).where(table.c.collaboration_id == place.id, table.c.feedback_id == message.id))
+        writes.flush()
     record(
         writes, RESIDENT, "withdrawn", "feedback", message.id, at=now, collaboration_id=place.id, fields=["state", "publication", "body"]
     )

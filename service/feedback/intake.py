@@ -71,7 +71,7 @@ def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: Feed
         fingerprints=fingerprints(keys, place.id, sender.namespace, idempotency_key, given),
         actor=sender.actor,
         received_at=moment_text(now),
-        month=local_day(now, place.time_zone).isoformat()[:7],
+        day=local_day(now, place.time_zone).isoformat(),
         kind=given.kind,
         body=given.body or None,
         want=given.want or None,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from service.days import WorkingDays
-from service.feedback.models import FeedbackIn, Outcome, Publication, Share, State
+from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State
 from service.language import N_
 from service.people.models import AT_THE_DESK, Role
 
@@ -25,6 +25,9 @@ OFFERED_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WI
 
 OPEN = (State.RECEIVED, State.ACKNOWLEDGED, State.ROUTED, State.IN_REVIEW, State.REOPENED)
 """Handling that still owes somebody an answer."""
+
+OUT_OF_COHORT = frozenset({State.WITHDRAWN, State.NOT_FEEDBACK})
+"""States of messages that do not count where answers are counted. Source: docs/measures.md#answered-rate."""
 
 _MOVES: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.ACKNOWLEDGED, State.IN_REVIEW, State.NOT_FEEDBACK}),
@@ -68,7 +71,12 @@ def says_something(message: FeedbackIn) -> bool:
     return bool(message.kind or message.body or message.want or message.have or message.gap)
 
 
-def first_publication(share: Share) -> Publication:
+def is_owed_an_answer(captured_by: str) -> bool:
+    """Whether the wait for an answer counts: not where the message was only collected from elsewhere."""
+    return captured_by != Capturer.IMPORT
+
+
+def first_publication(share: str) -> Publication:
     """Where a message stands on the way to being public."""
     return Publication.WAITING if share == Share.WORDS_PUBLIC else Publication.NOT_OFFERED
 

@@ -102,6 +102,9 @@ def disable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> No
     for session in writes.exec(select(StaffSession).where(StaffSession.staff_id == staff.id, col(StaffSession.ended_at).is_(None))).all():
         session.ended_at = now
         writes.add(session)
+    for link in writes.exec(select(SignInLink).where(SignInLink.staff_id == staff.id, col(SignInLink.used_at).is_(None))).all():
+        link.expires_at = min(link.expires_at, now)  # stays dead when access is given back: perhaps it is why access was ended
+        writes.add(link)
     writes.flush()
     record(writes, actor, "disabled", "staff", staff.id, at=now)
 

@@ -147,7 +147,7 @@ def put_area(  # noqa: PLR0913 (who puts what where, when)
 
     Raises: Invalid for its parent or its shape.
     """
-    if not CODE.match(code):
+    if not CODE.fullmatch(code):
         raise Invalid(FieldError("code", _("This is not written the way it must be.")))
     if code == rules.WHOLE_PLACE:
         raise Invalid(FieldError("code", _("This word stands for the whole place. Choose another code.")))

@@ -16,12 +16,13 @@ from sqlmodel import Session, select
 from service.database import ReadSession, connect
 from service.days import local_day
 from service.feedback import intake, rules
-from service.feedback.models import Feedback, FeedbackIn, Receipt, State
+from service.feedback.counts import cells_of_new
+from service.feedback.models import Capturer, Feedback, FeedbackIn, Publication, Receipt, State
 from service.feedback.receipts import shown
 from service.journal.models import ActorKind, Entry
 from service.places.models import Area
 from service.places.queries import get_place
-from service.rollups import Rollup, Version
+from service.rollups import Cell, Rollup, Version
 from service.server_keys import load_or_make
 
 
@@ -67,7 +68,9 @@ def create_app(url: str, keys: Path) -> FastAPI:
                     at=now,
                 )
             )
-            _count(session, place.id, message.month, area.id, given.kind or "")
+            for cell in cells_of_new(place.id.hex, area.id.hex, message.day, given.kind, Publication.NOT_OFFERED, Capturer.RESIDENT):
+                _count(session, cell)
+            _touch(session, place.id)
             session.commit()
         return Receipt(
             id=public_id,
@@ -79,11 +82,22 @@ def create_app(url: str, keys: Path) -> FastAPI:
     return app
 
 
-def _count(session: Session, place_id: UUID, month: str, area_id: UUID, cell: str) -> None:
-    key: dict[str, Any] = {"collaboration_id": place_id, "subject": "feedback", "month": month, "area_id": area_id, "cell": cell, "slot": 0}
+def _count(session: Session, cell: Cell) -> None:
+    place_id, subject, period, area_id, name = cell
+    key: dict[str, Any] = {
+        "collaboration_id": UUID(hex=place_id),
+        "subject": subject,
+        "period": period,
+        "area_id": UUID(hex=area_id),
+        "cell": name,
+        "slot": 0,
+    }
     rollup = session.get(Rollup, key) or Rollup(**key, count=0)
     rollup.count += 1
     session.add(rollup)
+
+
+def _touch(session: Session, place_id: UUID) -> None:
     at: dict[str, Any] = {"collaboration_id": place_id, "slot": 0}
     version = session.get(Version, at) or Version(**at, number=0)
     version.number += 1

@@ -17,7 +17,7 @@ from service.app import create_app
 from service.database import Database
 from service.people.models import Staff
 from service.places.queries import find_areas, find_organisations, find_places, find_topics, get_runners
-from service.rollups import Rollup
+from service.rollups import Rollup, version_of
 from service.settings import ROOT, Settings
 from tests.cli.conftest import Said, set_around
 from tests.databases import Databases
@@ -153,9 +153,24 @@ def test_count_that_somebody_changed_is_found_and_named(said: Said, make: Make, 
 def test_count_that_is_missing_is_found(said: Said, make: Make, hillside: Any, database: Database) -> None:
     make.message(hillside, kind="good")
     with database.write() as writes:
-        writes.delete(writes.exec(select(Rollup)).one())
+        writes.delete(writes.exec(select(Rollup).where(Rollup.cell == "good")).one())
     [line, _how_many] = said.lines_of_failure("verify")
     assert "kept 0, counted 1" in line
+
+
+def test_counts_that_differ_are_put_right(said: Said, make: Make, hillside: Any, database: Database) -> None:
+    make.message(hillside, kind="good")
+    with database.write() as writes:
+        for row in writes.exec(select(Rollup)):
+            row.count += 3
+            writes.add(row)
+    with database.read() as reads:
+        version = version_of(reads, hillside.id)
+    assert said("verify", "--mend") == "Counts put right: 4.\n"
+    assert said("verify") == "Every count is what the facts say.\n"
+    with database.read() as reads:
+        assert version_of(reads, hillside.id) > version, "a page that was kept must be made anew"
+    assert said("verify", "--mend") == "Counts put right: 0.\n"
 
 
 # ---- rotate-server ---------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ APEX = {
     "service.html": {"queries"},
     "service.operations": {"access"},
     "service.server_keys": set[str](),
-    "service.verification": {"models", "queries"},
+    "service.verification": {"counts", "models", "queries"},
 }
 """Root modules that know features, and which of their modules. Every root module may write to the journal."""
 

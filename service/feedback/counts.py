@@ -1,0 +1,101 @@
+"""What a message adds to the kept counts. Every change of a message goes through here, and so does the recount of `said verify`.
+
+Counted: by month of receipt, area and kind; by publication; by who captured it; and, for the wait, by day of receipt and working days
+until the first answer. Answers are counted by the month in which they were given.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import select
+
+from service import rollups
+from service.database import ReadSession, WriteSession
+from service.days import WorkingDays, local_day
+from service.feedback import rules
+from service.feedback.models import Feedback, Outcome, Publication, Reply, State
+from service.places.queries import PlaceCard
+
+RECEIVED, PUBLICATION, CAPTURE, WAIT, ANSWER = "feedback", "publication", "capture", "wait", "answer"
+"""The subjects of these counts."""
+
+STILL_WAITING = "-1"
+"""Stands for the working days of a message without an answer."""
+
+_NOWHERE = rollups.NOWHERE.hex
+
+
+def cells_of_new(place_id: str, area_id: str | None, day: str, kind: str | None, publication: str, captured_by: str) -> list[rollups.Cell]:
+    """What a message adds when it comes in. `day` is that of receipt, in the place's own time; ids are hex."""
+    area, month = area_id or _NOWHERE, day[:7]
+    cells = [
+        (place_id, RECEIVED, month, area, kind or ""),
+        (place_id, PUBLICATION, month, area, publication),
+        (place_id, CAPTURE, month, area, captured_by),
+    ]
+    if rules.is_owed_an_answer(captured_by):
+        cells.append((place_id, WAIT, day, _NOWHERE, STILL_WAITING))
+    return cells
+
+
+def cells_of_message(  # noqa: PLR0913 (each is a fact of the message)
+    place_id: UUID,
+    area_id: UUID | None,
+    received_on: date,
+    replied_on: date | None,
+    kind: str | None,
+    publication: Publication,
+    captured_by: str,
+    state: State,
+    days: WorkingDays,
+) -> list[rollups.Cell]:
+    """What a message adds as it stands now."""
+    cells = cells_of_new(place_id.hex, area_id.hex if area_id else None, received_on.isoformat(), kind, publication, captured_by)
+    waits = [cell for cell in cells if cell[1] == WAIT]
+    if waits and (replied_on or state in rules.OUT_OF_COHORT):
+        cells.remove(waits[0])
+    if waits and replied_on and state not in rules.OUT_OF_COHORT:
+        cells.append((*waits[0][:4], str(days.between(received_on, replied_on))))
+    return cells
+
+
+def cell_of_answer(place_id: UUID, area_id: UUID | None, outcome: Outcome, given_on: date) -> rollups.Cell:
+    """What an answer adds."""
+    return place_id.hex, ANSWER, given_on.isoformat()[:7], (area_id or rollups.NOWHERE).hex, outcome
+
+
+@contextmanager
+def changing(writes: WriteSession, place: PlaceCard, message: Feedback) -> Iterator[None]:
+    """Around every change of a message and its answers: the counts follow. Beware: flush what was changed before this ends."""
+    before = _counted(writes, place, message)
+    yield
+    after = _counted(writes, place, message)
+    after.subtract(before)
+    rollups.count(writes, Counter({cell: number for cell, number in after.items() if number}))
+
+
+def _counted(reads: ReadSession, place: PlaceCard, message: Feedback) -> Counter[rollups.Cell]:
+    cells = Counter(
+        cells_of_message(
+            place.id,
+            message.area_id,
+            _day(message.received_at, place),
+            _day(message.replied_at, place) if message.replied_at else None,
+            message.kind,
+            message.publication,
+            message.captured_by,
+            message.state,
+            place.working_days,
+        )
+    )
+    query = select(Reply.outcome, Reply.published_at).where(Reply.collaboration_id == place.id, Reply.feedback_id == message.id)
+    for outcome, at in reads.exec(query):
+        cells[cell_of_answer(place.id, message.area_id, Outcome(outcome), _day(at, place))] += 1
+    return cells
+
+
+def _day(moment: datetime, place: PlaceCard) -> date:
+    return local_day(moment, place.time_zone)
