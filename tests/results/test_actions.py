@@ -198,7 +198,7 @@ def test_observations_are_counted_by_the_month_in_which_their_period_ends(record
     areas = {found.area_id for found in stored()}
     with database.read() as reads:
         rows = reads.exec(select(Rollup).where(Rollup.subject == "observation")).all()
-    assert {(found.month, found.cell) for found in rows} == {("2026-03", "")}
+    assert {(found.period, found.cell) for found in rows} == {("2026-03", "")}
     assert sum(found.count for found in rows) == 4
     assert {found.area_id for found in rows} == areas
 
