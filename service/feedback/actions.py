@@ -14,9 +14,10 @@ from uuid_utils import uuid4, uuid7
 
 from service import rollups
 from service.database import WriteSession
-from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal
-from service.feedback import counts, rules
-from service.feedback.models import Contact, Feedback, Publication, Reply, ReplyIn, State
+from service.days import local_day, week_of
+from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Refused
+from service.feedback import rules
+from service.feedback.models import Contact, Feedback, Publication, Reply, ReplyIn, State, WithheldReason
 from service.feedback.queries import get_by_code, get_message_row
 from service.feedback.receipts import Fingerprint
 from service.journal.actions import RESIDENT, Actor, Deed, record, record_all
@@ -274,15 +275,65 @@ def _answers_for(member: Member, message: Feedback) -> UUID | None:
     return own.pop() if len(own) == 1 else None
 
 
+# ---- who may read it -------------------------------------------------------------------------------------------------
+
+
+def publish(writes: WriteSession, member: Member, message_id: UUID, now: datetime) -> bool:
+    """Shows the words to everybody, and the answers with them; answers whether that was news.
+
+    Raises: NotFound, Refused for the organisation that the message is with, Conflict where the sender did not offer the words.
+    """
+    message = _to_decide(writes, member, message_id)
+    if message.publication == Publication.PUBLISHED:
+        return False
+    if not rules.may_publish(message.state, message.publication):
+        raise Conflict(_("These words were not offered to everybody, so they are not shown."))
+    week = message.first_published_on or week_of(local_day(now, member.place.time_zone))
+    with counts.changing(writes, member.place, message):
+        message.publication, message.withheld_reason = Publication.PUBLISHED, None
+        message.published_on = message.first_published_on = week
+        _decided(writes, member, message, "published", now)
+    return True
+
+
+def withhold(writes: WriteSession, member: Member, message_id: UUID, reason: WithheldReason, now: datetime) -> bool:
+    """Keeps the words from everybody else, for a reason that the sender reads; answers whether that was news.
+
+    Raises: NotFound, Refused for the organisation that the message is with, Conflict where the sender did not offer the words.
+    """
+    message = _to_decide(writes, member, message_id)
+    if not rules.may_withhold(message.publication):
+        raise Conflict(_("These words were not offered to everybody, so they are not shown."))
+    if message.withheld_reason == reason:
+        return False
+    with counts.changing(writes, member.place, message):
+        message.publication, message.withheld_reason, message.published_on = Publication.WITHHELD, reason, None
+        _decided(writes, member, message, "withheld", now)
+    return True
+
+
+def _to_decide(writes: WriteSession, member: Member, message_id: UUID) -> Feedback:
+    message = get_message_row(writes, member, message_id)
+    if not rules.may_decide(member.grants, message.organisation_id):
+        raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
+    return message
+
+
+def _decided(writes: WriteSession, member: Member, message: Feedback, verb: str, now: datetime) -> None:
+    writes.add(message)
+    writes.flush()
+    record(writes, member.actor, verb, "feedback", message.id, at=now, collaboration_id=member.place.id, fields=["publication"])
+
+
 def withdraw(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str, now: datetime) -> None:
     """Takes words back for good: they, the contact and what was answered leave the database; dates stay. Raises: NotFound."""
-    message = get_by_code(writes, keys, place, code)
+    message = get_by_code(writes, keys, place, code, held=True)
     if message.state == State.WITHDRAWN:
         return
     with counts.changing(writes, place, message):
         message.state, message.publication, message.withheld_reason = State.WITHDRAWN, Publication.WITHDRAWN, None
         message.body = message.want = message.have = message.gap = message.body_hash = message.occurred_on = None
-        message.withdrawn_at, message.published_on = now, None
+        message.withdrawn_at, message.published_on, message.first_published_on = now, None, None
         writes.add(message)
         # What was answered goes too: answers repeat what was said.
         for table in (_contact, Reply.__table__):  # type: ignore[attr-defined]

@@ -3,23 +3,26 @@
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from service import limits
 from service.clock import Now
 from service.database import Door, Reads, Writes
 from service.feedback import intake
 from service.feedback.actions import withdraw
-from service.feedback.models import Became, CodeIn, FeedbackIn, Receipt
+from service.feedback.models import Became, CodeIn, FeedbackIn, Kind, PublishedOut, Receipt, State
+from service.feedback.published import Wanted, cursor_of, find_published, read_cursor
 from service.feedback.queries import get_answer
 from service.feedback.rules import WRONG_CODE
 from service.inputs import StrictRoute
 from service.language import _
+from service.paging import Cursor, Limit, Page, page_of
 from service.partners.access import perhaps_with
 from service.partners.models import Caller, Scope
 from service.people.access import ANYONE, Place, Tries
 from service.places.models import Out
 from service.problems import answers
+from service.tables import Code, IsoDay
 
 router = APIRouter(prefix="/api/v1/{c}", tags=["feedback"], route_class=StrictRoute)
 
@@ -68,6 +71,26 @@ async def tell(
         response.status_code = 200
         response.headers["Idempotent-Replayed"] = "true"
     return receipt
+
+
+@router.get("/feedback", name="feedback.api_published", dependencies=[ANYONE], summary="Published messages", responses=answers(404, 422))
+def published(
+    place: Place,
+    reads: Reads,
+    request: Request,
+    response: Response,
+    state: Annotated[State | None, Query(description="How far the handling is")] = None,
+    kind: Kind | None = None,
+    area: Annotated[Code | None, Query(description="An area's code")] = None,
+    since: Annotated[IsoDay | None, Query(description="First public in the week of this day, or later")] = None,
+    q: Annotated[str | None, Query(max_length=100, description="Words of the message, small or capital letters alike")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[PublishedOut]:
+    """The messages whose senders let others read the words, once somebody looked at them; with their answers. Weeks, never days."""
+    wanted = Wanted(state=state, kind=kind, area=area, since=since, words=q)
+    rows = find_published(reads, place, wanted, after=read_cursor(cursor), most=limit + 1)
+    return page_of(request, response, rows, limit, key=cursor_of)
 
 
 @router.post(

@@ -9,12 +9,13 @@ from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
-from service.errors import Invalid
+from service.errors import FieldError, Invalid
 from service.feedback import rules
-from service.feedback.actions import mark_read, reply
-from service.feedback.models import Outcome, ReplyIn
-from service.feedback.queries import PARTS, find_messages, get_message, read_cursor
+from service.feedback.actions import mark_read, publish, reply, withhold
+from service.feedback.models import Outcome, ReplyIn, WithheldReason
+from service.feedback.queries import OFFERED, PARTS, find_messages, get_message, read_cursor
 from service.html import PRIVATE, Form, form_of, page, see_other
+from service.language import _
 from service.people.access import AtWork, held
 from service.people.models import Member
 from service.tables import Paragraph, Words
@@ -30,6 +31,13 @@ class ReplyForm(BaseModel):
     reason: Paragraph | None = None
 
 
+class WithholdForm(BaseModel):
+    """Why offered words are not shown."""
+
+    withheld_reason: WithheldReason
+
+
+Withholding = Annotated[Form[WithholdForm], Depends(form_of(WithholdForm))]
 Written = Annotated[Form[ReplyForm], Depends(form_of(ReplyForm))]
 
 
@@ -45,7 +53,8 @@ def inbox(
 ) -> HTMLResponse:
     """The messages that this member may read, the longest wait first."""
     held(member, *rules.READERS)
-    part = part if part in PARTS else "owed"
+    decides = rules.may_decide(member.grants, None)
+    part = part if part in PARTS or (part == OFFERED and decides) else "owed"
     found = find_messages(reads, member, part, now, after=read_cursor(after))
     return page(
         request,
@@ -88,6 +97,23 @@ def answer(request: Request, member: AtWork, message_id: UUID, form: Written, wr
     return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
 
 
+@router.post("/messages/{message_id}/publish", name="feedback.publish")
+def show_words(request: Request, member: AtWork, message_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
+    """Everybody may read the words."""
+    publish(writes, member, message_id, now)
+    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+
+
+@router.post("/messages/{message_id}/withhold", name="feedback.withhold")
+def keep_words(request: Request, member: AtWork, message_id: UUID, form: Withholding, writes: Writes, now: Now) -> Response:
+    """Nobody else may read the words, and the sender is told why."""
+    if form.filled is None:
+        form.errors = [FieldError("withheld_reason", _("Choose a reason. The person who wrote it reads it."))]
+        return _message_page(request, member, writes, message_id, now, Form(), 422, withholding=form)
+    withhold(writes, member, message_id, form.filled.withheld_reason, now)
+    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+
+
 def _message_page(
     request: Request,
     member: Member,
@@ -96,6 +122,8 @@ def _message_page(
     now: Now,
     form: Form[ReplyForm],
     status: int = 200,
+    *,
+    withholding: Form[WithholdForm] | None = None,
 ) -> HTMLResponse:
     return page(
         request,
@@ -108,4 +136,6 @@ def _message_page(
         form=form,
         message=get_message(reads, request.app.state.server_keys, member, message_id, now),
         outcomes=rules.OFFERED_OUTCOMES,
+        withholding=withholding or Form(),
+        reasons=tuple(WithheldReason),
     )

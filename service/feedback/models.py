@@ -77,6 +77,17 @@ class Publication(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class WithheldReason(StrEnum):
+    """Why words that were offered are not shown."""
+
+    NAMES_SOMEBODY = "names_somebody"
+    COULD_TELL_WHO = "could_tell_who"
+    COULD_HARM = "could_harm"
+    ABUSIVE = "abusive"
+    NOT_ABOUT_HERE = "not_about_here"
+    SENDER_ASKED = "sender_asked"
+
+
 class Capturer(StrEnum):
     """In what role somebody captured the record."""
 
@@ -106,7 +117,8 @@ class Outcome(StrEnum):
 class Feedback(SQLModel, table=True):
     """One message. `key_hash` is a keyed hash of its code, so its unique index guards the code and the idempotency key.
 
-    Withdrawal blanks the words and `body_hash`; the row stays, with dates only.
+    Withdrawal blanks the words and `body_hash`; the row stays, with dates only. `published_on` is the Monday of the week in which the
+    words were first public, for as long as they are; `first_published_on` remembers it meanwhile.
     """
 
     __table_args__ = (
@@ -158,6 +170,7 @@ class Feedback(SQLModel, table=True):
     publication: Publication = Field(sa_type=word_type(Publication))
     withheld_reason: str | None = Field(default=None, max_length=40)
     published_on: date | None = Field(default=None, sa_type=Day)
+    first_published_on: date | None = Field(default=None, sa_type=Day)
     promise_id: UUID | None = None
     merged_into_id: UUID | None = None
     received_at: datetime = Field(sa_type=Moment)
@@ -291,6 +304,7 @@ class Became(Out):
 
     state: State
     publication: Publication
+    withheld_reason: WithheldReason | None
     received_at: datetime
     answer_by: date
     days_waiting: int
@@ -299,3 +313,32 @@ class Became(Out):
     whole_place: bool
     replies: list[ReplyOut]
     trail: list[StepOut]
+
+
+class PublishedReply(Out):
+    """A reply to a published message. `organisation` is a code, `week` a Monday."""
+
+    outcome: Outcome
+    body: str
+    reason: str | None
+    organisation: str | None
+    promise: UUID | None
+    week: date
+
+
+class PublishedOut(Out):
+    """A published message: the words of somebody who is not named. `week` is the Monday of the week in which it was first public."""
+
+    id: UUID
+    week: date
+    kind: Kind | None
+    body: str | None
+    want: str | None
+    have: str | None
+    gap: str | None
+    area: str | None
+    whole_place: bool
+    topic: str | None
+    language: str | None
+    state: State
+    replies: list[PublishedReply]

@@ -19,6 +19,7 @@ from service.feedback.models import (
     Contact,
     Feedback,
     Kind,
+    Publication,
     Reply,
     ReplyOut,
     Share,
@@ -26,6 +27,7 @@ from service.feedback.models import (
     Step,
     StepOut,
     Tier,
+    WithheldReason,
 )
 from service.feedback.receipts import hashes_of
 from service.people.models import Member
@@ -57,10 +59,11 @@ class Answer:
     working_days: int | None
 
 
-def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str) -> Feedback:
-    """The message that a code opens. Raises: NotFound, the same for every code that opens nothing."""
+def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, *, held: bool = False) -> Feedback:
+    """The message that a code opens; `held` until the transaction ends. Raises: NotFound, the same for every code that opens nothing."""
     hashes = hashes_of(keys, place.id, code)
-    found = reads.exec(select(Feedback).where(Feedback.collaboration_id == place.id, col(Feedback.key_hash).in_(hashes))).first()
+    query = select(Feedback).where(Feedback.collaboration_id == place.id, col(Feedback.key_hash).in_(hashes))
+    found = reads.exec(query.with_for_update() if held else query).first()
     if found is None:
         raise NotFound
     return found
@@ -76,6 +79,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
     became = Became(
         state=message.state,
         publication=message.publication,
+        withheld_reason=WithheldReason(message.withheld_reason) if message.withheld_reason else None,
         received_at=message.received_at,
         answer_by=rules.answer_by(received_on, place.working_days),
         days_waiting=max(0, (ended_on - received_on).days),
@@ -150,6 +154,7 @@ class MessageRow:
     waited: int
     due_on: date
     late: bool
+    may_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +170,15 @@ class MessageCard:
     share: Share
     occurred_on: date | None
     contact: str | None
+    publication: Publication
+    withheld_reason: str | None
+    published_on: date | None
     replies: list[ReplyOut]
     trail: list[StepOut]
     may_mark_read: bool
     may_answer: bool
+    may_publish: bool
+    may_withhold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,8 @@ class Inbox:
     unread: int
     answered: int
     late: int
+    offered: int | None
+    """Messages whose words wait for a decision whether others may read them; None for those who do not decide."""
 
 
 PARTS: dict[str, tuple[State, ...]] = {
@@ -188,6 +200,10 @@ PARTS: dict[str, tuple[State, ...]] = {
     "unread": (State.RECEIVED, State.ACKNOWLEDGED),
     "answered": (State.REPLIED, State.LOOP_CLOSED),
 }
+
+
+OFFERED = "offered"
+"""One more part: words that wait for a decision whether others may read them."""
 
 
 def visible_to(member: Member) -> ColumnElement[bool]:
@@ -208,7 +224,7 @@ def find_messages(
 ) -> Inbox:
     """The messages of one part of the inbox, the longest wait first; what is answered, the latest first."""
     newest_first = part == "answered"
-    query = _listed().where(visible_to(member), col(Feedback.state).in_(PARTS[part]))
+    query = _listed().where(visible_to(member), _waits_for(member) if part == OFFERED else col(Feedback.state).in_(PARTS[part]))
     order = (col(Feedback.received_at), col(Feedback.id))
     if after:
         at, last = after
@@ -217,9 +233,22 @@ def find_messages(
         query = query.where(beyond | and_(col(Feedback.received_at) == at, tie))
     query = query.order_by(*(column.desc() if newest_first else column for column in order)).limit(most + 1)
     found = list(reads.exec(query))
-    rows = [_message_row(member.place, now, *row) for row in found[:most]]
+    rows = [_message_row(member, now, *row) for row in found[:most]]
     more = cursor_of(found[most - 1][0]) if len(found) > most else None
     return Inbox(rows, more, *_counts(reads, member, now))
+
+
+def _waits_for(member: Member) -> ColumnElement[bool]:
+    """Whose words this member may publish or withhold, and nobody has."""
+    own = {grant.organisation_id for grant in member.grants if grant.organisation_id}
+    others = col(Feedback.organisation_id).is_(None) | col(Feedback.organisation_id).not_in(own)
+    return and_(col(Feedback.publication) == Publication.WAITING, col(Feedback.state).not_in(rules.NEVER_PUBLIC), others)
+
+
+def _count_offered(reads: ReadSession, member: Member) -> int | None:
+    if not rules.may_decide(member.grants, None):
+        return None
+    return reads.exec(select(func.count()).select_from(Feedback).where(visible_to(member), _waits_for(member))).one()
 
 
 def cursor_of(message: Feedback) -> str:
@@ -236,11 +265,11 @@ def read_cursor(text: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def _counts(reads: ReadSession, member: Member, now: datetime) -> tuple[int, int, int, int]:
+def _counts(reads: ReadSession, member: Member, now: datetime) -> tuple[int, int, int, int, int | None]:
     rows = reads.exec(select(Feedback.state, func.count()).where(visible_to(member)).group_by(col(Feedback.state)))
     by_state = {State(state): count for state, count in rows}
     owed, unread, answered = (sum(by_state.get(state, 0) for state in PARTS[part]) for part in ("owed", "unread", "answered"))
-    return owed, unread, answered, _count_late(reads, member, now)
+    return owed, unread, answered, _count_late(reads, member, now), _count_offered(reads, member)
 
 
 def _count_late(reads: ReadSession, member: Member, now: datetime) -> int:
@@ -252,8 +281,8 @@ def _count_late(reads: ReadSession, member: Member, now: datetime) -> int:
 
 
 def get_message_row(reads: ReadSession, member: Member, message_id: UUID) -> Feedback:
-    """A message that this member may read. Raises: NotFound for every other."""
-    found = reads.exec(select(Feedback).where(visible_to(member), Feedback.id == message_id)).first()
+    """A message that this member may read, held until the transaction ends. Raises: NotFound for every other."""
+    found = reads.exec(select(Feedback).where(visible_to(member), Feedback.id == message_id).with_for_update()).first()
     if found is None:
         raise NotFound
     return found
@@ -266,8 +295,10 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         raise NotFound
     message = found[0]
     answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
+    row = _message_row(member, now, *found)
+    deciding = rules.may_decide(member.grants, message.organisation_id)
     return MessageCard(
-        row=_message_row(member.place, now, *found),
+        row=row,
         body=message.body,
         want=message.want,
         have=message.have,
@@ -276,11 +307,28 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         share=message.share,
         occurred_on=message.occurred_on,
         contact=_contact(reads, keys, message) if answering else None,
+        publication=message.publication,
+        withheld_reason=message.withheld_reason,
+        published_on=message.published_on,
         replies=find_replies(reads, message),
         trail=_trail(message),
         may_mark_read=rules.may_move(message.state, State.IN_REVIEW),
-        may_answer=answering and rules.way_to_reply(message.state) is not None,
+        may_answer=row.may_answer,
+        may_publish=deciding and rules.may_publish(message.state, message.publication),
+        may_withhold=deciding and rules.may_withhold(message.publication),
     )
+
+
+def find_last_replied(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
+    """By organisation: when it last answered a message."""
+    newest = (
+        select(func.max(Reply.published_at))
+        .where(Reply.collaboration_id == Organisation.collaboration_id, Reply.organisation_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    rows = reads.exec(select(Organisation.id, newest).where(Organisation.collaboration_id == place_id))
+    return {organisation_id: at for organisation_id, at in rows if at is not None}
 
 
 def _contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str | None:
@@ -307,11 +355,13 @@ def _listed() -> Any:
 
 
 def _message_row(
-    place: PlaceCard, now: datetime, message: Feedback, area: str | None, topic: str | None, organisation: str | None
+    member: Member, now: datetime, message: Feedback, area: str | None, topic: str | None, organisation: str | None
 ) -> MessageRow:
+    place = member.place
     received_on, today = local_day(message.received_at, place.time_zone), local_day(now, place.time_zone)
     until = local_day(message.replied_at, place.time_zone) if message.replied_at and message.state not in rules.OPEN else today
     due_on = rules.answer_by(received_on, place.working_days)
+    answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
     words = message.body or message.want or message.have or message.gap or ""
     return MessageRow(
         id=message.id,
@@ -330,4 +380,5 @@ def _message_row(
         waited=place.working_days.between(received_on, until),
         due_on=due_on,
         late=message.state in rules.OPEN and due_on < today,
+        may_answer=answering and rules.way_to_reply(message.state) is not None,
     )

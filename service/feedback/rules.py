@@ -1,11 +1,13 @@
 """What a message needs, which moves its handling allows, and whom it is for."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from service.days import WorkingDays
 from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State
 from service.language import N_
-from service.people.models import AT_THE_DESK, Role
+from service.people.models import AT_THE_DESK, Grant, Role
 
 WRONG_CODE = N_("That code did not work. Check the letters and try again.")
 """The same words for every code that opens nothing."""
@@ -22,6 +24,12 @@ EXPLAINED = frozenset({Outcome.CANNOT_DO, Outcome.PASSED_ON})
 
 OFFERED_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WILL_DO)
 """`will_do` makes a dated promise, so it comes with promises."""
+
+PUBLISHERS = (Role.COORDINATOR, Role.MODERATOR)
+"""Who decides whether words that were offered are shown; never for the organisation that the message is with."""
+
+NEVER_PUBLIC = (State.NOT_FEEDBACK, State.SAFEGUARDING_HOLD, State.WITHDRAWN)
+"""Handling in which no words are shown, whatever was decided before."""
 
 OPEN = (State.RECEIVED, State.ACKNOWLEDGED, State.ROUTED, State.IN_REVIEW, State.REOPENED)
 """Handling that still owes somebody an answer."""
@@ -79,6 +87,26 @@ def is_owed_an_answer(captured_by: str) -> bool:
 def first_publication(share: str) -> Publication:
     """Where a message stands on the way to being public."""
     return Publication.WAITING if share == Share.WORDS_PUBLIC else Publication.NOT_OFFERED
+
+
+def may_decide(grants: Iterable[Grant], organisation_id: UUID | None) -> bool:
+    """Whether somebody with these roles may publish or withhold a message that is with this organisation.
+
+    A role for the whole place is needed; whoever also holds one, whichever, of that organisation counts as of it.
+    """
+    held = list(grants)
+    of_it = organisation_id is not None and any(grant.organisation_id == organisation_id for grant in held)
+    return not of_it and any(grant.role in PUBLISHERS and grant.organisation_id is None for grant in held)
+
+
+def may_publish(state: State, publication: Publication) -> bool:
+    """Whether the words were offered, and nothing about their handling forbids it."""
+    return publication in (Publication.WAITING, Publication.WITHHELD) and state not in NEVER_PUBLIC
+
+
+def may_withhold(publication: Publication) -> bool:
+    """Whether there is something to withhold; withholding again is giving another reason."""
+    return publication in (Publication.WAITING, Publication.PUBLISHED, Publication.WITHHELD)
 
 
 def answer_by(received_on: date, days: WorkingDays) -> date:

@@ -212,6 +212,7 @@ def test_code_opens_what_became_of_the_message(resident: TestClient, clock: Sett
     assert answer.json() == {
         "state": "acknowledged",
         "publication": "not_offered",
+        "withheld_reason": None,
         "received_at": "2026-11-23T10:00:00Z",
         "answer_by": "2026-12-07",
         "days_waiting": 3,

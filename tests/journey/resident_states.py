@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from service.database import Database
 from service.errors import Unavailable
-from service.feedback.models import Outcome
+from service.feedback.actions import withhold
+from service.feedback.models import Outcome, WithheldReason
 from service.places.models import OrganisationKind as Kind
 from tests.journey.stage import DONE, NO, WHY, WORDS, Stage, state
 from tests.make import Make
@@ -203,6 +204,14 @@ def answer_nobody_has_read_it(stage: Stage) -> None:
 @state("feedback.read_answer")
 def answer_read(stage: Stage) -> None:
     stage.opens(stage.read(stage.message(kind="not_good", area="hill-road", share="words_public")))
+
+
+@state("feedback.read_answer")
+def answer_withheld(stage: Stage) -> None:
+    message = stage.message(kind="not_good", area="hill-road", share="words_public")
+    with stage.make.database.write() as writes:
+        withhold(writes, stage.sam, stage.make.message_id(message), WithheldReason.COULD_TELL_WHO, stage.make.clock())
+    stage.opens(message)
 
 
 @state("feedback.read_answer")

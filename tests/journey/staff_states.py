@@ -2,8 +2,9 @@
 
 from sqlmodel import col, update
 
+from service.feedback.actions import Received, publish, withhold
 from service.feedback.intake import Sender
-from service.feedback.models import Outcome
+from service.feedback.models import Outcome, WithheldReason
 from service.people.models import Role, StaffRole
 from tests.journey.resident_states import URDU, WITHOUT_A_SPACE
 from tests.journey.stage import DONE, NO, WORDS, Stage, state
@@ -200,6 +201,50 @@ def message_answered(stage: Stage) -> None:
 @state("feedback.message")
 def message_of_the_front_line(stage: Stage) -> None:
     stage.opens_as_staff(stage.message(kind="idea"), Role.FRONTLINE)
+
+
+def decided(stage: Stage, reason: WithheldReason | None = None) -> Received:
+    """A message that others may read, or one that they may not."""
+    told = stage.message(kind="not_good", area="hill-road", share="words_public")
+    with stage.make.database.write() as writes:
+        publish(writes, stage.sam, stage.make.message_id(told), stage.make.clock())
+        if reason:
+            withhold(writes, stage.sam, stage.make.message_id(told), reason, stage.make.clock())
+    return told
+
+
+@state("feedback.message")
+def message_offered(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(kind="not_good", area="hill-road", share="words_public"))
+
+
+@state("feedback.message")
+def message_offered_about_us(stage: Stage) -> None:
+    told = stage.message(kind="not_good", topic="paths", share="words_public")
+    stage.opens_as_staff(told, organisation="council")
+
+
+@state("feedback.message")
+def message_published(stage: Stage) -> None:
+    stage.opens_as_staff(decided(stage))
+
+
+@state("feedback.message")
+def message_withheld(stage: Stage) -> None:
+    stage.opens_as_staff(decided(stage, WithheldReason.COULD_TELL_WHO))
+
+
+@state("feedback.withhold")
+def withhold_without_a_reason(stage: Stage) -> None:
+    stage.opens_as_staff(decided(stage))
+    stage.presses("Do not show it")
+
+
+@state("feedback.inbox")
+def inbox_of_words_to_decide(stage: Stage) -> None:
+    busy(stage)
+    stage.signs_in(stage.hillside)
+    stage.goes_to("/staff/hillside/inbox?part=offered")
 
 
 @state("feedback.message")

@@ -23,6 +23,7 @@ WHO = {
     "reader": STAFF,
     "reader of the message": STAFF,
     "answerer of the message": STAFF,
+    "decider of the message": STAFF,
 }
 """Who a route is for, and what it must say of itself."""
 
@@ -60,6 +61,7 @@ ASKS = {
     "places.api_topics": ask("anyone"),
     "places.api_put_area": ask("outcomes:write", {"name": "Hill Road"}),
     "feedback.api_tell": ask("anyone or feedback:write", {"kind": "good"}, 201),
+    "feedback.api_published": ask("anyone"),
     "feedback.api_answer": ask("anyone", {"code": CODE}, 404),
     "feedback.api_withdraw": ask("anyone", {"code": CODE}, 404),
     "feedback.tell": ask("anyone"),
@@ -72,6 +74,8 @@ ASKS = {
     "feedback.message": ask("reader of the message"),
     "feedback.mark_read": ask("reader of the message", {}, 303),
     "feedback.reply": ask("answerer of the message", {"outcome": "thank_you", "body": "Thank you."}, 303),
+    "feedback.publish": ask("decider of the message", {}, 409),
+    "feedback.withhold": ask("decider of the message", {"withheld_reason": "abusive"}, 409),
     "people.front": ask("front", None, 200, 303),
     "people.confirm": ask("anyone", None, 404),
     "people.sign_in": ask("anyone", {}, 404),
@@ -193,4 +197,6 @@ def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
         return done if caller.role in READERS else {404}
     if at.foreign or not caller.reads(at.place, at.holder):
         return {404}
+    if whom.startswith("decider"):
+        return done if caller.decides(at.place, at.holder) else {403}
     return done if whom.startswith("reader") or caller.answers(at.place, at.holder) else {403, 404}

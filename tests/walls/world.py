@@ -27,6 +27,7 @@ HOLDERS = ("nobody", "council", "hub")
 
 READERS = {Role.FRONTLINE, Role.COORDINATOR, Role.MODERATOR}
 ANSWERERS = {Role.COORDINATOR}
+DECIDERS = {Role.COORDINATOR, Role.MODERATOR}
 """Said here once more, and not taken from the service: `decisions.md` 12b. Viewers and admins read no words."""
 
 
@@ -129,6 +130,10 @@ class Caller:
 
     def answers(self, place: str, holder: str) -> bool:
         return self.role in ANSWERERS and self.reaches(place, holder)
+
+    def decides(self, place: str, holder: str) -> bool:
+        """Whether they may say who reads it: for the whole place, and never the organisation that it is with."""
+        return self.role in DECIDERS and self.organisation is None and self.reaches(place, holder)
 
     def hidden(self, world: World) -> set[str]:
         """Every word that must not reach this caller, wherever they ask."""

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import uuid4
 
-from service.feedback.actions import mark_read, receive_feedback, reply, withdraw
+from service.feedback.actions import mark_read, publish, receive_feedback, reply, withdraw, withhold
 from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
-from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn
-from tests.journal.scene import WORD, Act, Examples, Scene
+from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn, WithheldReason
+from tests.journal.scene import WORD, Act, Example, Examples, Scene
 
 KEY = str(uuid4())
 TOLD: dict[str, Any] = {"body": WORD, "want": WORD, "have": WORD, "gap": WORD, "contact": f"{WORD}@example.org"}
@@ -46,6 +46,28 @@ def answer(scene: Scene) -> Act:
     return Act(lambda writes: reply(writes, member, message, given, scene.now))
 
 
+def show(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD, share="words_public"))
+    return Act(lambda writes: publish(writes, member, message, scene.now))
+
+
+def keep_back(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD, share="words_public"))
+    return Act(lambda writes: withhold(writes, member, message, WithheldReason.ABUSIVE, scene.now))
+
+
+def again(first: Example) -> Example:
+    """The same once more: no news."""
+
+    def example(scene: Scene) -> Act:
+        act = first(scene)
+        with scene.make.database.write() as writes:
+            act.do(writes)
+        return Act(act.do, rows=0)
+
+    return example
+
+
 def take_words_back(scene: Scene) -> Act:
     make, place, code = scene.make, scene.place, scene.make.message(scene.place, **TOLD).code
     return Act(lambda writes: withdraw(writes, make.keys, place, code, scene.now))
@@ -62,5 +84,7 @@ EXAMPLES: Examples = {
     "receive_feedback": [receive_three, receive_again],
     "mark_read": [read, read_again],
     "reply": [answer],
+    "publish": [show, again(show)],
+    "withhold": [keep_back, again(keep_back)],
     "withdraw": [take_words_back, take_words_back_again],
 }

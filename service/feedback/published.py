@@ -1,0 +1,123 @@
+"""Messages that everybody may read: nothing else of feedback is ever listed to the public."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+
+from service.database import ReadSession
+from service.days import local_day, week_of
+from service.feedback import rules
+from service.feedback.models import Feedback, Kind, Publication, PublishedOut, PublishedReply, Reply, State
+from service.places.models import Area, Organisation, Topic
+from service.places.queries import PlaceCard
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which published messages are asked for; what is not named does not matter. `area` is a code, `words` stand in the message."""
+
+    state: State | None = None
+    kind: Kind | None = None
+    area: str | None = None
+    since: date | None = None
+    words: str | None = None
+
+
+def find_published(
+    reads: ReadSession, place: PlaceCard, wanted: Wanted, *, after: tuple[date, UUID] | None = None, most: int | None = None
+) -> list[PublishedOut]:
+    """The published messages of a collaboration with their replies, in the order of the weeks in which they were first public."""
+    query = (
+        select(Feedback, Area.code, Topic.code)
+        .join(Area, and_(col(Area.collaboration_id) == Feedback.collaboration_id, col(Area.id) == Feedback.area_id), isouter=True)
+        .join(Topic, and_(col(Topic.collaboration_id) == Feedback.collaboration_id, col(Topic.id) == Feedback.topic_id), isouter=True)
+        .where(
+            Feedback.collaboration_id == place.id,
+            Feedback.publication == Publication.PUBLISHED,
+            col(Feedback.state).not_in(rules.NEVER_PUBLIC),
+        )
+        .order_by(col(Feedback.published_on), col(Feedback.public_id))
+        .limit(most)
+    )
+    if wanted.state is not None:
+        query = query.where(Feedback.state == wanted.state)
+    if wanted.kind is not None:
+        query = query.where(Feedback.kind == wanted.kind)
+    if wanted.area is not None:
+        query = query.where(Area.code == wanted.area)
+    if wanted.since is not None:
+        query = query.where(col(Feedback.published_on) >= week_of(wanted.since))
+    if wanted.words:
+        columns = (Feedback.body, Feedback.want, Feedback.have, Feedback.gap)
+        query = query.where(or_(*(col(column).icontains(wanted.words, autoescape=True) for column in columns)))
+    if after:
+        week, last = after
+        later = and_(col(Feedback.published_on) == week, col(Feedback.public_id) > last)
+        query = query.where(or_(col(Feedback.published_on) > week, later))
+    rows = reads.exec(query).all()
+    replies = _find_replies(reads, place, [message.id for message, *_codes in rows])
+    return [
+        _published(message, message.published_on, area, topic, replies.get(message.id, []))
+        for message, area, topic in rows
+        if message.published_on  # always: a CHECK of the table
+    ]
+
+
+def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[UUID]) -> dict[UUID, list[PublishedReply]]:
+    query = (
+        select(Reply, Organisation.code)
+        .join(
+            Organisation,
+            and_(col(Organisation.collaboration_id) == Reply.collaboration_id, col(Organisation.id) == Reply.organisation_id),
+            isouter=True,
+        )
+        .where(Reply.collaboration_id == place.id, col(Reply.feedback_id).in_(messages))
+        .order_by(col(Reply.published_at), col(Reply.id))
+    )
+    found: dict[UUID, list[PublishedReply]] = {}
+    for reply, code in reads.exec(query) if messages else ():
+        given = PublishedReply(
+            outcome=reply.outcome,
+            body=reply.body,
+            reason=reply.reason,
+            organisation=code,
+            promise=reply.promise_id,
+            week=week_of(local_day(reply.published_at, place.time_zone)),
+        )
+        found.setdefault(reply.feedback_id, []).append(given)
+    return found
+
+
+def _published(message: Feedback, week: date, area: str | None, topic: str | None, replies: list[PublishedReply]) -> PublishedOut:
+    return PublishedOut(
+        id=message.public_id,
+        week=week,
+        kind=message.kind,
+        body=message.body,
+        want=message.want,
+        have=message.have,
+        gap=message.gap,
+        area=area,
+        whole_place=message.whole_place,
+        topic=topic,
+        language=message.language,
+        state=message.state,
+        replies=replies,
+    )
+
+
+def cursor_of(row: PublishedOut) -> str:
+    """Where the next page begins."""
+    return f"{row.week.isoformat()}~{row.id.hex}"
+
+
+def read_cursor(text: str | None) -> tuple[date, UUID] | None:
+    """What `cursor_of` wrote; None for anything else."""
+    week, _tilde, last = (text or "").partition("~")
+    try:
+        return date.fromisoformat(week), UUID(hex=last)
+    except ValueError:
+        return None
