@@ -1,4 +1,4 @@
-"""Doing: receiving messages (many at a time), reading and answering them, taking words back."""
+"""Doing: receiving messages (many at a time), reading and answering them, showing or withholding words, taking them back."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from service import rollups
 from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Refused
-from service.feedback import rules
+from service.feedback import counts, rules
 from service.feedback.models import Contact, Feedback, Publication, Reply, ReplyIn, State, WithheldReason
 from service.feedback.queries import get_by_code, get_message_row
 from service.feedback.receipts import Fingerprint

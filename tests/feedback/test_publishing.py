@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from service import verification
 from service.database import Database
 from service.errors import Conflict, NotFound, Refused
 from service.feedback.actions import Received, publish, reply, withdraw, withhold
@@ -130,6 +131,8 @@ def test_shown_in_the_week_in_which_it_was_first_shown(
     assert kept_back(make, coordinator, message, WithheldReason.ABUSIVE)
     assert shown(make, coordinator, message)
     assert [item["week"] for item in listed(visitor)] == ["2026-11-23"]
+    with make.database.read() as reads:
+        assert verification.differences(reads) == []
 
 
 def test_taken_back_is_gone_and_final(make: Make, hillside: PlaceCard, coordinator: Member, visitor: TestClient) -> None:
