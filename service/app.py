@@ -21,6 +21,7 @@ from service.people import pages as people_pages
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
+from service.promises import desk_pages as promises_desk
 from service.promises import pages as promises_pages
 from service.results import api as results_api
 from service.server_keys import open_keys
@@ -39,6 +40,7 @@ ROUTERS = (
     results_api.router,
     people_pages.router,
     feedback_desk.router,
+    promises_desk.router,
     feedback_pages.router,
     promises_pages.router,
     places_pages.router,

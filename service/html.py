@@ -168,6 +168,7 @@ class Form(Generic[Filling]):
     values: dict[str, str] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     filled: Filling | None = None
+    order: Sequence[str] = ()
 
     def value(self, name: str) -> str:
         return self.values.get(name, "")
@@ -180,6 +181,12 @@ class Form(Generic[Filling]):
         if self.filled is None:
             raise Invalid(*self.errors)
         return self.filled
+
+    def need(self, words: Mapping[str, str]) -> None:
+        """Says of every one of these fields that is empty what is missing, beside whatever else is wrong, in the order of the form."""
+        wrong = {error.field: error.message for error in self.errors}
+        wrong |= {name: sentence for name, sentence in words.items() if not self.value(name).strip()}
+        self.errors = [FieldError(name, wrong[name]) for name in self.order if name in wrong]
 
     def refuse(self, refusal: Refusal, default_field: str) -> None:
         """Takes over the errors of a refusal, so that the form can show them."""
@@ -197,7 +204,7 @@ def form_of(model: type[Filling]) -> Callable[[Request], Awaitable[Form[Filling]
             values = {name: value for name in known if isinstance(value := sent.get(name), str)}
         if any("\ufffd" in value for value in values.values()):
             raise BadRequest(_("The form holds bytes that are not text. Type it again, and send it."))
-        form: Form[Filling] = Form(values=values)
+        form: Form[Filling] = Form(values=values, order=list(known))
         try:
             form.filled = model.model_validate({name: value for name, value in values.items() if value.strip()})
         except ValidationError as error:

@@ -5,11 +5,13 @@ a way of its own, for ever: there the key is the receipt.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, Text, delete, select
+from pydantic import BaseModel
+from sqlalchemy import Index, Text, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles on SQLite as well, the reverse does not
 from sqlmodel import Field, SQLModel
 
@@ -59,6 +61,12 @@ class Asked:
         return hashlib.sha256("\x00".join(self.request).encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def asked_by(place_id: UUID, staff_id: UUID, key: str, what: str, filled: BaseModel) -> Asked | None:
+    """A form that a member of staff sent: two taps on it are one request, with JavaScript or without. None where it has no key."""
+    request = (what, filled.model_dump_json(exclude={"idempotency_key"}))
+    return Asked(place_id, staff_id, key, request) if key else None
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An answer as it was sent: its status and its JSON text."""
@@ -67,12 +75,16 @@ class Kept:
     body: str
 
 
+class KeyUsed(Conflict):
+    """The idempotency key came before, with another request."""
+
+
 _table = IdempotentAnswer.__table__  # type: ignore[attr-defined]
 _keep = insert(_table).on_conflict_do_nothing(index_elements=list(_table.primary_key.columns))
 
 
 def find_kept(reads: ReadSession, asked: Asked, now: datetime) -> Kept | None:
-    """The answer that was given to this request before, if any. Raises: Conflict when the key came with another request."""
+    """The answer that was given to this request before, if any. Raises: KeyUsed when the key came with another request."""
     found = reads.execute(
         select(_table.c.request_hash, _table.c.status, _table.c.body).where(
             _table.c.collaboration_id == asked.collaboration_id,
@@ -84,7 +96,7 @@ def find_kept(reads: ReadSession, asked: Asked, now: datetime) -> Kept | None:
     if found is None:
         return None
     if found.request_hash != asked.request_hash:
-        raise Conflict(_("This idempotency key came before, with another request. Use a fresh key for a new request."))
+        raise KeyUsed(_("This idempotency key came before, with another request. Use a fresh key for a new request."))
     return Kept(found.status, found.body)
 
 
@@ -92,7 +104,7 @@ def keep(writes: WriteSession, asked: Asked, answer: Kept, now: datetime) -> Kep
     """Keeps an answer, in the transaction that did the work; drops those that are too old.
 
     Shape:  None when it was kept; otherwise the answer that a twin of this request was given a moment ago, which counts.
-    Raises: Conflict when the twin was another request.
+    Raises: KeyUsed when the twin was another request.
     """
     writes.execute(
         delete(_table).where(_table.c.collaboration_id == asked.collaboration_id, _table.c.answered_at <= now - KEEPS),
@@ -101,3 +113,22 @@ def keep(writes: WriteSession, asked: Asked, answer: Kept, now: datetime) -> Kep
     row |= {"request_hash": asked.request_hash, "status": answer.status, "body": answer.body, "answered_at": now}
     kept = writes.execute(_keep.returning(_table.c.status), [row]).first()
     return None if kept else find_kept(writes, asked, now)
+
+
+def once(writes: WriteSession, asked: Asked | None, now: datetime, work: Callable[[], Kept]) -> tuple[Kept, bool]:
+    """Does a request's work once: its answer, and whether it was given before. Without a key the work is simply done.
+
+    The key is taken before the work, so that a twin at the same moment waits, and is given back when the work is refused.
+    Raises: KeyUsed when the key came with another request, and whatever the work raises.
+    """
+    if asked is None:
+        return work(), False
+    with writes.begin_nested():
+        earlier = keep(writes, asked, Kept(0, ""), now)
+        if earlier:
+            return earlier, True
+        answer = work()
+        same = (_table.c.collaboration_id == asked.collaboration_id) & (_table.c.namespace == asked.namespace)
+        mine = same & (_table.c.key_hash == asked.key_hash)
+        writes.execute(update(_table).where(mine).values(status=answer.status, body=answer.body))
+    return answer, False

@@ -17,7 +17,7 @@ from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Refused
 from service.feedback import counts, rules
-from service.feedback.models import Contact, Feedback, Publication, Reply, ReplyIn, State, WithheldReason
+from service.feedback.models import Contact, Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
 from service.feedback.queries import get_by_code, get_message_row
 from service.feedback.receipts import Fingerprint
 from service.journal.actions import RESIDENT, Actor, Deed, record, record_all
@@ -240,6 +240,7 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
         reason=given.reason or None,
         organisation_id=_answers_for(member, message),
         staff_id=member.person.staff_id,
+        promise_id=given.promise,
         published_at=now,
     )
     with counts.changing(writes, member.place, message):
@@ -256,10 +257,8 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
 
 def _reply_errors(given: ReplyIn) -> list[FieldError]:
     errors = []
-    if given.outcome not in rules.OFFERED_OUTCOMES:
-        errors.append(
-            FieldError("outcome", _("A reply that says you will do something needs a promise with a date. That is not here yet."))
-        )
+    if (given.outcome == Outcome.WILL_DO) != (given.promise is not None):
+        errors.append(FieldError("outcome", _("A reply that says you will do something makes a promise with a date, and no other does.")))
     if not given.body:
         errors.append(FieldError("body", _("Write the answer.")))
     if given.outcome in rules.EXPLAINED and not given.reason:

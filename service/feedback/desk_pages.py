@@ -1,7 +1,7 @@
 """Feedback as staff meet it: the inbox, one message, its reply."""
 
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -9,26 +9,21 @@ from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.days import local_day
 from service.errors import FieldError, Invalid
 from service.feedback import rules
 from service.feedback.actions import mark_read, publish, reply, withhold
-from service.feedback.models import Outcome, ReplyIn, WithheldReason
+from service.feedback.models import Outcome, WithheldReason
 from service.feedback.queries import OFFERED, PARTS, find_messages, get_message, read_cursor
+from service.feedback.reply_form import ReplyForm, in_this_form, needed_to_reply
 from service.html import PRIVATE, Form, form_of, page, see_other
+from service.idempotency import Kept, KeyUsed, asked_by, once
 from service.language import _
 from service.people.access import AtWork, held
 from service.people.models import Member
-from service.tables import Paragraph, Words
+from service.promises.actions import make_promise, makers_for, speaker_of
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
-
-
-class ReplyForm(BaseModel):
-    """The reply as it is typed."""
-
-    outcome: Outcome
-    body: Words | None = None
-    reason: Paragraph | None = None
 
 
 class WithholdForm(BaseModel):
@@ -85,16 +80,34 @@ def mark(request: Request, member: AtWork, message_id: UUID, writes: Writes, now
 
 @router.post("/messages/{message_id}/reply", name="feedback.reply")
 def answer(request: Request, member: AtWork, message_id: UUID, form: Written, writes: Writes, now: Now) -> Response:
-    """Answers it. What is refused comes back with everything that was typed."""
-    if form.filled is None:
+    """Answers it, and with "we will do this" makes the promise as well. What is refused comes back with everything that was typed."""
+    form.need(needed_to_reply(form))
+    if form.errors or form.filled is None:
         return _message_page(request, member, writes, message_id, now, form, 422)
+    filled = form.filled
+    asked = asked_by(member.place.id, member.person.staff_id, filled.idempotency_key, f"reply {message_id}", filled)
     try:
-        given = ReplyIn(outcome=form.filled.outcome, body=form.filled.body or "", reason=form.filled.reason)
-        reply(writes, member, message_id, given, now)
+        once(writes, asked, now, lambda: _answered(writes, member, request, message_id, filled, now))
     except Invalid as refusal:
         form.refuse(refusal, "body")
         return _message_page(request, member, writes, message_id, now, form, refusal.status)
+    except KeyUsed as refusal:
+        form.errors = [FieldError("body", _("You sent an answer from this page before. If this is a new one, send it now."))]
+        return _message_page(request, member, writes, message_id, now, form, refusal.status)
     return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+
+
+def _answered(writes: Writes, member: Member, request: Request, message_id: UUID, filled: ReplyForm, now: Now) -> Kept:
+    promise_id = None
+    if filled.outcome == Outcome.WILL_DO:
+        message = get_message(writes, request.app.state.server_keys, member, message_id, now)
+        given = filled.promise(message, local_day(now, member.place.time_zone))
+        try:
+            promise_id = make_promise(writes, speaker_of(member), member.place, given, now).id
+        except Invalid as refusal:
+            raise Invalid(*in_this_form(refusal.errors)) from refusal
+    reply(writes, member, message_id, filled.reply(promise_id), now)
+    return Kept(303, "")
 
 
 @router.post("/messages/{message_id}/publish", name="feedback.publish")
@@ -125,6 +138,12 @@ def _message_page(
     *,
     withholding: Form[WithholdForm] | None = None,
 ) -> HTMLResponse:
+    found = get_message(reads, request.app.state.server_keys, member, message_id, now)
+    makers = makers_for(reads, speaker_of(member), member.place, now) if found.may_answer else []
+    if not form.values:
+        own = [maker.code for maker in makers]
+        form.values = {"promise_maker": found.organisation_code or (own[0] if len(own) == 1 else "")}
+    form.values["idempotency_key"] = str(uuid4())
     return page(
         request,
         "feedback/message.html",
@@ -134,7 +153,8 @@ def _message_page(
         status=status,
         headers=PRIVATE,
         form=form,
-        message=get_message(reads, request.app.state.server_keys, member, message_id, now),
+        message=found,
+        makers=makers,
         outcomes=rules.OFFERED_OUTCOMES,
         withholding=withholding or Form(),
         reasons=tuple(WithheldReason),

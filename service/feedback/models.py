@@ -190,6 +190,7 @@ class Reply(SQLModel, table=True):
         CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name="reason_given"),
         CheckConstraint("(outcome = 'will_do') = (promise_id is not null)", name="will_do_is_a_promise"),
         Index(None, "collaboration_id", "feedback_id"),
+        Index(None, "collaboration_id", "organisation_id", "published_at"),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -254,11 +255,12 @@ class CodeIn(Input):
 
 
 class ReplyIn(Input):
-    """A reply and what it says came of the message."""
+    """A reply and what it says came of the message. `promise` is the one that `will_do` makes."""
 
     outcome: Outcome
     body: Words
     reason: Paragraph | None = None
+    promise: UUID | None = None
 
 
 # ---- what is answered ------------------------------------------------------------------------------------------------
@@ -274,12 +276,14 @@ class Receipt(Out):
 
 
 class ReplyOut(Out):
-    """A published reply."""
+    """A published reply. With `will_do` comes the promise, and the day by which it is due."""
 
     outcome: Outcome
     body: str
     reason: str | None
     organisation: str | None
+    promise: UUID | None
+    due_on: date | None
     published_at: datetime
 
 

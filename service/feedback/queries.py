@@ -13,6 +13,7 @@ from service.database import ReadSession
 from service.days import local_day
 from service.errors import NotFound
 from service.feedback import rules
+from service.feedback.answers import find_replies, trail_of
 from service.feedback.models import (
     Became,
     Channel,
@@ -24,7 +25,6 @@ from service.feedback.models import (
     ReplyOut,
     Share,
     State,
-    Step,
     StepOut,
     Tier,
     WithheldReason,
@@ -87,7 +87,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         area=area.code if area else None,
         whole_place=message.whole_place,
         replies=[] if gone else find_replies(reads, message),
-        trail=_trail(message),
+        trail=trail_of(message),
     )
     replied_on = local_day(message.replied_at, place.time_zone) if message.replied_at else None
     return Answer(
@@ -101,34 +101,6 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         received_on=received_on,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
     )
-
-
-def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
-    """The replies to a message, oldest first."""
-    rows = reads.exec(
-        select(Reply, Organisation.name)
-        .join(
-            Organisation,
-            and_(col(Organisation.collaboration_id) == Reply.collaboration_id, col(Organisation.id) == Reply.organisation_id),
-            isouter=True,
-        )
-        .where(Reply.collaboration_id == message.collaboration_id, Reply.feedback_id == message.id)
-        .order_by(col(Reply.published_at), col(Reply.id))
-    )
-    return [
-        ReplyOut(outcome=reply.outcome, body=reply.body, reason=reply.reason, organisation=name, published_at=reply.published_at)
-        for reply, name in rows
-    ]
-
-
-def _trail(message: Feedback) -> list[StepOut]:
-    steps = [
-        (Step.RECEIVED, message.received_at),
-        (Step.READ, message.read_at),
-        (Step.REPLIED, message.replied_at),
-        (Step.WITHDRAWN, message.withdrawn_at),
-    ]
-    return [StepOut(step=step, at=at) for step, at in steps if at is not None]
 
 
 # ---- for staff -------------------------------------------------------------------------------------------------------
@@ -170,6 +142,8 @@ class MessageCard:
     share: Share
     occurred_on: date | None
     contact: str | None
+    area_code: str | None
+    organisation_code: str | None
     publication: Publication
     withheld_reason: str | None
     published_on: date | None
@@ -307,16 +281,23 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         share=message.share,
         occurred_on=message.occurred_on,
         contact=_contact(reads, keys, message) if answering else None,
+        area_code=_code(reads, Area, message.collaboration_id, message.area_id),
+        organisation_code=_code(reads, Organisation, message.collaboration_id, message.organisation_id),
         publication=message.publication,
         withheld_reason=message.withheld_reason,
         published_on=message.published_on,
         replies=find_replies(reads, message),
-        trail=_trail(message),
+        trail=trail_of(message),
         may_mark_read=rules.may_move(message.state, State.IN_REVIEW),
         may_answer=row.may_answer,
         may_publish=deciding and rules.may_publish(message.state, message.publication),
         may_withhold=deciding and rules.may_withhold(message.publication),
     )
+
+
+def _code(reads: ReadSession, table: Any, place_id: UUID, row_id: UUID | None) -> str | None:
+    row = reads.get(table, (place_id, row_id)) if row_id else None
+    return row.code if row else None
 
 
 def find_last_replied(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:

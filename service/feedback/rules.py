@@ -22,8 +22,8 @@ ANSWERERS = (Role.COORDINATOR,)
 EXPLAINED = frozenset({Outcome.CANNOT_DO, Outcome.PASSED_ON})
 """Outcomes that need a reason in words."""
 
-OFFERED_OUTCOMES = tuple(outcome for outcome in Outcome if outcome != Outcome.WILL_DO)
-"""`will_do` makes a dated promise, so it comes with promises."""
+OFFERED_OUTCOMES = tuple(Outcome)
+"""What a reply may say came of it. `will_do` makes a dated promise in the same breath."""
 
 PUBLISHERS = (Role.COORDINATOR, Role.MODERATOR)
 """Who decides whether words that were offered are shown; never for the organisation that the message is with."""

@@ -7,16 +7,18 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from service.database import WriteSession
+from service.database import ReadSession, WriteSession
 from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.journal.actions import Actor, record
 from service.journal.models import ActorKind
 from service.language import _
+from service.people.models import Member, Role
 from service.places.models import Area, AreaKind, Organisation
-from service.places.queries import PlaceCard, find_area, find_organisation
+from service.places.queries import Choice, PlaceCard, find_area, find_organisation, get_runners
 from service.promises import rules
 from service.promises.models import Progress, ProgressIn, Promise, PromiseIn, Side, Standing
+from service.promises.queries import find_claimant
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,41 @@ class Speaker:
             return rules.Mover.KEY if own else None
         if own:
             return rules.Mover.MAKER
-        return rules.Mover.OTHER if self.whole_place or self.organisations else None
+        return rules.Mover.PLACE if self.whole_place else rules.Mover.OTHER if self.organisations else None
+
+    def may_promise_for(self, maker_id: UUID | None) -> bool:
+        """Whether a promise can be made in this organisation's name; the community's part names none."""
+        return maker_id is None or maker_id in self.organisations or self.whole_place or (self.is_key and not self.organisations)
+
+    def may_draft_for(self, maker_id: UUID | None) -> bool:
+        """Whether this speaker writes this organisation's drafts, and so may know of them. Keys have none."""
+        return not self.is_key and (maker_id in self.organisations or self.whole_place or (maker_id is None and bool(self.organisations)))
 
     def speaks_for(self, maker_id: UUID | None) -> UUID | None:
         """In whose name an entry of the history stands."""
         if maker_id in self.organisations:
             return maker_id
         return next(iter(self.organisations)) if len(self.organisations) == 1 else None
+
+
+def speaker_of(member: Member) -> Speaker:
+    """A person speaks for the organisations of which they are a coordinator, or as one for the whole place."""
+    held = [grant.organisation_id for grant in member.grants if grant.role == Role.COORDINATOR]
+    return Speaker(member.actor, frozenset(one for one in held if one is not None), whole_place=None in held)
+
+
+def mover_of(reads: ReadSession, speaker: Speaker, promise: Promise) -> rules.Mover | None:
+    """Who this is, seen from the promise's maker; whoever wrote down its claim counts as of the maker. None: they have no say."""
+    mover = speaker.mover(promise.maker_id)
+    if mover in rules.OUTSIDE and speaker.actor.id is not None and find_claimant(reads, promise) == speaker.actor.id:
+        return rules.Mover.MAKER
+    return mover
+
+
+def makers_for(reads: ReadSession, speaker: Speaker, place: PlaceCard, now: datetime) -> list[Choice]:
+    """The members of the collaboration in whose name this speaker can promise, by name."""
+    members = get_runners(reads, place.id, on=local_day(now, place.time_zone)).members
+    return [Choice(row.code, row.name) for row in members if speaker.may_promise_for(row.id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +96,22 @@ class Imported:
     kept_when: str | None = None
 
 
-def make_promise(writes: WriteSession, speaker: Speaker, place: PlaceCard, given: PromiseIn, now: datetime) -> Promise:
-    """Makes a promise, published at once. Raises: Invalid by field, Refused in another organisation's name, Conflict for a known ref."""
+def make_promise(
+    writes: WriteSession, speaker: Speaker, place: PlaceCard, given: PromiseIn, now: datetime, *, draft: bool = False
+) -> Promise:
+    """Makes a promise, published at once unless it is a draft.
+
+    Raises: Invalid by field, Refused in another organisation's name, Conflict for a known ref.
+    """
     maker, area, errors = _checked(writes, place, given, now)
     if errors:
         raise Invalid(*errors)
     maker_id = maker.id if maker else None
-    if given.side == Side.OUR_PART and speaker.is_key and speaker.organisations and maker_id not in speaker.organisations:
-        raise Refused(_("A key makes promises for its own organisation only."))
+    if given.side == Side.OUR_PART and not speaker.may_promise_for(maker_id):
+        own = (
+            _("A key makes promises for its own organisation only.") if speaker.is_key else _("You promise for your own organisation only.")
+        )
+        raise Refused(own)
     origin = f"key:{speaker.actor.id}" if speaker.is_key else None
     if given.ref and origin and _known(writes, place, origin, given.ref):
         raise Conflict(_("There is a promise with this ref already."))
@@ -91,7 +129,7 @@ def make_promise(writes: WriteSession, speaker: Speaker, place: PlaceCard, given
         deal=given.deal,
         area_id=area.id if area else None,
         whole_place=given.whole_place,
-        standing=Standing.MADE if given.side == Side.OUR_PART else Standing.INVITED,
+        standing=Standing.DRAFT if draft else Standing.MADE if given.side == Side.OUR_PART else Standing.INVITED,
         origin=origin if given.ref else None,
         ref=given.ref or None,
         added_at=now,
@@ -99,7 +137,7 @@ def make_promise(writes: WriteSession, speaker: Speaker, place: PlaceCard, given
     )
     writes.add(row)
     writes.flush()
-    record(writes, speaker.actor, "made", "promise", row.id, at=now, collaboration_id=place.id)
+    record(writes, speaker.actor, "drafted" if draft else "made", "promise", row.id, at=now, collaboration_id=place.id)
     return row
 
 
@@ -144,7 +182,9 @@ def report_progress(
     Raises: NotFound, Refused for somebody who has no say, Conflict (with the allowed moves) for a move that is not, Invalid by field.
     """
     promise = _get(writes, place, promise_id)
-    mover = speaker.mover(promise.maker_id)
+    if promise.standing in rules.UNPUBLISHED and not speaker.may_draft_for(promise.maker_id):
+        raise NotFound
+    mover = mover_of(writes, speaker, promise)
     if mover is None:
         raise Refused(_("You can only speak about your own organisation's promises here."))
     entry = Progress(
@@ -223,7 +263,7 @@ def _next_number(writes: WriteSession, promise: Promise) -> int:
 
 
 def _must_be_allowed(promise: Promise, mover: rules.Mover, to: Standing) -> None:
-    allowed = rules.moves(promise.standing, mover)
+    allowed = rules.moves(promise.standing, mover, promise.side)
     if to in allowed:
         return
     words = ", ".join(sorted(allowed)) or _("none")
@@ -265,12 +305,14 @@ def _agreed(writes: WriteSession, promise: Promise, entry: Progress, mover: rule
         .where(Progress.collaboration_id == promise.collaboration_id, Progress.promise_id == promise.id)
         .order_by(col(Progress.number).desc())
     ).all()
-    verdicts = [rules.Verdict(str(entry.actor_id), entry.asked_for or Standing.DISPUTED, mover == rules.Mover.OTHER)]
+    claimant = find_claimant(writes, promise)
+    verdicts = [rules.Verdict(str(entry.actor_id), entry.asked_for or Standing.DISPUTED, mover in rules.OUTSIDE)]
     for row in rows:
         if row.moved_to is not None:  # the dispute began here
             break
         if row.asked_for is not None and row.actor_id is not None:
-            verdicts.append(rules.Verdict(str(row.actor_id), row.asked_for, row.organisation_id != promise.maker_id))
+            outside = row.organisation_id != promise.maker_id and row.actor_id != claimant
+            verdicts.append(rules.Verdict(str(row.actor_id), row.asked_for, outside))
     return rules.is_agreed(verdicts, verdicts[0].to)
 
 

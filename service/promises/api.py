@@ -1,14 +1,16 @@
 """Promises over HTTP: make, list, read, say what became of them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.idempotency import MOST_KEY, REPLAYED, Asked, Kept, once
 from service.inputs import StrictRoute
 from service.paging import Cursor, Limit, Page, page_of
 from service.partners.access import key_with
@@ -23,6 +25,10 @@ from service.tables import Code
 
 router = APIRouter(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
 PromisesKey = Annotated[Caller, Depends(key_with(Scope.PROMISES_WRITE))]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(min_length=1, max_length=MOST_KEY, description="The same key with the same request is answered the same, for 30 days."),
+]
 
 
 def _speaker(caller: Caller, place: PlaceCard) -> Speaker:
@@ -31,12 +37,20 @@ def _speaker(caller: Caller, place: PlaceCard) -> Speaker:
 
 
 @router.post(
-    "", name="promises.api_make", status_code=201, summary="Make a promise", responses=answers(400, 401, 403, 404, 409, 413, 422, 503)
+    "",
+    name="promises.api_make",
+    status_code=201,
+    response_model=PromiseOut,
+    summary="Make a promise",
+    responses=answers(400, 401, 403, 404, 409, 413, 422, 503),
 )
-def make(place: Place, caller: PromisesKey, given: PromiseIn, writes: Writes, now: Now) -> PromiseOut:
+def make(place: Place, caller: PromisesKey, given: PromiseIn, writes: Writes, now: Now, idempotency_key: IdempotencyKey = None) -> Response:
     """Makes a promise, published at once, with its exact words, its date, and what will count as kept."""
-    promise = make_promise(writes, _speaker(caller, place), place, given, now)
-    return promise_out(get_promise(writes, place.id, promise.id, local_day(now, place.time_zone)))
+
+    def work() -> UUID:
+        return make_promise(writes, _speaker(caller, place), place, given, now).id
+
+    return _once(writes, place, caller, idempotency_key, ("promise", given.model_dump_json()), now, work)
 
 
 @router.get("", name="promises.api_list", dependencies=[ANYONE], summary="Promises", responses=answers(404, 422))
@@ -70,13 +84,39 @@ def show(place: Place, promise_id: UUID, reads: Reads, now: Now) -> PromiseOut:
     "/{promise_id}/updates",
     name="promises.api_update",
     status_code=201,
+    response_model=PromiseOut,
     summary="Say what became of a promise",
     responses=answers(400, 401, 403, 404, 409, 413, 422, 503),
 )
-def update(place: Place, promise_id: UUID, caller: PromisesKey, given: ProgressIn, writes: Writes, now: Now) -> PromiseOut:
+def update(
+    place: Place,
+    promise_id: UUID,
+    caller: PromisesKey,
+    given: ProgressIn,
+    writes: Writes,
+    now: Now,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Adds to the history and, with `to`, moves the promise. A key may claim, and never settles."""
-    report_progress(writes, _speaker(caller, place), place, promise_id, given, now)
-    return promise_out(get_promise(writes, place.id, promise_id, local_day(now, place.time_zone)))
+
+    def work() -> UUID:
+        return report_progress(writes, _speaker(caller, place), place, promise_id, given, now).promise_id
+
+    return _once(writes, place, caller, idempotency_key, ("update", str(promise_id), given.model_dump_json()), now, work)
+
+
+def _once(
+    writes: Writes, place: PlaceCard, caller: Caller, key: str | None, request: tuple[str, ...], now: Now, work: Callable[[], UUID]
+) -> Response:
+    """The promise as it stands when the work is done; the same key with the same request is answered the same."""
+
+    def answer() -> Kept:
+        account = get_promise(writes, place.id, work(), local_day(now, place.time_zone))
+        return Kept(201, promise_out(account).model_dump_json())
+
+    asked = Asked(place.id, caller.holder_id, key, request) if key else None
+    kept, replayed = once(writes, asked, now, answer)
+    return Response(kept.body, kept.status, REPLAYED if replayed else None, "application/json")
 
 
 def _after(cursor: str | None) -> UUID | None:

@@ -87,7 +87,7 @@ class Promise(SQLModel, table=True):
         CheckConstraint("standing <> 'released' or (released_by is not null and released_on is not null)", name="release_recorded"),
         CheckConstraint("not (whole_place and area_id is not null)", name="one_place"),
         Index(None, "collaboration_id", "standing", "due_on"),
-        Index(None, "collaboration_id", "maker_id"),
+        Index(None, "collaboration_id", "maker_id", "added_at"),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -129,6 +129,7 @@ class Progress(SQLModel, table=True):
         of_same("promise", "promise_id"),
         of_same("organisation", "organisation_id"),
         UniqueConstraint("collaboration_id", "promise_id", "number"),
+        Index(None, "collaboration_id", "organisation_id", "at"),
     )
 
     collaboration_id: UUID = Field(primary_key=True)

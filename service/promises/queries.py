@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case
+from sqlalchemy import and_, case, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, func, select
 
@@ -29,8 +29,8 @@ class Wanted:
     area: str | None = None
     due_before: date | None = None
     overdue: bool = False
-    everything: bool = False
-    """Drafts and proposals as well: for the staff who write them."""
+    drafts_of: frozenset[UUID] | None = frozenset()
+    """Whose drafts and proposals as well, for the staff who write them, with those of the community's part; None: everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,18 @@ def find_promises_by_need(reads: ReadSession, place_id: UUID, today: date, wante
     """The promises of a collaboration, what needs attention first: late, disputed, not checked, stuck, under way, then what is settled."""
     late = and_(col(Promise.standing).in_(rules.OPEN), col(Promise.due_on) < today)
     order = [Standing.DISPUTED, Standing.CLAIMED_KEPT, Standing.STALLED, Standing.UNDER_WAY, Standing.MADE, Standing.INVITED]
+    order += [Standing.PROPOSED, Standing.DRAFT]
     ranks = [(late, 0), *((col(Promise.standing) == standing, place) for place, standing in enumerate(order, 1))]
     by_need = case(*ranks, else_=len(order) + 1)
     query = _rows(place_id).order_by(by_need, col(Promise.due_on).is_(None), col(Promise.due_on), col(Promise.id))
     return [_row(today, *found) for found in reads.execute(_narrowed(query, wanted, today))]
 
 
-def get_promise(reads: ReadSession, place_id: UUID, promise_id: UUID, today: date, *, everything: bool = False) -> PromiseAccount:
+def get_promise(
+    reads: ReadSession, place_id: UUID, promise_id: UUID, today: date, *, drafts_of: frozenset[UUID] | None = frozenset()
+) -> PromiseAccount:
     """One promise with its history. Raises: NotFound, also for a draft that the asker may not see."""
-    query = _narrowed(_rows(place_id).where(Promise.id == promise_id), Wanted(everything=everything), today)
+    query = _narrowed(_rows(place_id).where(Promise.id == promise_id), Wanted(drafts_of=drafts_of), today)
     found = reads.execute(query).first()
     if found is None:
         raise NotFound
@@ -165,6 +168,38 @@ def count_overdue(reads: ReadSession, place_id: UUID, today: date) -> int:
     return reads.exec(select(func.count()).select_from(Promise).where(Promise.collaboration_id == place_id, late)).one()
 
 
+def find_claimant(reads: ReadSession, promise: Promise) -> UUID | None:
+    """Who last wrote down that it is kept, while that waits for a check or is disputed."""
+    if promise.standing not in (Standing.CLAIMED_KEPT, Standing.DISPUTED):
+        return None
+    query = select(Progress.actor_id).where(
+        Progress.collaboration_id == promise.collaboration_id,
+        Progress.promise_id == promise.id,
+        Progress.moved_to == Standing.CLAIMED_KEPT,
+    )
+    return reads.exec(query.order_by(col(Progress.number).desc())).first()
+
+
+def find_last_said(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
+    """By organisation: when it last made a promise or said something about one. What others collected of it does not count."""
+    said_itself = or_(col(Promise.origin).is_(None), col(Promise.origin).startswith("key:"))
+    made = (
+        select(func.max(Promise.added_at))
+        .where(Promise.collaboration_id == Organisation.collaboration_id, Promise.maker_id == Organisation.id)
+        .where(said_itself, col(Promise.standing).in_(rules.PUBLIC))
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    reported = (
+        select(func.max(Progress.at))
+        .where(Progress.collaboration_id == Organisation.collaboration_id, Progress.organisation_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    rows = reads.exec(select(Organisation.id, made, reported).where(Organisation.collaboration_id == place_id))
+    return {organisation_id: max(at for at in moments if at) for organisation_id, *moments in rows if any(moments)}
+
+
 def promise_out(account: PromiseAccount) -> PromiseOut:
     """A promise as the API answers it."""
     row, promise = account.row, account.row.promise
@@ -212,8 +247,10 @@ def _rows(place_id: UUID) -> Any:
 
 
 def _narrowed(query: Any, wanted: Wanted, today: date) -> Any:
-    if not wanted.everything:
-        query = query.where(col(Promise.standing).in_(rules.PUBLIC))
+    public = col(Promise.standing).in_(rules.PUBLIC)
+    if wanted.drafts_of is not None:
+        own = or_(col(Promise.maker_id).is_(None), col(Promise.maker_id).in_(wanted.drafts_of))
+        query = query.where(or_(public, own) if wanted.drafts_of else public)
     if wanted.state is not None:
         query = query.where(Promise.standing == wanted.state)
     if wanted.maker is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from service.promises.models import Side, Standing
+from service.promises.models import OURS, YOURS, Side, Standing
 
 S = Standing
 
@@ -19,11 +19,12 @@ OPEN = frozenset({S.MADE, S.UNDER_WAY, S.STALLED})
 FINAL = frozenset({S.KEPT, S.PARTLY_KEPT, S.BROKEN, S.CHANGED, S.RELEASED})
 """Standings that count as an end, though a kept promise can lapse and a broken one be picked up."""
 
-PUBLIC = frozenset(Standing) - {S.DRAFT, S.PROPOSED}
+UNPUBLISHED = frozenset({S.DRAFT, S.PROPOSED})
+PUBLIC = frozenset(Standing) - UNPUBLISHED
 """Standings in which everybody may read a promise."""
 
 _MOVES: dict[Standing, frozenset[Standing]] = {
-    S.DRAFT: frozenset({S.PROPOSED, S.MADE}),
+    S.DRAFT: frozenset({S.PROPOSED, S.MADE, S.INVITED}),
     S.PROPOSED: frozenset({S.MADE}),
     S.MADE: frozenset({S.UNDER_WAY, S.STALLED, S.CLAIMED_KEPT, S.CHANGED, S.RELEASED, S.BROKEN}),
     S.UNDER_WAY: frozenset({S.STALLED, S.CLAIMED_KEPT, S.CHANGED, S.RELEASED, S.BROKEN}),
@@ -49,30 +50,39 @@ SETTLED_BY_OTHERS = frozenset({S.KEPT, S.PARTLY_KEPT, S.DISPUTED, S.RELEASED})
 """Where only somebody from outside the maker may move it."""
 
 
+FOR_THE_MAKER_TO_SAY = CLAIMS - {S.CHANGED}
+"""What nobody of another organisation says of a promise that is open."""
+
+
 class Mover(StrEnum):
-    """Who moves a promise, seen from its maker."""
+    """Who moves a promise, seen from its maker. `place`: somebody who works for the whole place, and may write down what makers say."""
 
     KEY = "key"
     MAKER = "maker"
+    PLACE = "place"
     OTHER = "other"
 
 
-def moves(standing: Standing, mover: Mover) -> frozenset[Standing]:
+OUTSIDE = frozenset({Mover.PLACE, Mover.OTHER})
+"""Who is not of the maker, and so may check it."""
+
+
+def moves(standing: Standing, mover: Mover, side: Side = Side.OUR_PART) -> frozenset[Standing]:
     """Where this mover may move a promise from here."""
-    reachable = _MOVES[standing]
-    if standing in (S.INVITED, S.TAKEN_UP, S.PAUSED, S.DONE, S.LET_GO, S.DRAFT, S.PROPOSED):
-        return reachable if mover != Mover.KEY else frozenset()
-    if standing == S.DISPUTED:
-        # Two checkers settle a dispute, one of them from outside the maker; the maker may always own up to a break.
-        return reachable if mover != Mover.KEY else frozenset({S.BROKEN})
-    if mover == Mover.OTHER:
+    reachable = _MOVES[standing] & frozenset(OURS if side == Side.OUR_PART else YOURS)
+    if mover == Mover.KEY:
+        # Two checkers settle a dispute; the maker may always own up to a break. Drafts and the community's part are for people.
+        return reachable & ({S.BROKEN} if standing == S.DISPUTED else CLAIMS if side == Side.OUR_PART else frozenset())
+    if mover == Mover.PLACE or side == Side.YOUR_PART or standing == S.DISPUTED:
         return reachable
-    return reachable & CLAIMS
+    if mover == Mover.MAKER:
+        return reachable if standing in UNPUBLISHED else reachable & CLAIMS
+    return frozenset() if standing in UNPUBLISHED else reachable - FOR_THE_MAKER_TO_SAY if standing in OPEN else reachable
 
 
 def needs_a_second_checker(standing: Standing, to: Standing, mover: Mover) -> bool:
     """Whether one person's verdict is not enough: every way out of a dispute, except that the maker owns up to a break."""
-    return standing == S.DISPUTED and not (to == S.BROKEN and mover != Mover.OTHER)
+    return standing == S.DISPUTED and not (to == S.BROKEN and mover not in OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ def is_agreed(verdicts: Iterable[Verdict], to: Standing) -> bool:
 
 def may_say_agreed(mover: Mover) -> bool:
     """Whether this mover's word that the community agreed to a change, or let a promise go, is enough."""
-    return mover == Mover.OTHER
+    return mover in OUTSIDE
 
 
 def is_overdue(side: Side, standing: Standing, due_on: date | None, today: date) -> bool:

@@ -178,7 +178,7 @@ def test_refused_reply_comes_back_with_what_was_typed_and_what_is_wrong(make: Ma
     for sent, wrong in (
         ({"outcome": "cannot_do", "body": "We <cannot> do it.", "reason": ""}, ["#reason"]),
         ({"outcome": "passed_on", "body": "", "reason": "Not our land."}, ["#body"]),
-        ({"outcome": "will_do", "body": "In May.", "reason": ""}, ["#outcome"]),
+        ({"outcome": "", "body": "", "reason": "Not our land."}, ["#outcome", "#body"]),
         ({"outcome": "", "body": "Something.", "reason": ""}, ["#outcome"]),
         ({"outcome": "nonsense", "body": "Something.", "reason": ""}, ["#outcome"]),
         ({"outcome": "done", "body": "x" * 5_001, "reason": ""}, ["#body"]),
@@ -193,6 +193,102 @@ def test_refused_reply_comes_back_with_what_was_typed_and_what_is_wrong(make: Ma
             name: sent[name] for name in ("body", "reason")
         }
     assert "No message waits" not in words_in(page_of(staff, INBOX), "h1")
+
+
+def test_no_outcome_is_said_in_words(make: Make, hillside: PlaceCard, staff: TestClient) -> None:
+    answer = staff.post(f"{path_to(make, make.message(hillside))}/reply", data={"body": "Something."})
+    assert "Choose what came of it." in answer.text and "This is needed." not in answer.text
+
+
+WILL_DO = {
+    "outcome": "will_do",
+    "body": "You will see it when you wait for the bus.",
+    "promise_text": "We will put a bench at the bus stop.",
+    "promise_maker": "council",
+    "promise_due_on": "2027-03-01",
+    "promise_kept_when": "A bench stands at the stop.",
+}
+
+
+def test_we_will_do_this_makes_a_promise_that_the_person_and_everybody_reads(
+    make: Make, hillside: PlaceCard, signed_in: SignedIn, resident: TestClient, visitor: TestClient
+) -> None:
+    make.organisation(hillside, "council", name="The council")
+    make.area(hillside, "hill-road")
+    staff = signed_in(hillside)
+    message = make.message(hillside, "My mother cannot walk that far.", area="hill-road")
+    path = path_to(make, message)
+    answer = staff.post(f"{path}/reply", data=WILL_DO)
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    [promise] = visitor.get("/api/v1/hillside/promises").json()["items"]
+    assert (promise["text"], promise["maker"], promise["due_on"], promise["area"], promise["state"], promise["made_on"]) == (
+        *("We will put a bench at the bus stop.", "council", "2027-03-01", "hill-road", "made", "2026-11-23"),
+    )
+    assert "My mother" not in str(promise)
+    page = LexborHTMLParser(resident.post("/hillside/answer", data={"code": message.code}).text)
+    assert "Our answer" in words_in(page) and "We will do this." in words_in(page) and "By 1 March 2027." in words_in(page)
+    [link] = [node.attributes["href"] for node in page.css(".reply a")]
+    assert link == f"/hillside/promises/{promise['id']}" and visitor.get(link).status_code == 200
+    [reply] = resident.post("/api/v1/hillside/receipts", json={"code": message.code}).json()["replies"]
+    assert (reply["outcome"], reply["promise"], reply["due_on"]) == ("will_do", promise["id"], "2027-03-01")
+
+
+def test_promise_of_an_answer_is_refused_with_the_answer_and_neither_is_there(
+    make: Make, hillside: PlaceCard, signed_in: SignedIn, visitor: TestClient
+) -> None:
+    make.organisation(hillside, "council")
+    staff = signed_in(hillside)
+    path = path_to(make, make.message(hillside))
+    for change, wrong in (
+        ({"promise_text": "", "promise_due_on": "", "body": ""}, ["#promise_text", "#promise_due_on", "#body"]),
+        ({"promise_maker": "", "promise_kept_when": " "}, ["#promise_maker", "#promise_kept_when"]),
+        ({"promise_due_on": "1 May"}, ["#promise_due_on"]),
+        ({"promise_due_on": "2026-11-22"}, ["#promise_due_on"]),
+        ({"promise_maker": "nobody"}, ["#promise_maker"]),
+    ):
+        answer = staff.post(f"{path}/reply", data={**WILL_DO, **change, "idempotency_key": str(uuid4())})
+        page = LexborHTMLParser(answer.text)
+        assert answer.status_code == 422, change
+        assert [node.attributes["href"] for node in page.css(".govuk-error-summary a")] == wrong
+        assert all(page.css(target) for target in wrong)
+    assert visitor.get("/api/v1/hillside/promises").json()["items"] == []
+    assert "No message waits" not in words_in(page_of(staff, INBOX), "h1")
+    ignored = staff.post(f"{path}/reply", data={**WILL_DO, "outcome": "done", "promise_due_on": "never"})
+    assert ignored.status_code == 303 and visitor.get("/api/v1/hillside/promises").json()["items"] == []
+
+
+def test_nobody_promises_for_another_organisation(make: Make, hillside: PlaceCard, signed_in: SignedIn, visitor: TestClient) -> None:
+    for code in ("council", "nhs"):
+        make.organisation(hillside, code)
+        make.topic(hillside, code, organisation=code)
+    own = signed_in(hillside, "coordinator", organisation="nhs")
+    path = path_to(make, make.message(hillside, topic="nhs"))
+    assert [node.attributes.get("value") for node in page_of(own, path).css("#promise_maker option")] == ["", "nhs"]
+    assert own.post(f"{path}/reply", data=WILL_DO).status_code == 403
+    assert visitor.get("/api/v1/hillside/promises").json()["items"] == []
+    assert own.post(f"{path}/reply", data={**WILL_DO, "promise_maker": "nhs"}).status_code == 303
+
+
+def test_two_taps_are_one_answer_and_one_promise(
+    make: Make, hillside: PlaceCard, signed_in: SignedIn, resident: TestClient, visitor: TestClient
+) -> None:
+    make.organisation(hillside, "council")
+    staff = signed_in(hillside)
+    message = make.message(hillside)
+    path = path_to(make, message)
+    [key] = [node.attributes["value"] or "" for node in page_of(staff, path).css("input[name=idempotency_key]")]
+    refused = staff.post(f"{path}/reply", data={**WILL_DO, "body": "", "idempotency_key": key})
+    assert refused.status_code == 422
+    for _tap in range(2):  # what was refused did not use up the key
+        answer = staff.post(f"{path}/reply", data={**WILL_DO, "idempotency_key": key})
+        assert (answer.status_code, answer.headers["location"]) == (303, path)
+    changed = staff.post(f"{path}/reply", data={**WILL_DO, "body": "Another answer.", "idempotency_key": key})
+    page = LexborHTMLParser(changed.text)
+    assert changed.status_code == 409 and page.css("textarea[name=body]")[0].text() == "Another answer."
+    [fresh] = [node.attributes["value"] for node in page.css("input[name=idempotency_key]")]
+    assert fresh != key
+    replies = resident.post("/api/v1/hillside/receipts", json={"code": message.code}).json()["replies"]
+    assert len(replies) == 1 == len(visitor.get("/api/v1/hillside/promises").json()["items"])
 
 
 def test_reply_is_read_with_the_code_and_not_by_anybody_else(

@@ -23,6 +23,9 @@ SHOWN = {"models", "queries", "rules"}
 ACROSS = ("service.cli", "service.example", "service.imports", "service.partners.open311")
 """The only ones that call the actions of features not their own."""
 
+TOGETHER = {"service.feedback.desk_pages": {"service.promises.actions"}}
+"""Pages that do two things in one transaction on purpose: an answer that says "we will do this" makes the promise."""
+
 APEX = {
     "service.app": {"api", "pages", "access"},
     "service.documents": {"access"},
@@ -137,7 +140,7 @@ def refused_of_ours(module: str, target: str) -> str | None:  # noqa: PLR0911 (o
         return "nobody imports the app, except the command line"
     if layer == "rules" and wanted not in ("models", "rules") and target not in PURE:
         return f"{target}: rules know models, days and words"
-    if other is None or within(module, ACROSS):
+    if other is None or within(module, ACROSS) or target in TOGETHER.get(module, ()):
         return None
     if other == own:
         return refused_inside(layer, wanted, target)

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from service.journal.actions import Actor
+from service.journal.models import ActorKind
 from service.places.queries import find_organisation
 from service.promises.actions import Imported, Speaker, import_promise, make_promise, report_progress
 from service.promises.models import ProgressIn, PromiseIn, Side, Standing
@@ -15,11 +17,11 @@ PASSES = "A pushchair gets from Linden to the bus stop after rain."
 
 
 def speaking(stage: Stage, code: str) -> Speaker:
-    """Somebody of this organisation, signed in."""
+    """Somebody of this organisation, signed in: another person for each."""
     with stage.make.database.read() as reads:
         organisation = find_organisation(reads, stage.hillside.id, code)
     assert organisation is not None
-    return Speaker(stage.sam.actor, frozenset({organisation.id}), whole_place=False)
+    return Speaker(Actor(ActorKind.STAFF, organisation.id), frozenset({organisation.id}), whole_place=False)
 
 
 def promised(stage: Stage, text: str = PATH, *, due_on: str | None = "2027-05-01", **fields: Any) -> UUID:

@@ -106,3 +106,26 @@ def test_key_of_another_organisation_has_no_say(
 def test_same_ref_is_one_promise(council: TestClient, visitor: TestClient) -> None:
     assert [council.post(URL, json={**PATH, "ref": "p-1"}).status_code for _again in range(2)] == [201, 409]
     assert len(visitor.get(URL).json()["items"]) == 1
+
+
+def test_same_idempotency_key_is_one_promise_and_one_update(council: TestClient, visitor: TestClient) -> None:
+    key = {"Idempotency-Key": "case-4711"}
+    first, again = (council.post(URL, json=PATH, headers=key) for _again in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert "Idempotent-Replayed" not in first.headers and again.headers["Idempotent-Replayed"] == "true"
+    assert len(visitor.get(URL).json()["items"]) == 1
+    promise = first.json()["id"]
+    update = {"note": "The stone is ordered.", "to": "under_way"}
+    for _again in range(2):
+        answer = council.post(f"{URL}/{promise}/updates", json=update, headers={"Idempotency-Key": "case-4712"})
+        assert answer.status_code == 201, answer.text
+    assert len(visitor.get(f"{URL}/{promise}").json()["history"]) == 1
+    for path, other in ((URL, {**PATH, "text": "Another."}), (f"{URL}/{promise}/updates", update)):
+        assert council.post(path, json=other, headers=key).status_code == 409
+    assert council.post(URL, json=PATH, headers={"Idempotency-Key": ""}).status_code == 422
+
+
+def test_what_was_refused_does_not_use_up_the_key(council: TestClient) -> None:
+    key = {"Idempotency-Key": "case-4713"}
+    assert council.post(URL, json={**PATH, "maker": "nobody"}, headers=key).status_code == 422
+    assert council.post(URL, json=PATH, headers=key).status_code == 201

@@ -85,3 +85,24 @@ def test_kept_early_counts_now_and_a_claim_counts_once_it_is_past_due() -> None:
 
 def test_nothing_due_is_no_rate() -> None:
     assert (Parts().kept, Parts().due) == (0, 0)
+
+
+def test_nobody_of_another_organisation_puts_words_in_the_maker_s_mouth() -> None:
+    for standing in (Standing.MADE, Standing.UNDER_WAY, Standing.STALLED):
+        assert moves(standing, Mover.OTHER) == {Standing.CHANGED, Standing.RELEASED}
+        assert Standing.CLAIMED_KEPT in moves(standing, Mover.PLACE) & moves(standing, Mover.MAKER) & moves(standing, Mover.KEY)
+    assert moves(Standing.CLAIMED_KEPT, Mover.OTHER) == {Standing.KEPT, Standing.DISPUTED, Standing.BROKEN}
+
+
+def test_drafts_are_published_by_their_own_people_only_and_never_by_a_key() -> None:
+    for mover in (Mover.MAKER, Mover.PLACE):
+        assert moves(Standing.DRAFT, mover) == {Standing.PROPOSED, Standing.MADE}
+        assert moves(Standing.PROPOSED, mover) == {Standing.MADE}
+        assert moves(Standing.DRAFT, mover, Side.YOUR_PART) == {Standing.INVITED}
+    for mover in (Mover.KEY, Mover.OTHER):
+        assert moves(Standing.DRAFT, mover) == moves(Standing.PROPOSED, mover) == frozenset()
+
+
+def test_community_s_part_is_for_people_whoever_they_are() -> None:
+    assert moves(Standing.INVITED, Mover.OTHER, Side.YOUR_PART) == {Standing.TAKEN_UP}
+    assert moves(Standing.TAKEN_UP, Mover.KEY, Side.YOUR_PART) == frozenset()

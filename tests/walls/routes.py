@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from service.partners.models import Scope
-from tests.walls.world import OTHER, READERS, Caller, World
+from tests.walls.world import ANSWERERS, OTHER, READERS, Caller, World
 
 STAFF = "staff of the collaboration"
 WHO = {
@@ -24,11 +24,16 @@ WHO = {
     "reader of the message": STAFF,
     "answerer of the message": STAFF,
     "decider of the message": STAFF,
+    "reader of the promise": STAFF,
+    "coordinator": STAFF,
+    "coordinator of the council": STAFF,
+    "coordinator, of any promise": STAFF,
 }
 """Who a route is for, and what it must say of itself."""
 
 INDICATOR = {"name": "School", "kind": "population", "unit": "%", "good_direction": "up"}
 PROMISE = {"text": "x", "side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "x"}
+PROMISE_FORM = {**PROMISE, "idempotency_key": ""}
 CODE = "the code of a message in the other place"
 
 
@@ -82,6 +87,11 @@ ASKS = {
     "people.sign_out": ask("signed in", {}, 303),
     "promises.list": ask("anyone"),
     "promises.show": ask("anyone"),
+    "promises.desk_list": ask("reader"),
+    "promises.desk_show": ask("reader of the promise"),
+    "promises.desk_new": ask("coordinator"),
+    "promises.desk_make": ask("coordinator of the council", PROMISE_FORM, 303),
+    "promises.desk_update": ask("coordinator, of any promise", {"note": "x"}, 303),
     "promises.api_list": ask("anyone"),
     "promises.api_show": ask("anyone"),
     "promises.api_make": ask("promises:write", PROMISE, 201),
@@ -188,13 +198,18 @@ def _for_a_key(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
     return {403} if other_maker else done
 
 
-def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:
+def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:  # noqa: PLR0911 (one line per rule)
     if caller.place != at.place:
         return {404}
     if whom == "member":
         return done if caller.role in READERS else done | {404}
     if whom == "reader":
         return done if caller.role in READERS else {404}
+    if whom.startswith("coordinator"):
+        of_council = whom.endswith("of the council") and caller.organisation not in (None, "council")
+        return {404} if caller.role not in ANSWERERS or at.foreign else {403} if of_council else done
+    if whom.endswith("of the promise"):
+        return done if caller.role in READERS and not at.foreign else {404}
     if at.foreign or not caller.reads(at.place, at.holder):
         return {404}
     if whom.startswith("decider"):

@@ -40,6 +40,11 @@ def promise(scene: Scene) -> Act:
     return Act(lambda writes: make_promise(writes, who, place, given, scene.now))
 
 
+def draft(scene: Scene) -> Act:
+    who, place, given = speaker(scene), scene.place, ours(scene)
+    return Act(lambda writes: make_promise(writes, who, place, given, scene.now, draft=True))
+
+
 def collect(scene: Scene) -> Act:
     place, theirs = scene.place, replace(THEIRS, maker=scene.council.code)
     return Act(lambda writes: import_promise(writes, OPERATOR, place, theirs, scene.now))
@@ -65,7 +70,7 @@ def move(scene: Scene) -> Act:
 
 
 EXAMPLES: Examples = {
-    "make_promise": [promise],
+    "make_promise": [promise, draft],
     "import_promise": [collect, collect_again],
     "report_progress": [note, move],
 }

@@ -1,0 +1,52 @@
+"""What was answered to a message, and the steps it has taken: the same for the person who wrote it and for staff."""
+
+from sqlalchemy import and_
+from sqlalchemy import select as columns
+from sqlmodel import col
+
+from service.database import ReadSession
+from service.feedback.models import Feedback, Reply, ReplyOut, Step, StepOut
+from service.places.models import Organisation
+from service.promises.models import Promise
+
+
+def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
+    """The replies to a message, oldest first."""
+    rows = reads.execute(
+        columns(Reply, col(Organisation.name), col(Promise.due_on))
+        .join(
+            Organisation,
+            and_(col(Organisation.collaboration_id) == Reply.collaboration_id, col(Organisation.id) == Reply.organisation_id),
+            isouter=True,
+        )
+        .join(
+            Promise,
+            and_(col(Promise.collaboration_id) == Reply.collaboration_id, col(Promise.id) == Reply.promise_id),
+            isouter=True,
+        )
+        .where(col(Reply.collaboration_id) == message.collaboration_id, col(Reply.feedback_id) == message.id)
+        .order_by(col(Reply.published_at), col(Reply.id))
+    )
+    return [
+        ReplyOut(
+            outcome=reply.outcome,
+            body=reply.body,
+            reason=reply.reason,
+            organisation=name,
+            promise=reply.promise_id,
+            due_on=due_on,
+            published_at=reply.published_at,
+        )
+        for reply, name, due_on in rows
+    ]
+
+
+def trail_of(message: Feedback) -> list[StepOut]:
+    """The steps that a message has taken, and when."""
+    steps = [
+        (Step.RECEIVED, message.received_at),
+        (Step.READ, message.read_at),
+        (Step.REPLIED, message.replied_at),
+        (Step.WITHDRAWN, message.withdrawn_at),
+    ]
+    return [StepOut(step=step, at=at) for step, at in steps if at is not None]

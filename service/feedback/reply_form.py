@@ -1,0 +1,85 @@
+"""The answer to a message as it is typed, with the promise that "we will do this" makes."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, model_validator
+from pydantic import Field as Limit
+
+from service.errors import FieldError
+from service.feedback import rules
+from service.feedback.models import Outcome, ReplyIn
+from service.feedback.queries import MessageCard
+from service.html import Form
+from service.language import _
+from service.promises.models import PromiseIn, Said, Side
+from service.tables import Code, IsoDay, Paragraph, Words
+
+PROMISED = "promise_"
+"""Begins the names of the fields that only `will_do` asks for."""
+
+
+class ReplyForm(BaseModel):
+    """The reply, every field of it, in the order of the form."""
+
+    outcome: Outcome | None = None
+    promise_text: Said | None = None
+    promise_maker: Code | None = None
+    promise_due_on: IsoDay | None = None
+    promise_kept_when: Said | None = None
+    body: Words | None = None
+    reason: Paragraph | None = None
+    idempotency_key: Annotated[str, Limit(max_length=60)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _what_belongs_to_the_outcome(cls, typed: dict[str, Any]) -> dict[str, Any]:
+        """Nobody is told what is wrong with a promise that they do not make."""
+        if typed.get("outcome") == Outcome.WILL_DO:
+            return typed
+        return {name: value for name, value in typed.items() if not name.startswith(PROMISED)}
+
+    def reply(self, promise_id: UUID | None) -> ReplyIn:
+        """The reply itself."""
+        return ReplyIn.model_validate({"outcome": self.outcome, "body": self.body or "", "reason": self.reason, "promise": promise_id})
+
+    def promise(self, message: MessageCard, today: date) -> PromiseIn:
+        """The promise, made today, for where the message is about. Nothing of the message's words goes into it."""
+        return PromiseIn.model_validate(
+            {
+                "side": Side.OUR_PART,
+                "text": self.promise_text,
+                "maker": self.promise_maker,
+                "made_on": today,
+                "due_on": self.promise_due_on,
+                "kept_when": self.promise_kept_when,
+                "area": message.area_code,
+                "whole_place": message.row.whole_place,
+            }
+        )
+
+
+def needed_to_reply(form: Form[ReplyForm]) -> dict[str, str]:
+    """What the chosen outcome cannot do without, and what to say where it is missing."""
+    outcome = form.value("outcome")
+    if outcome not in set(Outcome):
+        form.errors = [error for error in form.errors if error.field != "outcome"]
+        form.errors.append(FieldError("outcome", _("Choose what came of it.")))
+    needed = {"body": _("Write the answer.")}
+    if outcome in rules.EXPLAINED:
+        needed["reason"] = _("Say why, in words the person can check.")
+    if outcome == Outcome.WILL_DO:
+        needed |= {
+            "promise_text": _("Write what exactly will be done."),
+            "promise_maker": _("Say which organisation does it."),
+            "promise_due_on": _("Say by when."),
+            "promise_kept_when": _("Say what will count as kept."),
+        }
+    return needed
+
+
+def in_this_form(errors: Sequence[FieldError]) -> list[FieldError]:
+    """What is wrong with the promise, beside the fields of this form."""
+    return [FieldError(f"{PROMISED}{error.field}", error.message) for error in errors]
