@@ -31,14 +31,15 @@ from service.people.models import Role
 from service.places.queries import PlaceCard
 from service.server_keys import load_or_make
 from service.settings import Settings
-from tests.databases import KINDS, ROOT, Databases
+from tests.databases import KINDS, Databases
 from tests.house.quiet import ADDRESS, Heard, listening
 from tests.make import Make, SettableClock
+from tests.real import REAL
 
 SHARED = pytest.StashKey[Path]()
 NEEDS = {
     "browser": (shutil.which("chromium"), "There is no Chromium here: apt-get install chromium fonts-noto-core"),
-    "real_data": ((ROOT.parent / "shared" / "data").is_dir(), "The real data is kept beside the project, in ../shared/data: not here"),
+    "real_data": (REAL.is_dir(), "The real data is kept beside the project, in ../shared/data, or where SAID_REAL_DATA says: not here"),
 }
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
-from service.cli import partners, people, places, running
+from service.cli import exchange, partners, people, places, running
 from service.errors import Refusal, Unavailable
 from service.settings import Settings
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
 )
 running.register(app)
+exchange.register(app)
 app.add_typer(places.collaboration, name="collaboration")
 app.add_typer(places.organisation, name="organisation")
 app.add_typer(places.topic, name="topic")

@@ -1,7 +1,8 @@
 """What every command needs: the settings, the database, the moment, a collaboration."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
@@ -15,6 +16,9 @@ from service.places.queries import PlaceCard, get_place
 from service.settings import Settings
 
 Item = TypeVar("Item")
+
+PATIENCE = 1.0
+"""Seconds after which a command shows how far it is."""
 
 
 @contextmanager
@@ -60,3 +64,38 @@ def place_of(reads: ReadSession, slug: str) -> PlaceCard:
         return get_place(reads, slug)
     except NotFound:
         raise NotFound(f"There is no collaboration called {slug}. `said collaboration list` shows which there are.") from None
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """The database itself, for a command that needs many sessions."""
+    database = Database(Settings().database)
+    try:
+        yield database
+    finally:
+        database.reader.dispose()
+        database.writer.dispose()
+
+
+@contextmanager
+def watching(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Takes in how far a command is; after a second it shows a bar, where somebody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _position: None
+        return
+    began, bar = time.monotonic(), typer.progressbar(length=max(length, 1), label=label, file=sys.stderr)
+    shown = False
+
+    def show(position: int) -> None:
+        nonlocal shown
+        if not shown and time.monotonic() - began > PATIENCE:
+            shown = True
+            bar.__enter__()
+        if shown:
+            bar.update(max(min(position, length) - bar.pos, 0))
+
+    try:
+        yield show
+    finally:
+        if shown:
+            bar.__exit__(None, None, None)

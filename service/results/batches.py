@@ -143,8 +143,11 @@ Work = Generator[list[Recording], list[Result], Tally]
 """The work on a batch: yields rows to store, is sent their results, returns the tally. An empty list only lets others have a turn."""
 
 
-def work_on(rows: Rows, terms: Terms) -> Work:
-    """Goes through a batch. Nothing is stored before every row was seen: a key may come again in the last one."""
+def work_on(rows: Rows, terms: Terms, tally: Tally | None = None) -> Work:
+    """Goes through a batch. Nothing is stored before every row was seen: a key may come again in the last one.
+
+    `tally` is the one to count in, where somebody wants to be told of each row.
+    """
     kept: list[Reading] | None = []
     hashes = array("q")
     for number, reading in _readings(rows, terms):
@@ -157,7 +160,7 @@ def work_on(rows: Rows, terms: Terms) -> Work:
             yield []
     again: Callable[[], Iterator[Reading]] = partial(_readings, rows, terms) if kept is None else partial(iter, kept)
     repeats = yield from _find_repeats(hashes, again)
-    return (yield from _store(again, repeats))
+    return (yield from _store(again, repeats, tally or Tally()))
 
 
 def _readings(rows: Rows, terms: Terms) -> Iterator[Reading]:
@@ -184,8 +187,8 @@ def _find_repeats(
     return {key: repeat for key, repeat in found.items() if counted[key] > 1}
 
 
-def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat]) -> Work:
-    tally, chunk, followers = Tally(), list[tuple[int, Recording]](), list[tuple[int, _Repeat]]()
+def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat], tally: Tally) -> Work:
+    chunk, followers = list[tuple[int, Recording]](), list[tuple[int, _Repeat]]()
     for number, reading in again():
         if number % CHUNK == 0:
             yield []

@@ -10,10 +10,10 @@ import pytest
 from service.database import Database
 from service.places.models import Area
 from service.places.queries import find_areas, get_place
-from service.settings import ROOT
 from tests.cli.conftest import Said
+from tests.real import REAL
 
-REAL = ROOT.parent / "shared" / "data" / "uk_geo" / "trafford_wards_2023.geojson"
+WARDS = REAL / "uk_geo" / "trafford_wards_2023.geojson"
 AT = ("--collaboration", "hillside")
 PROPERTIES = ("--code", "ref", "--name", "title")
 SQUARE = {"type": "Polygon", "coordinates": [[[-2.4, 53.4], [-2.3, 53.4], [-2.3, 53.5], [-2.4, 53.5], [-2.4, 53.4]]]}
@@ -172,9 +172,9 @@ def test_same_code_twice_is_said_and_the_first_one_stays(hill: Said, file: Write
 @pytest.mark.real_data
 def test_real_wards_of_trafford_are_imported(hill: Said, database: Database) -> None:
     """21 wards, as `SOURCE.md` beside the file says."""
-    if not REAL.exists():
+    if not WARDS.exists():
         pytest.skip("The folder of real data is not beside this project, so the wards of Trafford were not imported.")
-    out, _err = hill.both("area", "import", str(REAL), "--code", "area_code", "--name", "area_name", *AT)
+    out, _err = hill.both("area", "import", str(WARDS), "--code", "area_code", "--name", "area_name", *AT)
     assert json.loads(out) == {"received": 21, "created": 21, "seen": 0}
     found = areas(database)
     assert found["E05015239"].name == "Altrincham"

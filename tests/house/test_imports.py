@@ -15,7 +15,7 @@ GROUND = {
 """The features that others stand on, and what each of them stands on itself."""
 
 DOORS = ("api", "pages")
-"""Modules that translate between HTTP and actions; `desk_pages` is one as well."""
+"""Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions."""
 
 SHOWN = {"models", "queries", "rules"}
 """What a feature shows to other features. Doors also see `access`."""
@@ -79,7 +79,7 @@ def feature_of(module: str) -> str | None:
 
 def layer_of(module: str) -> str:
     last = module.rpartition(".")[2]
-    return "pages" if last.endswith("_pages") else last
+    return next((layer for layer in ("pages", "actions") if last.endswith(f"_{layer}")), last)
 
 
 def within(module: str, names: tuple[str, ...]) -> bool:
@@ -208,6 +208,7 @@ def test_forbidden_imports_are_noticed() -> None:
             "import httpx",
             "from .rules import may_move",
         ],
+        "service.places.actions": ["from service.feedback.import_actions import import_feedback"],
         "service.feedback.desk_pages": ["from service.places.actions import add_topic", "from service.app import create_app"],
         "service.places.queries": ["from service.feedback.models import Feedback"],
         "service.journal.actions": ["from service.places.queries import get_place"],
@@ -227,6 +228,8 @@ def test_allowed_imports_are_let_through() -> None:
         "service.feedback.actions": "from service.journal.actions import record\nfrom service.places.queries import get_place",
         "service.feedback.desk_pages": "from fastapi import APIRouter\nfrom service.people.access import AtWork",
         "service.cli.places": "from service.places.actions import add_topic",
+        "service.imports.described": "from service.places.actions import add_organisation, put_area",
+        "service.imports.collected": "from service.feedback.import_actions import import_feedback\nfrom service.promises.actions import a",
         "service.places.api": "from service.partners.access import key_with",
         "service.database": "def connect() -> None:\n    create_engine('sqlite://')\n    session.commit()",
     }

@@ -31,11 +31,11 @@ NOT_ACTS = {
 
 
 def actions() -> dict[str, Callable[..., Any]]:
-    """Every public function of every `actions.py` that can change something: `feedback.reply` and so on."""
+    """Every public function of every `actions.py` and `..._actions.py` that can change something: `feedback.reply` and so on."""
     found: dict[str, Callable[..., Any]] = {}
-    for path in sorted((ROOT / "service").rglob("actions.py")):
+    for path in sorted((ROOT / "service").rglob("*actions.py")):
         feature = path.parent.relative_to(ROOT / "service").as_posix().replace("/", ".")
-        module = import_module(f"service.{feature}.actions")
+        module = import_module(f"service.{feature}.{path.stem}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
             takes = [parameter.annotation for parameter in inspect.signature(function).parameters.values()]
             if function.__module__ == module.__name__ and not name.startswith("_") and WriteSession in takes:

@@ -4,8 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 from service.feedback.actions import mark_read, publish, receive_feedback, reply, withdraw, withhold
+from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
 from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn, WithheldReason
+from service.journal.actions import OPERATOR
 from tests.journal.scene import WORD, Act, Example, Examples, Scene
 
 KEY = str(uuid4())
@@ -26,6 +28,24 @@ def receive_again(scene: Scene) -> Act:
     same = message_from(place, make.keys, PUBLIC_SENDER, FeedbackIn(body=WORD), key_bytes(KEY, PUBLIC_SENDER), scene.now)
     other = message_from(place, make.keys, PUBLIC_SENDER, FeedbackIn(body="x"), key_bytes(KEY, PUBLIC_SENDER), scene.now)
     return Act(lambda writes: receive_feedback(writes, [same, other]), rows=0)
+
+
+def collected(scene: Scene, *refs: str, area: str | None = None) -> list[Collected]:
+    said = FeedbackIn(body=WORD, area=area)
+    return [Collected(source="survey", ref=ref, received_at=scene.now, said=said) for ref in refs]
+
+
+def take_in_two(scene: Scene) -> Act:
+    """A batch: a row for each message that was stored, and none for the one that was refused."""
+    place, items = scene.place, [*collected(scene, "1", "2"), *collected(scene, "3", area="nowhere")]
+    return Act(lambda writes: import_feedback(writes, OPERATOR, place, items, scene.now), rows=2)
+
+
+def take_in_again(scene: Scene) -> Act:
+    place, again = scene.place, collected(scene, "1", "2")
+    with scene.make.database.write() as writes:
+        take_in_two(scene).do(writes)
+    return Act(lambda writes: import_feedback(writes, OPERATOR, place, again, scene.now), rows=0)
 
 
 def read(scene: Scene) -> Act:
@@ -82,6 +102,7 @@ def take_words_back_again(scene: Scene) -> Act:
 
 EXAMPLES: Examples = {
     "receive_feedback": [receive_three, receive_again],
+    "import_feedback": [take_in_two, take_in_again],
     "mark_read": [read, read_again],
     "reply": [answer],
     "publish": [show, again(show)],

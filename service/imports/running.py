@@ -1,0 +1,251 @@
+"""One import from its file to its report: what is checked before anything is stored, then chunk by chunk."""
+
+import time
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from service.database import Database, WriteSession
+from service.errors import FieldError, Invalid, Unavailable
+from service.imports.kinds import OBSERVATIONS, kind_of
+from service.imports.mapping import Cells, Map, flat, read_map
+from service.imports.reading import Form, Pulse, Row, Source, open_source
+from service.imports.runs import Fields, Item, Kind, Result, Run
+from service.journal.actions import OPERATOR
+from service.results import batches
+from service.results.actions import Recording, Terms, foresee_observations, record_observations
+from service.results.batches import CHUNK, Tally
+from service.results.rules import Mode
+from service.results.sheets import read_line
+from service.tables import moment_text
+
+TRIES = 4
+"""How often a chunk is tried while somebody else holds the database."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class Report(Tally):
+    """What became of the rows, and of each one that was refused. `rows` says in which row of the file a record stands."""
+
+    tell: Callable[[int, FieldError], None] = lambda _row, _error: None
+    rows: "array[int]" = field(default_factory=lambda: array("I"))
+
+    def add(self, number: int, result: Result) -> None:
+        """Counts a record by its number."""
+        row = self.rows[number - 1]
+        if isinstance(result, FieldError):
+            self.tell(row, result)
+        Tally.add(self, row, result)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be imported, checked as a whole."""
+
+    name: str
+    kind: Kind
+    source: Source
+    map: Map | None
+
+    def records(self, run: Run, numbers: "array[int]", pulse: Pulse) -> Iterator[Fields | FieldError]:
+        """The records of the file, from the first one each time; `numbers` learns in which row each stands."""
+        del numbers[:]
+        for number, row in enumerate(self.source.rows(pulse), start=1):
+            for record in self._of(row):
+                numbers.append(number)
+                own = self.kind.sourced
+                if own and run.source and isinstance(record, dict):
+                    record.setdefault(own, run.source)
+                yield record
+
+    def _of(self, row: Row) -> Iterator[Fields | FieldError]:
+        if isinstance(row, FieldError):
+            yield row
+        elif self.map is not None:
+            for cells in self.map.records(row):
+                yield cells if isinstance(cells, FieldError) else self._read(cells, guarded=False)
+        elif self.source.form == Form.JSON:
+            yield {name: value for name, value in row.items() if value is not None and name not in self.kind.told}
+        else:
+            yield self._read(flat(row), guarded=True)
+
+    def _read(self, cells: Cells, *, guarded: bool) -> Fields:
+        return read_line(cells) if self.name == OBSERVATIONS else self.kind.read(cells, guarded=guarded)
+
+
+# ---- before anything is stored ---------------------------------------------------------------------------------------
+
+
+def order(name: str, file: Path, map_file: Path | None) -> Order:
+    """Looks at the file and the map. Raises: Invalid with what is wrong with either as a whole."""
+    kind = kind_of(name)
+    found = read_map(map_file, name, kind.fields, kind.prefixes) if map_file else None
+    given = (*kind.needs, kind.sourced) if kind.sourced and not (found and found.source) else kind.needs
+    if found and map_file and (forgotten := found.forgets(given)):
+        raise Invalid(FieldError("map", f"{map_file.name} says nothing of {', '.join(forgotten)}, which {name} need."))
+    source = open_source(file)
+    if source.columns is not None:
+        _must_fit(name, kind, source, found, given)
+    return Order(name, kind, source, found)
+
+
+def _must_fit(name: str, kind: Kind, source: Source, map_: Map | None, needed: Sequence[str]) -> None:
+    columns = source.columns or ()
+    if map_ is not None:
+        if missing := map_.missing_in(columns):
+            raise Invalid(
+                FieldError(
+                    "map",
+                    f"The map reads {', '.join(missing)}, and {source.path.name} has no such column. It has: {', '.join(columns)}.",
+                )
+            )
+        return
+    if unknown := [column for column in columns if not kind.knows(column)]:
+        raise Invalid(
+            FieldError(
+                "file",
+                f"{source.path.name} has the column {', '.join(unknown)}, and {name} have no such field. They have: "
+                f"{', '.join(kind.fields)}. A map (--map) says which column is which field.",
+            )
+        )
+    if missing := [column for column in needed if column not in columns]:
+        raise Invalid(FieldError("file", f"{source.path.name} has no column {', '.join(missing)}, which {name} need."))
+
+
+# ---- taking in -------------------------------------------------------------------------------------------------------
+
+
+class _TakenBackError(Exception):
+    """Ends a dry run."""
+
+
+def import_rows(database: Database, ordered: Order, run: Run, report: Report, pulse: Pulse, *, dry: bool) -> Report:
+    """Takes in what is good, in chunks that are stored one by one, and reports the rest.
+
+    Raises: Invalid for a file that cannot be read to its end, before anything is stored; RuntimeError where the database stops answering.
+    """
+    onward, run.remembers = _Onward(pulse), dry or ordered.kind.build
+    records = partial(ordered.records, run, report.rows, onward)
+    try:
+        if ordered.name == OBSERVATIONS:
+            return _import_observations(database, onward.restarted(records), run, report, dry=dry)
+        for _record in records():
+            pass  # to its end, so that a file which breaks off is refused whole
+        return _import_chunks(database, ordered.kind, onward.restarted(records)(), run, report, dry=dry)
+    except Unavailable:
+        if dry or not report.received:
+            raise
+        raise RuntimeError(
+            f"The database stopped answering. {report.received - report.refused} rows are taken in. Run the same command again: "
+            "they will count as unchanged."
+        ) from None
+
+
+@dataclass(slots=True)
+class _Onward:
+    """Bytes read over all the times that a file is gone through."""
+
+    pulse: Pulse
+    base: int = 0
+    last: int = 0
+
+    def __call__(self, position: int) -> None:
+        self.last = max(self.last, position)
+        self.pulse(self.base + position)
+
+    def restarted(self, records: Callable[[], Iterator[Any]]) -> Callable[[], Iterator[Any]]:
+        """The same records; each time counts on from where the last time ended."""
+
+        def again() -> Iterator[Any]:
+            self.base, self.last = self.base + self.last, 0
+            return records()
+
+        return again
+
+
+def _import_chunks(
+    database: Database, kind: Kind, records: Iterator[Fields | FieldError], run: Run, report: Report, *, dry: bool
+) -> Report:
+    numbered = enumerate(records, start=1)
+    if dry and kind.build:
+        with suppress(_TakenBackError), database.write() as writes:
+            while chunk := list(islice(numbered, CHUNK)):
+                _count(report, chunk, _take(kind, run, writes, chunk, report))
+            raise _TakenBackError
+        return report
+    while chunk := list(islice(numbered, CHUNK)):
+        store = _try if dry else _store
+        _count(report, chunk, _patiently(partial(store, database, kind, run, chunk, report)))
+    return report
+
+
+Chunk = list[tuple[int, Fields | FieldError]]
+
+
+def _take(kind: Kind, run: Run, writes: WriteSession, chunk: Chunk, report: Report) -> list[Result]:
+    """One result per record of the chunk, those among them that were refused by the file or its map."""
+    run.fresh = {}
+    items: list[Item] = [(report.rows[number - 1], record) for number, record in chunk if isinstance(record, dict)]
+    results = iter(kind.take(run, writes, items))
+    answers = [record if isinstance(record, FieldError) else next(results) for _number, record in chunk]
+    run.settle()
+    return answers
+
+
+def _store(database: Database, kind: Kind, run: Run, chunk: Chunk, report: Report) -> list[Result]:
+    seen = dict(run.seen) if kind.build else None
+    try:
+        with database.write() as writes:
+            return _take(kind, run, writes, chunk, report)
+    except Unavailable:
+        run.seen = seen if seen is not None else run.seen
+        raise
+
+
+def _try(database: Database, kind: Kind, run: Run, chunk: Chunk, report: Report) -> list[Result]:
+    results: list[Result] = []
+    with suppress(_TakenBackError), database.write() as writes:
+        results = _take(kind, run, writes, chunk, report)
+        raise _TakenBackError
+    return results
+
+
+def _count(report: Report, chunk: Chunk, results: list[Result]) -> None:
+    for (number, _record), result in zip(chunk, results, strict=True):
+        report.add(number, result)
+
+
+def _patiently(store: Callable[[], Answer]) -> Answer:
+    """Tries again while the service itself, or another command, is writing."""
+    for attempt in range(1, TRIES):
+        try:
+            return store()
+        except Unavailable:
+            time.sleep(attempt)
+    return store()
+
+
+def _import_observations(database: Database, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool) -> Report:
+    if run.organisation is None:
+        raise Invalid(FieldError("organisation", "Observations need --organisation: they are that organisation's figures."))
+    organisation = run.organisation
+    terms = Terms(run.place.id.hex, organisation.id.hex, organisation.code, OPERATOR, Mode.UPSERT, moment_text(run.now))
+
+    def store(chunk: list[Recording]) -> list[Result]:
+        with database.write() as writes:
+            return record_observations(writes, chunk)
+
+    def foresee(chunk: list[Recording]) -> list[Result]:
+        with database.read() as reads:
+            return foresee_observations(reads, chunk)
+
+    ask = foresee if dry else store
+    batches.run(batches.work_on(records, terms, report), lambda chunk: _patiently(partial(ask, chunk)))
+    return report
