@@ -1,5 +1,6 @@
 """Maps: what is refused in one, by its place in the file; then what each part of one does with a row."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from service.errors import FieldError, Invalid
 from service.imports.kinds import KINDS
 from service.imports.mapping import SHIPPED, Map, flat, read_map
+from service.settings import ROOT
 
 FIELDS = ("code", "name", "kind", "period", "period_label", "value")
 PREFIXES = ("dimension.",)
@@ -160,6 +162,12 @@ def test_columns_that_a_file_lacks_are_named(tmp_path: Path) -> None:
 def test_object_lies_flat_as_text() -> None:
     row = {"a": {"b": {"c": 1.0}}, "l": [1, True, None], "n": None, "t": " x ", "deep": [{"a": 1}], "f": 0.1}
     assert flat(row) == {"a.b.c": "1", "l": "1;true;", "n": "", "t": "x", "deep": '[{"a": 1}]', "f": "0.1"}
+
+
+def test_map_that_the_handbook_explains_is_the_one_that_is_tested() -> None:
+    text = (ROOT / "docs" / "imports.md").read_text("utf-8")
+    shown = text.partition("```toml\n")[2].partition("```")[0]
+    assert tomllib.loads(shown) == tomllib.loads((ROOT / "tests" / "data" / "swims.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
