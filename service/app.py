@@ -9,6 +9,8 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette_compress import CompressMiddleware
 
 from service import __version__, documents, operations, problems
+from service.accountability import api as account_api
+from service.accountability import pages as account_pages
 from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
@@ -17,6 +19,7 @@ from service.feedback import pages as feedback_pages
 from service.guard import MOST_BODY, Guard
 from service.html import environment
 from service.limits import Limits
+from service.page_cache import PageCache
 from service.people import pages as people_pages
 from service.places import api as places_api
 from service.places import pages as places_pages
@@ -36,6 +39,7 @@ ROUTERS = (
     operations.router,
     documents.router,
     places_api.router,
+    account_api.router,
     promises_api.router,
     results_api.router,
     people_pages.router,
@@ -43,6 +47,7 @@ ROUTERS = (
     promises_desk.router,
     feedback_pages.router,
     promises_pages.router,
+    account_pages.router,
     places_pages.router,
 )
 
@@ -77,5 +82,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     documents.describe(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)
     app.add_middleware(CompressMiddleware, brotli_quality=5, zstd=False, minimum_size=500)
+    app.add_middleware(PageCache, state=app.state)
     app.add_middleware(Guard, static=static, over_tls=lambda: settings.over_tls)
     return app

@@ -55,7 +55,13 @@ def environment(static: Static) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         language.raw_gettext, language.raw_ngettext, newstyle=True, pgettext=language.raw_pgettext
     )
-    env.globals |= {"day": language.day, "local_day": local_day, "number": language.number, "static": static.url}
+    env.globals |= {
+        "day": language.day,
+        "local_day": local_day,
+        "number": language.number,
+        "percent": language.percent,
+        "static": static.url,
+    }
     env.globals["ui"] = env.get_template("ui.html").module
     return env
 

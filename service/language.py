@@ -13,10 +13,10 @@ from pathlib import Path
 
 from babel import Locale, negotiate_locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
 TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")
@@ -168,6 +168,16 @@ def day(value: date) -> str:
     return format_date(value, "long", locale=current().locale)
 
 
-def number(value: int) -> str:
-    """A whole number as this language writes it."""
-    return format_decimal(value, locale=current().locale)
+def number(value: float) -> str:
+    """A number as this language writes it, with at most two decimals."""
+    return format_decimal(value, "#,##0.##", locale=current().locale)
+
+
+def percent(value: float) -> str:
+    """A share between 0 and 1 as a whole percentage."""
+    return format_percent(value, locale=current().locale)
+
+
+def month(value: date) -> str:
+    """A month in full: November 2026."""
+    return format_skeleton("yMMMM", value, locale=current().locale)

@@ -72,6 +72,15 @@ def has_gone_quiet(last_on: date | None, today: date) -> bool:
     return last_on is None or (today - last_on).days > QUIET_DAYS
 
 
+def promise_day(due_on: date | None, settled_on: date | None) -> date | None:
+    """The day on which a promise counts: when it fell due, or was settled if that was sooner. None: it has not come to either."""
+    return min((day for day in (due_on, settled_on) if day is not None), default=None)
+
+
+BOTTOM_UP = frozenset({"resident", "community_reporter", "frontline"})
+"""Who captures from the ground up."""
+
+
 def months_outward(first: date | None, last: date | None) -> tuple[date | None, date | None]:
     """A period snapped outward to whole months."""
     start = first.replace(day=1) if first else None

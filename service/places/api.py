@@ -30,7 +30,7 @@ def collaborations(request: Request, reads: Reads) -> list[CollaborationOut]:
 def _collaboration(request: Request, place: PlaceCard) -> CollaborationOut:
     names = {"feedback": "feedback.api_tell", "organisations": "places.api_organisations", "areas": "places.api_areas"}
     names |= {"indicators": "results.api_indicators", "observations": "results.api_observations"}
-    names |= {"topics": "places.api_topics", "page": "places.account"}
+    names |= {"topics": "places.api_topics", "page": "accountability.account"}
     return CollaborationOut(
         slug=place.slug,
         name=place.name,

@@ -1,4 +1,4 @@
-"""Places as everybody meets them: the list, the account of one, who runs it."""
+"""Places as everybody meets them: the list, and who runs one."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -17,13 +17,6 @@ router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 def list_places(request: Request, reads: Reads) -> HTMLResponse:
     """The collaborations of this installation."""
     return page(request, "places/list.html", places=find_places(reads))
-
-
-@router.get("/{c}", name="places.account")
-def account(request: Request, place: Place, reads: Reads, now: Now) -> HTMLResponse:
-    """The account of a collaboration."""
-    runners = get_runners(reads, place.id, on=local_day(now, place.time_zone))
-    return page(request, "places/account.html", place=place, here="account", runners=runners)
 
 
 @router.get("/{c}/about", name="places.about")

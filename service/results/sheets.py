@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from service.cells import number_text, safe, unsafe
 from service.results.listing import EarlierRow, ObservationRow
 from service.results.rules import dimension_of
 
@@ -22,26 +23,7 @@ DIMENSION = "dimension."
 NUMBERS = frozenset({"value", "numerator", "denominator"})
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _TRUTHS = {"true": True, "false": False}
-
-
-# ---- cells -----------------------------------------------------------------------------------------------------------
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe stands before a first =, +, -, @, tab or return."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unsafe(text: str) -> str:
-    """The text that `safe` was given."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
-
-
-def number_text(value: float) -> str:
-    """The shortest text of a number that reads back to the same 64 bits."""
-    return repr(value).removesuffix(".0")
 
 
 # ---- out -------------------------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ GROUND = {
 DOORS = ("api", "pages")
 """Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions."""
 
-SHOWN = {"models", "queries", "rules"}
-"""What a feature shows to other features. Doors also see `access`."""
+SHOWN = {"counts", "models", "queries", "rules"}
+"""What a feature shows to other features; `counts` names what it keeps count of. Doors also see `access`."""
 
 ACROSS = ("service.cli", "service.example", "service.imports", "service.partners.open311")
 """The only ones that call the actions of features not their own."""
@@ -32,13 +32,14 @@ APEX = {
     "service.everything": {"models"},
     "service.html": {"queries"},
     "service.operations": {"access"},
+    "service.page_cache": {"queries"},
     "service.server_keys": set[str](),
     "service.verification": {"counts", "models", "queries"},
 }
 """Root modules that know features, and which of their modules. Every root module may write to the journal."""
 
 HTTP = {
-    *("app", "clock", "database", "documents", "guard", "html", "inputs", "operations", "paging", "problems", "static"),
+    *("app", "clock", "database", "documents", "guard", "html", "inputs", "operations", "page_cache", "paging", "problems", "static"),
     *("people.access", "partners.access"),
 }
 PURE = {"service.days", "service.language"}

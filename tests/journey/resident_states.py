@@ -41,7 +41,7 @@ def api_document(stage: Stage) -> None:
     stage.goes_to("/docs")
 
 
-@state("places.account")
+@state("accountability.account")
 def no_such_place(stage: Stage) -> None:
     stage.goes_to("/nowhere-at-all")
 
@@ -49,17 +49,17 @@ def no_such_place(stage: Stage) -> None:
 # ---- a place ---------------------------------------------------------------------------------------------------------
 
 
-@state("places.account")
+@state("accountability.account")
 def account_of_a_new_place(stage: Stage) -> None:
     stage.goes_to(bare(stage.make))
 
 
-@state("places.account")
+@state("accountability.account")
 def account(stage: Stage) -> None:
     stage.goes_to(f"/{stage.hillside.slug}")
 
 
-@state("places.account")
+@state("accountability.account")
 def account_with_long_names(stage: Stage) -> None:
     place = stage.make.collaboration("marsh-end", name=LONG)
     stage.make.organisation(place, name=WITHOUT_A_SPACE)

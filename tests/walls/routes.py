@@ -58,7 +58,7 @@ ASKS = {
     "operations.robots": ask("anyone"),
     "operations.security": ask("anyone", None, 200, 404),
     "places.list": ask("anyone"),
-    "places.account": ask("anyone"),
+    "accountability.account": ask("anyone"),
     "places.about": ask("anyone"),
     "places.api_list": ask("anyone"),
     "places.api_organisations": ask("anyone"),

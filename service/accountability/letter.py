@@ -1,0 +1,172 @@
+"""What the first page says: one sentence for each of the five views, what people said and what came of it, and what is missing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_
+from sqlalchemy import select as columns
+from sqlmodel import col
+
+from service.accountability import words
+from service.accountability.models import END, NUMBER, Figure, FigureCode, Splits, View
+from service.accountability.queries import Account, publication_sums
+from service.database import ReadSession
+from service.days import week_of
+from service.feedback.models import Feedback, Outcome, Publication, Reply
+from service.language import N_, _, day, ngettext, number
+from service.promises.rules import COUNTED, Part
+from service.results.rules import days_old
+
+C = FigureCode
+
+NAMES = {
+    View.COMMUNITY_REPORTING: N_("What we promised, what you told us, what we did"),
+    View.NARRATIVES: N_("What people say, and what we made of it"),
+    View.OUTCOMES: N_("What changed for people"),
+    View.RESULTS: N_("What we agreed to reach together"),
+    View.SYSTEM_HEALTH: N_("How well we work together"),
+}
+"""The views as residents read them, in the order that is the same for everyone."""
+
+STALE_DAYS = 400
+"""A number older than this is said to be missing: more than a year, and time to publish. Units: calendar days."""
+
+CARDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One view on the first page: its sentence, and what comes after the number."""
+
+    view: View
+    name: str
+    figure: Figure
+    but: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What somebody said, shown with their yes, and what was answered. `week` is the Monday of the answer's week."""
+
+    said: str
+    language: str | None
+    outcome: Outcome
+    answer: str
+    organisation_id: UUID | None
+    week: date
+
+
+def entries(account: Account) -> list[Entry]:
+    """The five views, always all of them."""
+    return [Entry(view, _(name), *_entry(account, view)) for view, name in NAMES.items()]
+
+
+def _entry(account: Account, view: View) -> tuple[Figure, str | None]:
+    figures = account.figures(view)
+    if view in (View.OUTCOMES, View.RESULTS):
+        return _newest(account, view, figures)
+    first = {found.code: found for found in reversed(figures) if found.by is None}
+    match view:
+        case View.COMMUNITY_REPORTING:
+            rate, received = first[C.PROMISE_KEPT_RATE], first[C.MESSAGES_RECEIVED]
+            return (rate, other_promises(figures)) if rate.denominator else (received, rate.words)
+        case View.NARRATIVES:
+            return first[C.STORIES], first[C.AREAS_WITHOUT_STORIES].words
+        case _:
+            return first[C.RESPONSE_TIME], first[C.ORGANISATIONS_QUIET].words
+
+
+def _newest(account: Account, view: View, figures: list[Figure]) -> tuple[Figure, str | None]:
+    """The indicator with the newest value speaks for its view; of several, one that is compared."""
+    found = [one for one in account.indicators_of(view) if one.latest]
+    if not found:
+        none = _("Nobody has posted numbers on this yet.")
+        code = figures[0].code if figures else C.INDICATOR_LATEST
+        return Figure(code, "", none, _(words.DEFINITIONS[code]), "", account.now), None
+    chosen = max(
+        found, key=lambda one: (one.latest.last_day if one.latest else date.min, one.comparison is not None, one.change is not None)
+    )
+    of_it = {figure.code: figure for figure in figures if figure.by == (Splits.INDICATOR, chosen.indicator.code)}
+    latest = of_it[C.INDICATOR_LATEST]
+    said = replace(latest, sentence=f"{chosen.indicator.name}: {latest.sentence}")
+    return said, " ".join(of_it[code].words for code in (C.INDICATOR_CHANGE, C.COMPARATOR_MEAN) if code in of_it)
+
+
+def other_promises(figures: Iterable[Figure]) -> str | None:
+    """What became of the promises that count and were not kept."""
+    parts = {Part(f.by[1]): f for f in figures if f.code == C.PROMISES_BY_PART and f.by}
+    others = [parts[part].words for part in COUNTED if part != Part.KEPT and parts[part].n]
+    return ". ".join(others) + "." if others else None
+
+
+def missing(account: Account) -> Iterator[str]:
+    """What the account cannot say, each in one sentence. The number that matters is marked."""
+    figures = account.figures(View.COMMUNITY_REPORTING)
+    heard = [f for f in figures if f.code == C.MESSAGES_RECEIVED and f.by and f.by[0] == Splits.AREA and f.value == 0]
+    sums = publication_sums(figures)
+    total = sum(sums.values())
+    if total and heard:
+        names = ", ".join(figure.label or "" for figure in heard[:6]) + (" …" if len(heard) > 6 else "")
+        yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{_('nothing')}{END}", areas=names)
+    if total:
+        yield _shown(sums, total)
+    for view, none in ((View.OUTCOMES, N_("No numbers on what changed for people.")), (View.RESULTS, N_("No numbers on what was agreed."))):
+        newest = [one.latest.last_day for one in account.indicators_of(view) if one.latest]
+        if not newest:
+            yield _(none)
+        elif days_old(max(newest), account.span.today) > STALE_DAYS:
+            yield _("No newer number than of %(date)s under “%(view)s”.", date=day(max(newest)), view=_(NAMES[view]))
+    if not account.stories.total():
+        yield _("No story anybody may read.")
+    yield from (words.quiet_since(member.name, member.last_on) for member in account.quiet_members()[:6])
+    yield _("Whether people who asked for help are better off, in their own words: nobody is asked yet.")
+
+
+def _shown(sums: dict[Publication, int], total: int) -> str:
+    return (
+        ngettext(
+            "Of %(count)s message, %(shown)s is shown here.",
+            "Of %(count)s messages, %(shown)s are shown here.",
+            total,
+            shown=number(sums[Publication.PUBLISHED]),
+        )
+        + " "
+        + _(
+            "In %(team)s the sender asked us to keep the words to the team, %(held)s were held back, %(taken)s were taken back and "
+            "%(waiting)s are waiting to be read.",
+            team=number(sums[Publication.NOT_OFFERED]),
+            held=number(sums[Publication.WITHHELD]),
+            taken=number(sums[Publication.WITHDRAWN]),
+            waiting=number(sums[Publication.WAITING]),
+        )
+    )
+
+
+def find_cards(reads: ReadSession, place_id: UUID) -> list[Card]:
+    """What was said and what came of it, the newest answers first; with a no among them where there is one."""
+    message, reply = Feedback.__table__, Reply.__table__  # type: ignore[attr-defined]
+    query = (
+        columns(
+            message.c.id, message.c.body, message.c.language, reply.c.outcome, reply.c.body, reply.c.organisation_id, reply.c.published_at
+        )
+        .join(message, and_(message.c.collaboration_id == reply.c.collaboration_id, message.c.id == reply.c.feedback_id))
+        .where(
+            reply.c.collaboration_id == place_id,
+            col(Feedback.publication) == Publication.PUBLISHED,
+            message.c.body.is_not(None),
+            reply.c.outcome.in_([Outcome.DONE, Outcome.WILL_DO, Outcome.ALREADY_DOING, Outcome.CANNOT_DO]),
+        )
+        .order_by(reply.c.published_at.desc(), reply.c.id)
+        .limit(8 * CARDS)
+    )
+    found: dict[UUID, Card] = {}
+    for message_id, said, spoken, outcome, answer, organisation, at in reads.execute(query):
+        found.setdefault(message_id, Card(said, spoken, Outcome(outcome), answer, organisation, week_of(at.date())))
+    cards = list(found.values())
+    noes = [card for card in cards if card.outcome == Outcome.CANNOT_DO]
+    chosen = cards[:CARDS]
+    if noes and not any(card in noes for card in chosen):
+        chosen = [*chosen[: CARDS - 1], noes[0]]
+    return chosen

@@ -1,0 +1,386 @@
+"""The five views: every figure, with all that must stand beside it. Pages and the API show what is found here, and nothing else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from service.accountability import rules, tallies, words
+from service.accountability.models import Figure, FigureCode, Span, Splits, View
+from service.database import ReadSession
+from service.days import local_day
+from service.disclosure import split_items
+from service.errors import FieldError, Invalid
+from service.feedback import counts
+from service.feedback.models import Capturer, Kind, Outcome, Publication
+from service.language import _, day, month, ngettext, number
+from service.narratives.models import Kind as StoryKind
+from service.places.queries import PlaceCard
+from service.promises.queries import Parts
+from service.promises.rules import COUNTED, Part
+from service.results.models import IndicatorKind
+from service.results.queries import IndicatorAccount, count_indicators_with_a_value, find_indicator_accounts
+from service.results.rules import days_old
+from service.rollups import NOWHERE
+
+C = FigureCode
+SHARE, WORKING_DAYS = "share", "working days"
+
+KINDS_OF = {
+    View.OUTCOMES: (IndicatorKind.BETTER_OFF,),
+    View.RESULTS: (IndicatorKind.POPULATION, IndicatorKind.HOW_MUCH, IndicatorKind.HOW_WELL),
+}
+"""Which indicators stand in which view."""
+
+
+def span_of(place: PlaceCard, now: datetime, first: date | None = None, last: date | None = None) -> Span:
+    """The months that hold these days. Raises: Invalid when the end lies before the beginning."""
+    if first and last and last < first:
+        raise Invalid(FieldError("to", _("This is earlier than the beginning.")))
+    return Span(*rules.months_outward(first, last), local_day(now, place.time_zone))
+
+
+@dataclass
+class Account:
+    """What is asked of one place over one span; each source of numbers is read once, when the first figure needs it."""
+
+    reads: ReadSession
+    place: PlaceCard
+    span: Span
+    now: datetime
+    area: str | None = None
+    """Narrows figures that are split by area to this one."""
+
+    indicators: dict[View, list[IndicatorAccount]] = field(default_factory=dict)
+    made: dict[View, list[Figure]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.area is not None and self.area not in {area.code for area in self.areas.own.values()}:
+            raise Invalid(FieldError("area", _("There is no area with this code.")))
+
+    @cached_property
+    def areas(self) -> tallies.Places:
+        return tallies.find_areas(self.reads, self.place.id)
+
+    @cached_property
+    def kept(self) -> dict[str, tallies.Tally]:
+        return tallies.find_kept(self.reads, self.place.id, self.span)
+
+    @cached_property
+    def waits(self) -> dict[int, int]:
+        return tallies.find_waits(self.reads, self.place.id, self.span)
+
+    @cached_property
+    def promises(self) -> tallies.Promises:
+        return tallies.count_promises(self.reads, self.place.id, self.span)
+
+    @cached_property
+    def stories(self) -> tallies.Stories:
+        return tallies.count_stories(self.reads, self.place.id, self.span)
+
+    @cached_property
+    def members(self) -> list[tallies.Member]:
+        return tallies.find_members(self.reads, self.place, self.span.today)
+
+    def indicators_of(self, view: View) -> list[IndicatorAccount]:
+        """What is said of each indicator of a view."""
+        if view not in self.indicators:
+            found = find_indicator_accounts(self.reads, self.place.id, KINDS_OF[view], since=self.span.first, until=self.span.last)
+            self.indicators[view] = found
+        return self.indicators[view]
+
+    def figures(self, view: View) -> list[Figure]:
+        """Every figure of a view, in the order in which it is read."""
+        if view not in self.made:
+            self.made[view] = self._make(view)
+        return self.made[view]
+
+    def _make(self, view: View) -> list[Figure]:
+        match view:
+            case View.COMMUNITY_REPORTING:
+                return [*self._messages(), *self._answers(), *self._promises(), self._honest_no()]
+            case View.NARRATIVES:
+                return [*self._stories(), *self._tellers(), *self._without_stories()]
+            case View.OUTCOMES | View.RESULTS:
+                return [figure for found in self.indicators_of(view) for figure in self._indicator(found)]
+            case View.SYSTEM_HEALTH:
+                return [*self._capture(), self._quiet(), self._wait(C.RESPONSE_TIME)]
+
+    # ---- community reporting -----------------------------------------------------------------------------------------
+
+    def _messages(self) -> list[Figure]:
+        tally = self.kept[counts.RECEIVED]
+        total = tally.total()
+        publications = self.kept[counts.PUBLICATION].by_cell()
+        by_publication = [
+            self._figure(
+                C.MESSAGES_BY_PUBLICATION,
+                "messages",
+                words.split(_(words.PUBLICATIONS[state]), publications[state]),
+                value=publications[state],
+                n=publications[state],
+                denominator=total,
+                by=(Splits.STATE, state.value),
+                label=_(words.PUBLICATIONS[state]),
+            )
+            for state in words.PUBLICATIONS
+        ]
+        kinds = {kind: _(words.KINDS[kind]) for kind in Kind}
+        by_kind = self._split(C.MESSAGES_RECEIVED, "messages", Splits.KIND, kinds, tally.closed_by_cell())
+        areas = self._split(C.MESSAGES_RECEIVED, "messages", Splits.AREA, self._area_names(), tally.closed_by_area())
+        if self.area:
+            return [*self._of_area(areas), *by_publication]
+        whole = self._figure(C.MESSAGES_RECEIVED, "messages", words.received(total), value=total, n=total)
+        return [whole, *by_publication, *by_kind, *areas]
+
+    def _answers(self) -> list[Figure]:
+        share = rules.answered(self.waits)
+        answered = self._figure(
+            C.ANSWERED_RATE,
+            SHARE,
+            words.answered(share.part, share.whole),
+            value=share.rate,
+            n=share.part,
+            denominator=share.whole,
+        )
+        return [answered, self._wait(C.MEDIAN_DAYS_TO_REPLY)]
+
+    def _wait(self, code: FigureCode) -> Figure:
+        middle = rules.median_lag(self.waits)
+        return self._figure(code, WORKING_DAYS, words.waited(middle.days, middle.n), value=middle.days, n=middle.n, denominator=middle.n)
+
+    def _promises(self) -> list[Figure]:
+        parts = Parts(self.promises.by_part)
+        rate = self._figure(
+            C.PROMISE_KEPT_RATE,
+            SHARE,
+            words.kept(parts.kept, parts.due),
+            value=rules.Share(parts.kept, parts.due).rate,
+            n=parts.kept,
+            denominator=parts.due,
+        )
+        by_part = [
+            self._figure(
+                C.PROMISES_BY_PART,
+                "promises",
+                words.split(_(words.PARTS[part]), parts.by_part[part]),
+                value=parts.by_part[part],
+                n=parts.by_part[part],
+                denominator=parts.due if part in COUNTED else parts.not_counted,
+                by=(Splits.STATE, part.value),
+                label=_(words.PARTS[part]),
+            )
+            for part in Part
+        ]
+        late = self.promises.overdue
+        overdue = self._figure(C.PROMISES_OVERDUE, "promises", words.overdue(late), value=late, n=late, denominator=parts.due)
+        return [rate, *by_part, replace(overdue, denominator=None)]
+
+    def _honest_no(self) -> Figure:
+        answers = self.kept[counts.ANSWER].by_cell()
+        share = rules.Share(answers[Outcome.CANNOT_DO], sum(answers.values()))
+        sentence = words.said_no(share.part, share.whole)
+        return self._figure(C.HONEST_NO, SHARE, sentence, value=share.rate, n=share.part, denominator=share.whole)
+
+    # ---- narratives --------------------------------------------------------------------------------------------------
+
+    def _stories(self) -> list[Figure]:
+        total = self.stories.total()
+        kinds = {kind: _(words.STORY_KINDS[kind]) for kind in StoryKind}
+        by_kind = self._split(C.STORIES, "stories", Splits.KIND, kinds, self.stories.by(0, closed=True))
+        areas = self._split(C.STORIES, "stories", Splits.AREA, self._area_names(), self.stories.by(2, closed=True))
+        if self.area:
+            return self._of_area(areas)
+        return [self._figure(C.STORIES, "stories", words.stories(total), value=total, n=total), *by_kind, *areas]
+
+    def _tellers(self) -> list[Figure]:
+        total, by_teller = self.stories.total(), self.stories.by(1)
+        return [
+            self._figure(
+                C.STORIES_BY_TELLER,
+                SHARE,
+                words.split(_(words.TELLERS[teller]), by_teller[teller]),
+                value=rules.Share(by_teller[teller], total).rate,
+                n=by_teller[teller],
+                denominator=total,
+                by=(Splits.KIND, teller.value),
+                label=_(words.TELLERS[teller]),
+            )
+            for teller in Capturer
+            if by_teller[teller]
+        ]
+
+    def _without_stories(self) -> list[Figure]:
+        by_area = self.stories.by(2)
+        without = [area for area in self.areas.own.values() if not by_area[area.id]]
+        whole = len(self.areas.own)
+        sentence = words.areas_without(len(without), whole)
+        total = self._figure(C.AREAS_WITHOUT_STORIES, "areas", sentence, value=len(without), n=len(without), denominator=whole)
+        listed = [
+            self._figure(
+                C.AREAS_WITHOUT_STORIES,
+                "stories",
+                words.split(area.name, 0),
+                value=0,
+                n=0,
+                by=(Splits.AREA, area.code),
+                label=area.name,
+            )
+            for area in without
+        ]
+        return [total, *listed]
+
+    # ---- outcomes and results ----------------------------------------------------------------------------------------
+
+    def _indicator(self, found: IndicatorAccount) -> list[Figure]:
+        unit, periods = found.indicator.unit, sum(point.value is not None for point in found.series)
+        source = found.latest.organisation_name if found.latest else found.indicator.source or _("Nobody yet")
+
+        def figure(code: FigureCode, sentence: str, value: float | None, **more: Any) -> Figure:
+            facts = {"unit": unit, "n": periods, **more}
+            by = (Splits.INDICATOR, found.indicator.code)
+            made = self._figure(code, sentence=sentence, value=value, by=by, label=found.indicator.name, **facts)
+            about = f"{made.definition} {found.indicator.definition}" if found.indicator.definition else made.definition
+            return replace(made, source=source, definition=about)
+
+        latest, first = found.latest, found.first
+        if latest is None or first is None or latest.value is None or first.value is None:
+            none = _("Nobody has posted a value yet.")
+            return [figure(code, none, None) for code in (C.INDICATOR_LATEST, C.INDICATOR_FIRST, C.INDICATOR_CHANGE, C.INDICATOR_FRESHNESS)]
+        now_words = _("%(num)s in %(period)s.", num=words.num(words.value(latest.value, unit)), period=_label(latest))
+        first_words = _("%(num)s in %(period)s.", num=words.num(words.value(first.value, unit)), period=_label(first))
+        age = days_old(latest.last_day, self.span.today)
+        made = [
+            figure(C.INDICATOR_LATEST, now_words, latest.value),
+            figure(C.INDICATOR_FIRST, first_words, first.value),
+            figure(C.INDICATOR_CHANGE, _changed(found), found.change),
+            figure(C.INDICATOR_FRESHNESS, _fresh(age, latest.last_day), age, unit="days"),
+        ]
+        if found.comparison is not None:
+            compared = found.comparison
+            mean = compared.mean
+            sentence = (
+                _(
+                    "None of the %(of)s places of %(group)s has a value for %(period)s.",
+                    of=number(compared.of),
+                    group=compared.group_name,
+                    period=_label(latest),
+                )
+                if mean is None
+                else _(
+                    "%(num)s is the mean of %(n)s of the %(of)s places of %(group)s in %(period)s.",
+                    num=words.num(words.value(mean, unit)),
+                    n=number(compared.n),
+                    of=number(compared.of),
+                    group=compared.group_name,
+                    period=_label(latest),
+                )
+            )
+            made.append(figure(C.COMPARATOR_MEAN, sentence, mean, n=compared.n, denominator=compared.of))
+        return made
+
+    # ---- system health -----------------------------------------------------------------------------------------------
+
+    def _capture(self) -> list[Figure]:
+        messages, numbers = self.kept[counts.CAPTURE], self.kept[tallies.OBSERVATION].live
+        own_numbers = {area: n for (area, _cell), n in numbers.items() if area not in self.areas.comparators}
+        told = self.stories.captured
+        everything = messages.total() + sum(told.values()) + self.promises.all + sum(own_numbers.values())
+        from_below = sum(n for teller, n in messages.by_cell().items() if teller in rules.BOTTOM_UP)
+        from_below += sum(n for (teller, _named), n in told.items() if teller in rules.BOTTOM_UP)
+        in_areas = sum(n for (area, _cell), n in messages.live.items() if area != NOWHERE)
+        in_areas += sum(n for (_teller, named), n in told.items() if named)
+        in_areas += self.promises.with_area + sum(n for area, n in own_numbers.items() if area not in self.areas.whole)
+        with_a_value = count_indicators_with_a_value(self.reads, self.place.id)
+        pairs = (
+            (C.CAPTURE_BOTTOM_UP, from_below, everything),
+            (C.CAPTURE_PLACE_BASED, in_areas, everything),
+            (C.CAPTURE_WORDS, len(self.stories.indicators), with_a_value),
+        )
+        return [
+            self._figure(code, SHARE, words.ratio(code, part, whole), value=rules.Share(part, whole).rate, n=part, denominator=whole)
+            for code, part, whole in pairs
+        ]
+
+    def quiet_members(self) -> list[tallies.Member]:
+        """The members that have gone quiet."""
+        return [member for member in self.members if rules.has_gone_quiet(member.last_on, self.span.today)]
+
+    def _quiet(self) -> Figure:
+        quiet, whole = len(self.quiet_members()), len(self.members)
+        return self._figure(C.ORGANISATIONS_QUIET, "organisations", words.quiet(quiet, whole), value=quiet, n=quiet, denominator=whole)
+
+    # ---- each figure -------------------------------------------------------------------------------------------------
+
+    def _figure(self, code: FigureCode, unit: str, sentence: str, **facts: Any) -> Figure:
+        source = _(words.SOURCES[code]) if code in words.SOURCES else ""
+        return Figure(
+            code=code, unit=unit, sentence=sentence, definition=_(words.DEFINITIONS[code]), source=source, as_of=self.now, **facts
+        )
+
+    def _area_names(self) -> dict[UUID, str]:
+        return {area.id: area.name for area in self.areas.own.values()}
+
+    def _split(self, code: FigureCode, unit: str, by: Splits, names: Mapping[Any, str], found: Mapping[Any, int]) -> list[Figure]:
+        """A split of closed months, with small numbers hidden. What belongs to none of the names takes part in the hiding, unseen."""
+        cells = {name: found.get(name, 0) for name in names}
+        rest = sum(found.values()) - sum(cells.values())
+        shown = split_items({**cells, None: rest} if rest else cells)
+        figures = []
+        for name, label in names.items():
+            value = shown.cells[name].value
+            key = self.areas.own[name].code if by == Splits.AREA else str(name)
+            hidden = shown.cells[name].suppressed
+            facts = {"value": value, "n": value, "denominator": shown.total, "suppressed": hidden}
+            figures.append(self._figure(code, unit, words.split(label, value), by=(by, key), label=label, **facts))
+        return figures
+
+    def _of_area(self, figures: Iterable[Figure]) -> list[Figure]:
+        return [figure for figure in figures if figure.by == (Splits.AREA, self.area)]
+
+
+def publication_sums(figures: Iterable[Figure]) -> dict[Publication, int]:
+    """How many messages stand where on the way to being public."""
+    return {Publication(f.by[1]): f.n or 0 for f in figures if f.code == C.MESSAGES_BY_PUBLICATION and f.by}
+
+
+def _label(point: Any) -> str:
+    return str(point.period_label or point.period)
+
+
+def _changed(found: IndicatorAccount) -> str:
+    if found.change is None:
+        return _("There is one value only, so nothing to compare it with.")
+    unit, first = found.indicator.unit, found.first
+    since = _label(first)
+    if found.change == 0:
+        return _("The same as in %(period)s.", period=since)
+    amount = words.num(words.value(abs(found.change), unit))
+    if found.change > 0:
+        return _("%(num)s more than in %(period)s.", num=amount, period=since)
+    return _("%(num)s less than in %(period)s.", num=amount, period=since)
+
+
+def _fresh(age: int, last_day: date) -> str:
+    if age == 0:
+        return _("Up to date: the period has not ended yet.")
+    return ngettext(
+        "The newest number is %(num)s day old: it ends %(date)s.",
+        "The newest number is %(num)s days old: it ends %(date)s.",
+        age,
+        num=words.num(age),
+        date=day(last_day),
+    )
+
+
+def span_words(span: Span) -> str:
+    """The span as a page says it."""
+    if span.first and span.last:
+        return _("%(first)s to %(last)s", first=month(span.first), last=month(span.last))
+    if span.first:
+        return _("From %(first)s to now", first=month(span.first))
+    if span.last:
+        return _("Until the end of %(last)s", last=month(span.last))
+    return _("From the beginning to %(date)s", date=day(span.today))

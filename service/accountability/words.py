@@ -1,0 +1,233 @@
+"""The words around each figure: what it counts, where it comes from, and the sentence that says it.
+
+A sentence holds one number that answers, marked, and what it is out of. Definitions are those of docs/measures.md, in short.
+"""
+
+from datetime import date
+
+from service.accountability.models import END, NUMBER, OUT_OF, FigureCode
+from service.feedback.models import Capturer, Kind, Publication
+from service.language import N_, _, day, ngettext, number
+from service.narratives.models import Kind as StoryKind
+from service.promises.rules import Part
+
+C = FigureCode
+
+DEFINITIONS = {
+    C.MESSAGES_RECEIVED: N_("Messages that came in, each counted once, those taken back again included."),
+    C.MESSAGES_BY_PUBLICATION: N_(
+        "Messages by whether their words are public. Words are shown only when the sender said so and somebody read them first."
+    ),
+    C.ANSWERED_RATE: N_(
+        "Messages with an answer out of all that are at least 30 days old. An automatic thank you is no answer. "
+        "Messages that were taken back are left out."
+    ),
+    C.MEDIAN_DAYS_TO_REPLY: N_(
+        "The middle of all waits for a first answer, in working days, over messages at least 30 days old. "
+        "Those without an answer count as longer than any other."
+    ),
+    C.PROMISE_KEPT_RATE: N_(
+        "Promises that were kept, out of those that fell due or were settled. Somebody other than the maker said so. "
+        "Partly kept is never counted as half."
+    ),
+    C.PROMISES_BY_PART: N_("Where each promise stands in that count."),
+    C.PROMISES_OVERDUE: N_("Promises past their date whose maker has not said that they are done."),
+    C.HONEST_NO: N_("Answers that said no and gave a reason, out of all answers. A no is not a failure."),
+    C.STORIES: N_("Stories that anybody may read: somebody else checked them, and the teller's yes still holds."),
+    C.STORIES_BY_TELLER: N_("The stories that anybody may read, by who wrote them down."),
+    C.AREAS_WITHOUT_STORIES: N_("Areas that no public story is about."),
+    C.INDICATOR_LATEST: N_("The newest value for the whole place that is final."),
+    C.INDICATOR_FIRST: N_("The oldest value for the whole place that is final."),
+    C.INDICATOR_CHANGE: N_("The newest value less the oldest one."),
+    C.INDICATOR_FRESHNESS: N_("Days since the end of the newest period that has a value."),
+    C.COMPARATOR_MEAN: N_("The plain mean of the other places that have a value for the same period. A nation is never part of it."),
+    C.CAPTURE_BOTTOM_UP: N_(
+        "Records written down by residents, community reporters or front line staff, out of all messages, stories, promises and numbers."
+    ),
+    C.CAPTURE_PLACE_BASED: N_("Records that name an area, not the whole place, out of all messages, stories, promises and numbers."),
+    C.CAPTURE_WORDS: N_("Numbers that have a public story beside them, out of all that have a value."),
+    C.ORGANISATIONS_QUIET: N_("Members with no answer, no update, no number and no story in 60 days."),
+    C.RESPONSE_TIME: N_(
+        "The middle of all waits for a first answer, in working days, over messages at least 30 days old. "
+        "Those without an answer count as longer than any other."
+    ),
+}
+
+SOURCES = {
+    C.MESSAGES_RECEIVED: N_("Messages sent here"),
+    C.MESSAGES_BY_PUBLICATION: N_("Messages sent here"),
+    C.ANSWERED_RATE: N_("Messages sent here and their answers"),
+    C.MEDIAN_DAYS_TO_REPLY: N_("Messages sent here and their answers"),
+    C.PROMISE_KEPT_RATE: N_("The promises on this site"),
+    C.PROMISES_BY_PART: N_("The promises on this site"),
+    C.PROMISES_OVERDUE: N_("The promises on this site"),
+    C.HONEST_NO: N_("Answers given here"),
+    C.STORIES: N_("Stories told here"),
+    C.STORIES_BY_TELLER: N_("Stories told here"),
+    C.AREAS_WITHOUT_STORIES: N_("Stories told here"),
+    C.CAPTURE_BOTTOM_UP: N_("Everything written down here"),
+    C.CAPTURE_PLACE_BASED: N_("Everything written down here"),
+    C.CAPTURE_WORDS: N_("Numbers posted and stories told here"),
+    C.ORGANISATIONS_QUIET: N_("What members did here"),
+    C.RESPONSE_TIME: N_("Messages sent here and their answers"),
+}
+
+HIDDEN = N_("Too few to show safely.")
+"""What stands in place of a number that would tell who somebody is."""
+
+PUBLICATIONS = {
+    Publication.PUBLISHED: N_("Shown here"),
+    Publication.WAITING: N_("Waiting to be read before they are shown"),
+    Publication.NOT_OFFERED: N_("For the team only, as the sender asked"),
+    Publication.WITHHELD: N_("Held back, with a reason"),
+    Publication.WITHDRAWN: N_("Taken back by the sender"),
+}
+KINDS = {Kind.GOOD: N_("Good"), Kind.NOT_GOOD: N_("Not good"), Kind.IDEA: N_("An idea"), Kind.QUESTION: N_("A question")}
+STORY_KINDS = {
+    StoryKind.WORKED: N_("It worked"),
+    StoryKind.DID_NOT_WORK: N_("It did not work"),
+    StoryKind.MIXED: N_("It half worked"),
+    StoryKind.SURPRISE: N_("It was a surprise"),
+}
+TELLERS = {
+    Capturer.RESIDENT: N_("Residents"),
+    Capturer.COMMUNITY_REPORTER: N_("Community reporters"),
+    Capturer.FRONTLINE: N_("Front line staff"),
+    Capturer.COORDINATOR: N_("Coordinators"),
+    Capturer.PARTNER_ORG: N_("Partner organisations"),
+    Capturer.IMPORT: N_("Taken over from elsewhere"),
+}
+PARTS = {
+    Part.KEPT: N_("Kept"),
+    Part.PARTLY_KEPT: N_("Partly kept"),
+    Part.BROKEN: N_("Not kept"),
+    Part.OVERDUE: N_("Late"),
+    Part.CLAIMED: N_("They say done, not checked"),
+    Part.DISPUTED: N_("People disagree"),
+    Part.CHANGED: N_("Changed without asking"),
+    Part.NOT_DUE: N_("Not due yet"),
+    Part.RELEASED: N_("Let go by the community"),
+    Part.CHANGED_AGREED: N_("Changed with agreement"),
+}
+
+
+def num(value: float | str) -> str:
+    """The number that answers, marked."""
+    return f"{NUMBER}{value if isinstance(value, str) else number(value)}{END}"
+
+
+def den(value: float) -> str:
+    """What it is out of, marked."""
+    return f"{OUT_OF}{number(value)}{END}"
+
+
+def received(n: int) -> str:
+    """How many messages came in."""
+    if n == 0:
+        return _("Nobody has told us anything yet.")
+    return ngettext("%(num)s message came in.", "%(num)s messages came in.", n, num=num(n))
+
+
+def split(name: str, n: int | None) -> str:
+    """One cell of a split."""
+    return f"{name}: {_(HIDDEN)}" if n is None else f"{name}: {num(n)}"
+
+
+def answered(part: int, whole: int) -> str:
+    """How many were answered."""
+    if whole == 0:
+        return _("No message is 30 days old yet, so there is nothing to count.")
+    return ngettext(
+        "Of %(den)s message, %(num)s was answered.", "Of %(den)s messages, %(num)s were answered.", whole, den=den(whole), num=num(part)
+    )
+
+
+def waited(days: float | None, n: int) -> str:
+    """The middle wait."""
+    if n == 0:
+        return _("No message is 30 days old yet, so there is nothing to count.")
+    if days is None:
+        return _("%(num)s still wait for a first answer.", num=num(_("More than half")))
+    whole = int(days) if days == int(days) else 2
+    return ngettext(
+        "Half of all messages had a first answer within %(num)s working day.",
+        "Half of all messages had a first answer within %(num)s working days.",
+        whole,
+        num=num(days),
+    )
+
+
+def kept(part: int, due: int) -> str:
+    """How many promises were kept."""
+    if due == 0:
+        return _("Nothing was due yet.")
+    return ngettext(
+        "Of the %(den)s promise that fell due, %(num)s was kept.",
+        "Of the %(den)s promises that fell due, %(num)s were kept.",
+        due,
+        den=den(due),
+        num=num(part),
+    )
+
+
+def overdue(n: int) -> str:
+    """How many promises are late."""
+    return ngettext("%(num)s promise is late today.", "%(num)s promises are late today.", n, num=num(n))
+
+
+def said_no(part: int, whole: int) -> str:
+    """How often the answer was no."""
+    if whole == 0:
+        return _("Nothing has been answered yet.")
+    return ngettext(
+        "Of %(den)s answer, %(num)s said no and why.", "Of %(den)s answers, %(num)s said no and why.", whole, den=den(whole), num=num(part)
+    )
+
+
+def stories(n: int) -> str:
+    """How many stories are shown."""
+    if n == 0:
+        return _("No story is shown here yet.")
+    return ngettext("%(num)s story is here for all to read.", "%(num)s stories are here for all to read.", n, num=num(n))
+
+
+def areas_without(n: int, whole: int) -> str:
+    """How many areas no story is about."""
+    if whole == 0:
+        return _("No areas are named for this place.")
+    return ngettext(
+        "%(num)s of %(den)s area has no story here.", "%(num)s of %(den)s areas have no story here.", whole, num=num(n), den=den(whole)
+    )
+
+
+def ratio(code: FigureCode, part: int, whole: int) -> str:
+    """One of the three ratios of the capture check."""
+    if whole == 0:
+        return _("Nothing has been written down yet.") if code != C.CAPTURE_WORDS else _("No number has a value yet.")
+    words = {
+        C.CAPTURE_BOTTOM_UP: _("Of %(den)s records, %(num)s came from residents or the front line."),
+        C.CAPTURE_PLACE_BASED: _("Of %(den)s records, %(num)s name an area."),
+        C.CAPTURE_WORDS: _("Of %(den)s numbers, %(num)s have a story beside them."),
+    }
+    return words[code] % {"den": den(whole), "num": num(part)}
+
+
+def quiet(n: int, whole: int) -> str:
+    """How many members have gone quiet."""
+    if whole == 0:
+        return _("No members are named for this place.")
+    return ngettext(
+        "%(num)s of %(den)s member has gone quiet.", "%(num)s of %(den)s members have gone quiet.", whole, num=num(n), den=den(whole)
+    )
+
+
+def quiet_since(name: str, last_on: date | None) -> str:
+    """What a member that has gone quiet did last."""
+    if last_on is None:
+        return _("%(name)s: nothing here yet.", name=name)
+    return _("%(name)s: nothing since %(date)s.", name=name, date=day(last_on))
+
+
+def value(amount: float, unit: str) -> str:
+    """A value with its unit."""
+    return f"{number(amount)}%" if unit.strip().lower() in ("%", "percent", "percentage", "per cent") else f"{number(amount)} {unit}"

@@ -1,0 +1,20 @@
+"""The cells of a CSV file: no spreadsheet takes one for a formula, and every number reads back to the same."""
+
+import re
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe stands before a first =, +, -, @, tab or return."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unsafe(text: str) -> str:
+    """The text that `safe` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def number_text(value: float) -> str:
+    """The shortest text of a number that reads back to the same 64 bits."""
+    return repr(value).removesuffix(".0")
