@@ -178,6 +178,6 @@ def percent(value: float) -> str:
     return format_percent(value, locale=current().locale)
 
 
-def month(value: date) -> str:
+def month(value: date, *, year: bool = True) -> str:
     """A month in full: November 2026."""
-    return format_skeleton("yMMMM", value, locale=current().locale)
+    return format_skeleton("yMMMM", value, locale=current().locale) if year else format_date(value, "LLLL", locale=current().locale)

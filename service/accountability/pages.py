@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from service.accountability import letter
 from service.accountability.models import Figure, FigureCode, Span, View
+from service.accountability.numbers import line_of, period_of
 from service.accountability.queries import Account, span_of, span_words
 from service.clock import Now
 from service.database import Reads, ReadSession
@@ -120,10 +121,11 @@ def show_view(
         view=view,
         figures=Figures(account.figures(view)),
         period=_period(reads, place, account),
-        indicators=account.indicators_of(view) if view in (View.OUTCOMES, View.RESULTS) else [],
+        indicators=[(found, line_of(found)) for found in account.indicators_of(view)] if view in (View.OUTCOMES, View.RESULTS) else [],
         others=letter.other_promises(account.figures(view)) if view == View.COMMUNITY_REPORTING else None,
         quiet=account.quiet_members() if view == View.SYSTEM_HEALTH else [],
         today=account.span.today,
+        period_of=period_of,
     )
 
 

@@ -9,20 +9,20 @@ from uuid import UUID
 
 from service.accountability import rules, tallies, words
 from service.accountability.models import Figure, FigureCode, Span, Splits, View
+from service.accountability.numbers import indicator_figures
 from service.database import ReadSession
 from service.days import local_day
 from service.disclosure import split_items
 from service.errors import FieldError, Invalid
 from service.feedback import counts
 from service.feedback.models import Capturer, Kind, Outcome, Publication
-from service.language import _, day, month, ngettext, number
+from service.language import _, day, month
 from service.narratives.models import Kind as StoryKind
 from service.places.queries import PlaceCard
 from service.promises.queries import Parts
 from service.promises.rules import COUNTED, Part
 from service.results.models import IndicatorKind
 from service.results.queries import IndicatorAccount, count_indicators_with_a_value, find_indicator_accounts
-from service.results.rules import days_old
 from service.rollups import NOWHERE
 
 C = FigureCode
@@ -104,7 +104,7 @@ class Account:
             case View.NARRATIVES:
                 return [*self._stories(), *self._tellers(), *self._without_stories()]
             case View.OUTCOMES | View.RESULTS:
-                return [figure for found in self.indicators_of(view) for figure in self._indicator(found)]
+                return [figure for found in self.indicators_of(view) for figure in indicator_figures(found, self.span.today, self.now)]
             case View.SYSTEM_HEALTH:
                 return [*self._capture(), self._quiet(), self._wait(C.RESPONSE_TIME)]
 
@@ -232,55 +232,6 @@ class Account:
         ]
         return [total, *listed]
 
-    # ---- outcomes and results ----------------------------------------------------------------------------------------
-
-    def _indicator(self, found: IndicatorAccount) -> list[Figure]:
-        unit, periods = found.indicator.unit, sum(point.value is not None for point in found.series)
-        source = found.latest.organisation_name if found.latest else found.indicator.source or _("Nobody yet")
-
-        def figure(code: FigureCode, sentence: str, value: float | None, **more: Any) -> Figure:
-            facts = {"unit": unit, "n": periods, **more}
-            by = (Splits.INDICATOR, found.indicator.code)
-            made = self._figure(code, sentence=sentence, value=value, by=by, label=found.indicator.name, **facts)
-            about = f"{made.definition} {found.indicator.definition}" if found.indicator.definition else made.definition
-            return replace(made, source=source, definition=about)
-
-        latest, first = found.latest, found.first
-        if latest is None or first is None or latest.value is None or first.value is None:
-            none = _("Nobody has posted a value yet.")
-            return [figure(code, none, None) for code in (C.INDICATOR_LATEST, C.INDICATOR_FIRST, C.INDICATOR_CHANGE, C.INDICATOR_FRESHNESS)]
-        now_words = _("%(num)s in %(period)s.", num=words.num(words.value(latest.value, unit)), period=_label(latest))
-        first_words = _("%(num)s in %(period)s.", num=words.num(words.value(first.value, unit)), period=_label(first))
-        age = days_old(latest.last_day, self.span.today)
-        made = [
-            figure(C.INDICATOR_LATEST, now_words, latest.value),
-            figure(C.INDICATOR_FIRST, first_words, first.value),
-            figure(C.INDICATOR_CHANGE, _changed(found), found.change),
-            figure(C.INDICATOR_FRESHNESS, _fresh(age, latest.last_day), age, unit="days"),
-        ]
-        if found.comparison is not None:
-            compared = found.comparison
-            mean = compared.mean
-            sentence = (
-                _(
-                    "None of the %(of)s places of %(group)s has a value for %(period)s.",
-                    of=number(compared.of),
-                    group=compared.group_name,
-                    period=_label(latest),
-                )
-                if mean is None
-                else _(
-                    "%(num)s is the mean of %(n)s of the %(of)s places of %(group)s in %(period)s.",
-                    num=words.num(words.value(mean, unit)),
-                    n=number(compared.n),
-                    of=number(compared.of),
-                    group=compared.group_name,
-                    period=_label(latest),
-                )
-            )
-            made.append(figure(C.COMPARATOR_MEAN, sentence, mean, n=compared.n, denominator=compared.of))
-        return made
-
     # ---- system health -----------------------------------------------------------------------------------------------
 
     def _capture(self) -> list[Figure]:
@@ -344,35 +295,6 @@ class Account:
 def publication_sums(figures: Iterable[Figure]) -> dict[Publication, int]:
     """How many messages stand where on the way to being public."""
     return {Publication(f.by[1]): f.n or 0 for f in figures if f.code == C.MESSAGES_BY_PUBLICATION and f.by}
-
-
-def _label(point: Any) -> str:
-    return str(point.period_label or point.period)
-
-
-def _changed(found: IndicatorAccount) -> str:
-    if found.change is None:
-        return _("There is one value only, so nothing to compare it with.")
-    unit, first = found.indicator.unit, found.first
-    since = _label(first)
-    if found.change == 0:
-        return _("The same as in %(period)s.", period=since)
-    amount = words.num(words.value(abs(found.change), unit))
-    if found.change > 0:
-        return _("%(num)s more than in %(period)s.", num=amount, period=since)
-    return _("%(num)s less than in %(period)s.", num=amount, period=since)
-
-
-def _fresh(age: int, last_day: date) -> str:
-    if age == 0:
-        return _("Up to date: the period has not ended yet.")
-    return ngettext(
-        "The newest number is %(num)s day old: it ends %(date)s.",
-        "The newest number is %(num)s days old: it ends %(date)s.",
-        age,
-        num=words.num(age),
-        date=day(last_day),
-    )
 
 
 def span_words(span: Span) -> str:

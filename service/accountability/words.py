@@ -3,13 +3,14 @@
 A sentence holds one number that answers, marked, and what it is out of. Definitions are those of docs/measures.md, in short.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from service.accountability.models import END, NUMBER, OUT_OF, FigureCode
 from service.feedback.models import Capturer, Kind, Publication
-from service.language import N_, _, day, ngettext, number
+from service.language import N_, _, day, month, ngettext, number
 from service.narratives.models import Kind as StoryKind
 from service.promises.rules import Part
+from service.results.rules import PERCENT
 
 C = FigureCode
 
@@ -148,11 +149,10 @@ def waited(days: float | None, n: int) -> str:
         return _("No message is 30 days old yet, so there is nothing to count.")
     if days is None:
         return _("%(num)s still wait for a first answer.", num=num(_("More than half")))
-    whole = int(days) if days == int(days) else 2
     return ngettext(
         "Half of all messages had a first answer within %(num)s working day.",
         "Half of all messages had a first answer within %(num)s working days.",
-        whole,
+        plural(days),
         num=num(days),
     )
 
@@ -230,4 +230,72 @@ def quiet_since(name: str, last_on: date | None) -> str:
 
 def value(amount: float, unit: str) -> str:
     """A value with its unit."""
-    return f"{number(amount)}%" if unit.strip().lower() in ("%", "percent", "percentage", "per cent") else f"{number(amount)} {unit}"
+    return f"{number(amount)}%" if unit.strip().lower() in PERCENT else f"{number(amount)} {unit}"
+
+
+def valued(amount: float, unit: str, when: str) -> str:
+    """A value and its period."""
+    return _("%(num)s in %(period)s.", num=num(value(amount, unit)), period=when)
+
+
+def changed(change: float | None, unit: str, since: str) -> str:
+    """The newest value less the oldest."""
+    if change is None:
+        return _("There is one value only, so nothing to compare it with.")
+    if change == 0:
+        return _("The same as in %(period)s.", period=since)
+    points = unit.strip().lower() in PERCENT
+    size = number(abs(change))
+    amount = num(
+        ngettext("%(size)s percentage point", "%(size)s percentage points", plural(change), size=size) if points else f"{size} {unit}"
+    )
+    if change > 0:
+        return _("%(num)s more than in %(period)s.", num=amount, period=since)
+    return _("%(num)s less than in %(period)s.", num=amount, period=since)
+
+
+def fresh(age: int, last_day: date) -> str:
+    """How old the newest value is."""
+    if age == 0:
+        return _("Up to date: the period has not ended yet.")
+    return ngettext(
+        "The newest number is %(num)s day old: it ends %(date)s.",
+        "The newest number is %(num)s days old: it ends %(date)s.",
+        age,
+        num=num(age),
+        date=day(last_day),
+    )
+
+
+def mean(amount: float | None, unit: str, n: int, of: int, group: str) -> str:
+    """The other places."""
+    if amount is None:
+        return _("None of the %(of)s other places (%(group)s) has a value for the same time.", of=number(of), group=group)
+    shown = num(value(amount, unit))
+    if n == of:
+        return _("The mean of the %(of)s other places (%(group)s) is %(num)s.", of=number(of), group=group, num=shown)
+    return _("The mean of %(n)s of the %(of)s other places (%(group)s) is %(num)s.", n=number(n), of=number(of), group=group, num=shown)
+
+
+def apart(name: str, amount: float, unit: str) -> str:
+    """A nation, which is no part of the mean."""
+    return _("%(name)s: %(value)s.", name=name, value=value(amount, unit))
+
+
+def period(first: date, last: date) -> str:
+    """From which day to which, as people say it."""
+    whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
+    if not whole_months:
+        return day(first) if first == last else _("%(first)s to %(last)s", first=day(first), last=day(last))
+    if (first.month, last.month) == (1, 12) and first.year == last.year:
+        return str(first.year)
+    if (first.year, first.month) == (last.year, last.month):
+        return month(first)
+    if first.year == last.year:
+        return _("%(first)s to %(last)s", first=month(first, year=False), last=month(last))
+    return _("%(first)s to %(last)s", first=month(first), last=month(last))
+
+
+def plural(amount: float) -> int:
+    """Which plural a number takes that may be broken: only 1 is one."""
+    return 1 if abs(amount) == 1 else 2

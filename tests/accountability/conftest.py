@@ -1,0 +1,14 @@
+"""What the tests of the account share: a place where something of everything happened."""
+
+import pytest
+
+from service.places.queries import PlaceCard
+from tests.accountability.world import fill
+from tests.make import Make
+
+
+@pytest.fixture
+def busy(make: Make, hillside: PlaceCard) -> PlaceCard:
+    """Hillside after half a year, on Monday 23 November 2026."""
+    fill(make, hillside)
+    return hillside

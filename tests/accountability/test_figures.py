@@ -1,0 +1,161 @@
+"""Every figure equals plain SQL over the facts: on the pages and over HTTP, before and after what changes it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from service.accountability.models import View
+from service.database import Database
+from service.feedback.actions import withdraw
+from service.narratives.actions import share_narrative
+from service.narratives.models import Narrative, StoryState, Visibility
+from service.places.queries import PlaceCard
+from tests.accountability import independent
+from tests.accountability.independent import Facts
+from tests.accountability.world import TODAY, at_work, record
+from tests.make import Make
+
+
+def figures_of(client: TestClient, slug: str, **query: str) -> list[dict[str, Any]]:
+    """Every figure of the five views, as the API answers it."""
+    found = []
+    for view in View:
+        answer = client.get(f"/api/v1/{slug}/account/{view}", params=query)
+        assert answer.status_code == 200, answer.text
+        found += answer.json()["figures"]
+    return found
+
+
+def by_code(figures: list[dict[str, Any]], by: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The figures that are split by this, or not at all."""
+    for figure in figures:
+        if set(figure["by"] or {}) == ({by} if by else set()):
+            yield (figure["by"][by] if by else figure["figure"]), figure
+
+
+def said(figure: dict[str, Any]) -> tuple[Any, Any, Any]:
+    return figure["value"], figure["n"], figure["denominator"]
+
+
+def compare(client: TestClient, slug: str, facts: Facts) -> None:
+    """Every figure of the place against plain SQL."""
+    figures = figures_of(client, slug)
+    whole = {code: said(figure) for code, figure in by_code(figures, None)}
+    assert whole == {code: pytest.approx(found) for code, found in independent.whole_place(facts).items()}
+    _compare_splits(facts, figures)
+    _compare_indicators(facts, figures)
+    _compare_pages(client, slug, figures)
+
+
+def _compare_splits(facts: Facts, figures: list[dict[str, Any]]) -> None:
+    publications = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "messages_by_publication" and one["n"]}
+    assert publications == independent.by_publication(facts)
+    tellers = {key: one["n"] for key, one in by_code(figures, "kind") if one["figure"] == "stories_by_teller"}
+    assert tellers == independent.by_teller(facts)
+    for what in ("kind", "area"):
+        real = independent.messages_by(facts, what)
+        shown = {key: one for key, one in by_code(figures, what) if one["figure"] == "messages_received"}
+        for key, figure in shown.items():
+            if not figure["suppressed"]:
+                assert figure["n"] == real.get(key, 0)
+                assert figure["n"] == 0 or figure["n"] >= 5
+        small = {key for key, n in real.items() if key in shown and 0 < n < 5}
+        assert small <= {key for key, figure in shown.items() if figure["suppressed"] and figure["value"] is None}
+
+
+def _compare_indicators(facts: Facts, figures: list[dict[str, Any]]) -> None:
+    told: dict[str, dict[str, Any]] = {}
+    for key, figure in by_code(figures, "indicator"):
+        told.setdefault(key, {})[figure["figure"]] = said(figure)
+    for code, found in independent.indicators(facts).items():
+        for name, expected in found.items():
+            assert told[code][name] == pytest.approx(expected), (code, name)
+
+
+def _compare_pages(client: TestClient, slug: str, figures: list[dict[str, Any]]) -> None:
+    """The sentences of the whole place stand on the pages word for word."""
+    pages = " ".join(spoken(client.get(f"/{slug}/{view}").text) for view in View)
+    for _code, figure in by_code(figures, None):
+        assert spoken(figure["words"]) in pages, figure["words"]
+
+
+def spoken(html: str) -> str:
+    """The words of a page, without its marks."""
+    return " ".join(LexborHTMLParser(f"<div>{html}</div>").text(deep=True).split())
+
+
+@pytest.fixture
+def facts(database: Database, busy: PlaceCard) -> Callable[[], Any]:
+    """The facts as they are now, in a session of their own."""
+
+    class Asked:
+        def __enter__(self) -> Facts:
+            self.session = Session(database.reader)
+            return Facts(self.session, busy.slug, TODAY)
+
+        def __exit__(self, *_error: object) -> None:
+            self.session.close()
+
+    return Asked
+
+
+def test_figures_are_what_the_facts_say(visitor: TestClient, busy: PlaceCard, facts: Callable[[], Any]) -> None:
+    with facts() as found:
+        compare(visitor, busy.slug, found)
+        whole = independent.whole_place(found)
+    assert whole["messages_received"][0] == 42
+    assert whole["promise_kept_rate"] == (0.25, 1, 4)
+    assert whole["promises_overdue"][0] == 1
+    assert whole["organisations_quiet"][1:] == (1, 3)
+    assert all(part[1] for part in (whole["answered_rate"], whole["honest_no"], whole["stories"], whole["capture_place_based"]))
+
+
+def test_figures_follow_a_correction(visitor: TestClient, busy: PlaceCard, make: Make, facts: Callable[[], Any]) -> None:
+    before = figures_of(visitor, busy.slug)
+    record(make, busy, [{"indicator": "damp", "period": "2024", "value": 27.0}, {"indicator": "silent", "period": "2024", "value": 3}])
+    with facts() as found:
+        compare(visitor, busy.slug, found)
+    assert figures_of(visitor, busy.slug) != before
+
+
+def test_figures_follow_a_withdrawal(visitor: TestClient, busy: PlaceCard, make: Make, facts: Callable[[], Any]) -> None:
+    make.clock.at("2026-08-03T10:00:00+00:00")
+    message = make.message(busy, area="linden", share="words_public")
+    make.clock.at("2026-11-23T10:00:00+00:00")
+    before = dict(by_code(figures_of(visitor, busy.slug), None))
+    with make.database.write() as writes:
+        withdraw(writes, make.keys, busy, message.code, make.clock())
+    with facts() as found:
+        compare(visitor, busy.slug, found)
+    after = dict(by_code(figures_of(visitor, busy.slug), None))
+    assert after["answered_rate"]["denominator"] == before["answered_rate"]["denominator"] - 1
+    assert after["messages_received"]["n"] == before["messages_received"]["n"]
+
+
+def test_figures_follow_a_publication(visitor: TestClient, busy: PlaceCard, make: Make, facts: Callable[[], Any]) -> None:
+    before = dict(by_code(figures_of(visitor, busy.slug), None))
+    member = at_work(make, busy)
+    with make.database.write() as writes:
+        [waiting, *_others] = [row for row in writes.exec(_stories()) if row.state == StoryState.SUBMITTED]
+        share_narrative(writes, member, waiting.id, Visibility.PUBLIC, make.clock())
+    with facts() as found:
+        compare(visitor, busy.slug, found)
+    assert dict(by_code(figures_of(visitor, busy.slug), None))["stories"]["n"] == before["stories"]["n"] + 1
+
+
+def test_figures_of_an_empty_place_say_why_there_are_none(visitor: TestClient, hillside: PlaceCard, database: Database) -> None:
+    with Session(database.reader) as session:
+        compare(visitor, hillside.slug, Facts(session, hillside.slug, date(2026, 11, 23)))
+    words = {code: figure["words"] for code, figure in by_code(figures_of(visitor, hillside.slug), None)}
+    assert words["promise_kept_rate"] == "Nothing was due yet."
+    assert words["answered_rate"] == "No message is 30 days old yet, so there is nothing to count."
+    assert not any("0%" in sentence for sentence in words.values())
+
+
+def _stories() -> Any:
+    return select(Narrative).order_by(Narrative.id)  # type: ignore[arg-type]

@@ -1,0 +1,200 @@
+"""A place where something of everything happened, by the same actions as in the product."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from service.feedback.actions import reply
+from service.feedback.actions import withdraw as take_back
+from service.feedback.models import Capturer, Outcome, ReplyIn
+from service.journal.actions import OPERATOR
+from service.narratives.actions import Teller, share_narrative, submit_narrative
+from service.narratives.models import ConsentIn, Kind, NarrativeIn, Visibility
+from service.people.actions import sign_in
+from service.people.models import Member, Role
+from service.people.queries import find_session, get_member
+from service.places.models import AreaKind
+from service.places.queries import PlaceCard, find_organisation
+from service.promises.actions import Speaker, make_promise, report_progress
+from service.promises.models import ProgressIn, PromiseIn, Side, Standing
+from service.results.actions import Recording, Terms, add_comparator_group, add_comparator_member, put_indicator, record_observations
+from service.results.batches import read_row
+from service.results.models import IndicatorIn
+from service.results.rules import Mode
+from service.tables import moment_text
+from tests.make import Make
+
+BEGINNING, NOW = "2026-05-04T11:00:00+00:00", "2026-11-23T10:00:00+00:00"
+TODAY = date(2026, 11, 23)
+NO = ReplyIn(outcome=Outcome.CANNOT_DO, body="No, not this year.", reason="The hall is booked.")
+YES = ReplyIn(outcome=Outcome.DONE, body="It is done.")
+
+
+def at_work(make: Make, place: PlaceCard, role: Role | str = Role.COORDINATOR, **person: Any) -> Member:
+    """Somebody with a role, signed in, as an action receives them."""
+    link = make.person(place, role, **person)
+    with make.database.write() as writes:
+        cookie = sign_in(writes, link, make.clock())
+    with make.database.read() as reads:
+        found = find_session(reads, cookie, make.clock())
+        assert found is not None
+        return get_member(reads, found, place)
+
+
+def fill(make: Make, hillside: PlaceCard) -> None:
+    """Half a year, until Monday 23 November 2026."""
+    make.clock.at(BEGINNING)
+    for code in ("council", "hub", "trust"):
+        make.organisation(hillside, code)
+    for code in ("hill-road", "linden", "marsh-end"):
+        make.area(hillside, code)
+    make.topic(hillside, "paths", organisation="council")
+    make.area(hillside, "otherham", kind=AreaKind.COMPARATOR)
+    make.area(hillside, "elsewhere", kind=AreaKind.COMPARATOR)
+    make.area(hillside, "E92000001", kind=AreaKind.COMPARATOR)
+    desk, council, other = (
+        at_work(make, hillside),
+        at_work(make, hillside, organisation="council"),
+        at_work(make, hillside, organisation="hub"),
+    )
+    _talk(make, hillside, desk, council)
+    _tell(make, hillside, desk, other)
+    _promise(make, hillside, council, other)
+    make.clock.at("2026-11-20T10:00:00+00:00")
+    _count(make, hillside)
+    make.clock.at(NOW)
+
+
+def _talk(make: Make, place: PlaceCard, desk: Member, council: Member) -> None:
+    """Forty-two messages, one every four days; some are answered, by whom and how late differs; two are taken back."""
+    areas = ("hill-road", "hill-road", "linden", "whole_place", None)
+    kinds = ("good", "not_good", "idea", None)
+    for n in range(42):
+        make.clock.at(BEGINNING)
+        make.clock.advance(days=4 * n)
+        area = areas[n % 5]
+        facts: dict[str, Any] = {"whole_place": True} if area == "whole_place" else {"area": area}
+        facts["topic"] = "paths" if n % 2 else None
+        message = make.message(place, f"Message {n}.", kind=kinds[n % 4], share=("team_only", "words_public")[n % 2], **facts)
+        if n % 3:
+            make.clock.advance(days=n % 7 + 1)
+            with make.database.write() as writes:
+                reply(writes, council if n % 2 else desk, make.message_id(message), NO if n % 5 == 0 else YES, make.clock())
+        if n in (10, 20):
+            with make.database.write() as writes:
+                take_back(writes, make.keys, place, message.code, make.clock())
+
+
+def _tell(make: Make, place: PlaceCard, desk: Member, writer: Member) -> None:
+    """Sixteen stories; ten of them public, one of which had its yes for a while only."""
+    organisations = {grant.organisation_id for grant in writer.grants}
+    for n in range(16):
+        make.clock.at(BEGINNING)
+        make.clock.advance(days=11 * n)
+        today = make.clock().date()
+        given = NarrativeIn(
+            kind=list(Kind)[n % 4],
+            body=f"Story {n}.",
+            occurred_on=today,
+            area=("hill-road", None)[n % 2],
+            consent=ConsentIn(wording_version="2026-1", given_on=today, expires_on=today + timedelta(days=30) if n == 3 else None),
+            visibility=Visibility.PUBLIC,
+        )
+        teller = Teller(writer.actor, organisations.copy().pop(), (Capturer.FRONTLINE, Capturer.COMMUNITY_REPORTER)[n % 2])
+        with make.database.write() as writes:
+            story_id = submit_narrative(writes, teller, place, given, make.clock())[0].id
+        if n % 3 != 2:
+            with make.database.write() as writes:
+                share_narrative(writes, desk, story_id, (Visibility.PUBLIC, Visibility.PARTNERS)[n == 9], make.clock())
+
+
+def _promise(make: Make, place: PlaceCard, maker: Member, checker: Member) -> None:
+    """Seven promises of the council: one late, one kept, one broken, one claimed, one not due, one released, one asked of the community."""
+    say = {
+        name: Speaker(one.actor, frozenset(g.organisation_id for g in one.grants if g.organisation_id), whole_place=False)
+        for name, one in (("maker", maker), ("checker", checker))
+    }
+    stories: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "late": [("maker", {"to": Standing.UNDER_WAY})],
+        "kept": [("maker", {"to": Standing.CLAIMED_KEPT}), ("checker", {"to": Standing.KEPT})],
+        "broken": [("maker", {"to": Standing.BROKEN})],
+        "claimed": [("maker", {"to": Standing.CLAIMED_KEPT})],
+        "later": [],
+        "released": [("checker", {"to": Standing.RELEASED, "released_by": "The tenants", "released_on": date(2026, 9, 1)})],
+    }
+    for name, moves in stories.items():
+        make.clock.at("2026-06-01T10:00:00+00:00")
+        due = date(2027, 3, 1) if name == "later" else date(2026, 9, 30)
+        given = PromiseIn(
+            text=f"We promise: {name}.",
+            side=Side.OUR_PART,
+            maker="council",
+            made_on=date(2026, 6, 1),
+            due_on=due,
+            kept_when="It is there.",
+            area="linden" if name == "kept" else None,
+        )
+        with make.database.write() as writes:
+            promise_id = make_promise(writes, say["maker"], place, given, make.clock()).id
+        for who, facts in moves:
+            make.clock.at("2026-09-10T10:00:00+00:00")
+            with make.database.write() as writes:
+                report_progress(writes, say[who], place, promise_id, ProgressIn(note="So it is.", **facts), make.clock())
+    asked = PromiseIn(
+        text="We ask you.", side=Side.YOUR_PART, made_on=date(2026, 6, 1), review_by=date(2026, 12, 1), kept_when="You say so."
+    )
+    with make.database.write() as writes:
+        make_promise(writes, say["maker"], place, asked, make.clock())
+
+
+def _count(make: Make, place: PlaceCard) -> None:
+    """Three indicators; one has a gap at the end and is compared, one has a single value, one has none."""
+    shapes = (
+        ("damp", "population", "down", "neighbours"),
+        ("visits", "how_much", "up", None),
+        ("calm", "better_off", "up", None),
+        ("silent", "how_well", "up", None),
+    )
+    with make.database.write() as writes:
+        add_comparator_group(writes, OPERATOR, place, "neighbours", "Our neighbours", make.clock())
+        for area in ("otherham", "elsewhere", "E92000001"):
+            add_comparator_member(writes, OPERATOR, place, "neighbours", area, make.clock())
+        for code, kind, direction, group in shapes:
+            given = IndicatorIn.model_validate(
+                {
+                    "name": code.title(),
+                    "kind": kind,
+                    "unit": "%" if code == "damp" else "people",
+                    "good_direction": direction,
+                    "comparator_group": group,
+                }
+            )
+            put_indicator(writes, OPERATOR, place, code, given, make.clock())
+    years = [("damp", f"{year}", {"value": value}) for year, value in ((2022, 31.5), (2023, 30.0), (2024, 28.25))]
+    record(
+        make,
+        place,
+        [
+            *({"indicator": code, "period": period, **value} for code, period, value in years),
+            {"indicator": "damp", "period": "2025", "missing": "not_collected"},
+            {"indicator": "damp", "period": "2024", "value": 99.0, "dimension": {"age": "old"}},
+            {"indicator": "damp", "period": "2026", "value": 1.0, "provisional": True},
+            *(
+                {"indicator": "damp", "period": "2024", "area": area, "value": value}
+                for area, value in (("otherham", 40.0), ("elsewhere", 20.5), ("E92000001", 33.0), ("hill-road", 35.0))
+            ),
+            {"indicator": "visits", "period": "2026-Q3", "value": 412},
+            {"indicator": "calm", "period": "2025/26", "numerator": 30, "denominator": 40},
+        ],
+    )
+
+
+def record(make: Make, place: PlaceCard, rows: Iterable[dict[str, Any]]) -> list[Any]:
+    """The council posts these rows."""
+    with make.database.write() as writes:
+        council = find_organisation(writes, place.id, "council")
+        assert council is not None
+        terms = Terms(place.id.hex, council.id.hex, "council", OPERATOR, Mode.UPSERT, moment_text(make.clock()))
+        items = [read_row(row, terms) for row in rows]
+        assert all(isinstance(item, Recording) for item in items), items
+        return record_observations(writes, items)  # type: ignore[arg-type]
