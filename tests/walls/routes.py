@@ -59,6 +59,12 @@ ASKS = {
     "operations.security": ask("anyone", None, 200, 404),
     "places.list": ask("anyone"),
     "accountability.account": ask("anyone"),
+    "accountability.api_show": ask("anyone"),
+    "accountability.community_reporting": ask("anyone"),
+    "accountability.narratives": ask("anyone"),
+    "accountability.outcomes": ask("anyone"),
+    "accountability.results": ask("anyone"),
+    "accountability.system_health": ask("anyone"),
     "places.about": ask("anyone"),
     "places.api_list": ask("anyone"),
     "places.api_organisations": ask("anyone"),
@@ -151,6 +157,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "code": "hill-road",
                 "secret": "not-a-secret-that-opens-anything",
                 "message_id": str(things.get((place, holder))),
+                "view": "community-reporting",
                 "promise_id": str(things.get((place, holder))),
             }
             path = route.path.format(**filled) + ASKED_FOR.get(route.name, "")
