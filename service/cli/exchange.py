@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from service.cells import safe
 from service.cli.places import Of
 from service.cli.session import opened, place_of, present, watching
 from service.errors import FieldError, Invalid
@@ -19,7 +20,6 @@ from service.imports.running import Order, Report, import_rows, order
 from service.imports.runs import Run
 from service.places.models import Organisation
 from service.places.queries import find_organisation
-from service.results.sheets import safe
 
 TAKES_ORGANISATION = ("feedback", "narratives", "observations")
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlmodel import SQLModel, col
 
+from service.cells import number_text, safe
 from service.database import Database, ReadSession
 from service.feedback.models import Feedback, FeedbackIn
 from service.feedback.models import State as MessageState
@@ -24,7 +25,7 @@ from service.results.listing import Filters, ObservationRow, find_observations
 from service.results.models import ComparatorGroup, ComparatorMember, Indicator, IndicatorIn
 from service.results.queries import find_indicators
 from service.results.rules import dimension_of
-from service.results.sheets import number_text, safe, text_of
+from service.results.sheets import text_of
 
 AT_ONCE = 1_000
 """Rows read at a time, each time with a session of their own."""

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from service.cells import unsafe
 from service.database import WriteSession
 from service.errors import FieldError, Refusal
 from service.inputs import explain
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
 from service.results.rules import Fate
-from service.results.sheets import unsafe
 
 Fields = dict[str, Any]
 """A record as it would stand in JSON."""
