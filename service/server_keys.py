@@ -7,9 +7,11 @@ version still opens the codes it made. Losing the files ends all codes: they bel
 import base64
 import hashlib
 import hmac
+import json
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +19,8 @@ from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from sqlmodel import Field, SQLModel, select
 
 from service.database import WriteSession
@@ -108,6 +111,56 @@ def rotate(folder: Path) -> ServerKeys:
     return load_or_make(folder)
 
 
+# ---- sealed, for a backup --------------------------------------------------------------------------------------------
+
+SEAL = b"said-keys-1"
+SALT_BYTES = 16
+
+
+def seal(folder: Path, passphrase: str) -> bytes:
+    """All kept versions, encrypted under a passphrase. Raises: RuntimeError where there is none."""
+    versions = _files(folder) if folder.is_dir() else []
+    if not versions:
+        raise RuntimeError(f"There are no server keys in {folder}.")
+    salt = secrets.token_bytes(SALT_BYTES)
+    inside = {str(version): base64.b64encode(_read(folder, version).secret).decode() for version in versions}
+    return b"\n".join([SEAL, base64.b64encode(salt), _sealer(passphrase, salt).encrypt(json.dumps(inside).encode()), b""])
+
+
+def unseal(folder: Path, sealed: bytes, passphrase: str) -> list[int]:
+    """Puts sealed versions back where they are missing; answers which.
+
+    Raises: RuntimeError, with nothing changed, for a wrong passphrase, for what is no sealed key, for another key in the place of one.
+    """
+    mark, _newline, rest = sealed.partition(b"\n")
+    salt, _newline, token = rest.partition(b"\n")
+    if mark != SEAL:
+        raise RuntimeError("This file holds no sealed server keys.")
+    try:
+        inside = json.loads(_sealer(passphrase, base64.b64decode(salt, validate=True)).decrypt(token.strip()))
+    except (InvalidToken, ValueError):
+        raise RuntimeError("The passphrase is not the one that these keys were sealed with, or the file is damaged.") from None
+    secrets_by_version = {int(version): base64.b64decode(text) for version, text in inside.items()}
+    there = _files(folder) if folder.is_dir() else []
+    for version, secret in secrets_by_version.items():
+        if version in there and _read(folder, version).secret != secret:
+            raise RuntimeError(f"{_path(folder, version)} is another key. Nothing was changed: move it away first, if it must go.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    missing = sorted(set(secrets_by_version) - set(there))
+    for version in missing:
+        _write(folder, version, secrets_by_version[version])
+    return missing
+
+
+def _sealer(passphrase: str, salt: bytes) -> Fernet:
+    """Source: scrypt as RFC 7914 has it; N = 2^17 takes 128 MiB and about half a second."""
+    key = Scrypt(salt=salt, length=32, n=2**17, r=8, p=1).derive(unicodedata.normalize("NFC", passphrase).encode())
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+# ---- and the database that they belong to ----------------------------------------------------------------------------
+
+
 def open_keys(writes: WriteSession, folder: Path, now: datetime) -> ServerKeys:
     """The keys for this database. A new one is made for a database that knows none; new versions are remembered.
 
@@ -145,12 +198,12 @@ def _read(folder: Path, version: int) -> ServerKey:
     return ServerKey(version, secret)
 
 
-def _write(folder: Path, version: int) -> None:
+def _write(folder: Path, version: int, secret: bytes | None = None) -> None:
     """Whole or not at all, and never over a key that is there: two processes may start at once."""
     draft = folder / f".{secrets.token_hex(8)}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        file.write(base64.b64encode(secret or secrets.token_bytes(KEY_BYTES)).decode())
         file.flush()
         os.fsync(file.fileno())
     try:

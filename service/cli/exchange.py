@@ -13,7 +13,7 @@ from service.cells import safe
 from service.cli.places import Of
 from service.cli.session import opened, place_of, present, watching
 from service.errors import FieldError, Invalid
-from service.imports.exports import EXPORTS, Written, export
+from service.imports.exports import EXPORTS, Written, count_records, export
 from service.imports.kinds import READINGS
 from service.imports.mapping import SHIPPED
 from service.imports.running import Order, Report, import_rows, order
@@ -128,5 +128,10 @@ def export_one(
     with opened() as database:
         with database.read() as reads:
             place = place_of(reads, collaboration)
-        for part in export(database, place, kind.value, form):
-            typer.echo(part, nl=False)
+            there = count_records(reads, place, kind.value)
+        with watching(there, kind.value.title()) as pulse:
+            lines = 0
+            for part in export(database, place, kind.value, form):
+                typer.echo(part, nl=False)
+                lines += part.count("\n")
+                pulse(lines)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlmodel import SQLModel, col
 
 from service.cells import number_text, safe
@@ -22,7 +22,7 @@ from service.places.queries import PlaceCard, find_areas, find_organisations
 from service.promises.models import Promise
 from service.results.exports import export_csv
 from service.results.listing import Filters, ObservationRow, find_observations
-from service.results.models import ComparatorGroup, ComparatorMember, Indicator, IndicatorIn
+from service.results.models import ComparatorGroup, ComparatorMember, Indicator, IndicatorIn, Observation
 from service.results.queries import find_indicators
 from service.results.rules import dimension_of
 from service.results.sheets import text_of
@@ -42,8 +42,12 @@ class Written(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The columns of a kind, and its records a page at a time: those after an id, with the id of each."""
+    """The columns of a kind, and its records a page at a time: those after an id, with the id of each.
 
+    `table` is the one that is counted, to say how far it is.
+    """
+
+    table: type[SQLModel]
     columns: tuple[str, ...]
     page: Callable[[ReadSession, PlaceCard, UUID | None], list[tuple[UUID | None, Fields]]]
 
@@ -66,6 +70,12 @@ def export(database: Database, place: PlaceCard, name: str, form: Written) -> It
         yield before + json.dumps(_nested(record), ensure_ascii=False, default=_plain)
         before = ",\n"
     yield "\n]\n"
+
+
+def count_records(reads: ReadSession, place: PlaceCard, name: str) -> int:
+    """How many records of a kind there are, about. Units: rows of its table."""
+    table: Any = EXPORTS[name].table
+    return int(reads.scalar(select(func.count()).select_from(table).where(col(table.collaboration_id) == place.id)) or 0)
 
 
 def _pages(database: Database, place: PlaceCard, wanted: Export) -> Iterator[list[Fields]]:
@@ -264,12 +274,12 @@ NARRATIVE = (
 )
 
 EXPORTS: dict[str, Export] = {
-    "areas": Export(AREA, _all_at_once(_areas)),
-    "organisations": Export(("code", "name", "kind", "since", "contributes"), _all_at_once(_organisations)),
-    "comparators": Export(("group", "area", "name"), _all_at_once(_comparators)),
-    "indicators": Export(INDICATOR, _all_at_once(_indicators)),
-    "feedback": Export(FEEDBACK, _feedback),
-    "promises": Export(PROMISE, _promises),
-    "narratives": Export(NARRATIVE, _narratives),
-    OBSERVATIONS: Export((), _observations),
+    "areas": Export(Area, AREA, _all_at_once(_areas)),
+    "organisations": Export(Organisation, ("code", "name", "kind", "since", "contributes"), _all_at_once(_organisations)),
+    "comparators": Export(ComparatorMember, ("group", "area", "name"), _all_at_once(_comparators)),
+    "indicators": Export(Indicator, INDICATOR, _all_at_once(_indicators)),
+    "feedback": Export(Feedback, FEEDBACK, _feedback),
+    "promises": Export(Promise, PROMISE, _promises),
+    "narratives": Export(Narrative, NARRATIVE, _narratives),
+    OBSERVATIONS: Export(Observation, (), _observations),
 }

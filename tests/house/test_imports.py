@@ -139,6 +139,8 @@ def refused_of_ours(module: str, target: str) -> str | None:  # noqa: PLR0911 (o
     layer, wanted = layer_of(module), layer_of(target)
     if target == "service.app" and not within(module, ("service.cli",)):
         return "nobody imports the app, except the command line"
+    if within(target, ("service.imports",)) and not within(module, ACROSS):
+        return f"{target}: files are imported by the command line and the example only"
     if layer == "rules" and wanted not in ("models", "rules") and target not in PURE:
         return f"{target}: rules know models, days and words"
     if other is None or within(module, ACROSS) or target in TOGETHER.get(module, ()):
@@ -209,7 +211,10 @@ def test_forbidden_imports_are_noticed() -> None:
             "import httpx",
             "from .rules import may_move",
         ],
-        "service.places.actions": ["from service.feedback.import_actions import import_feedback"],
+        "service.places.actions": [
+            "from service.feedback.import_actions import import_feedback",
+            "from service.imports.running import import_rows",
+        ],
         "service.feedback.desk_pages": ["from service.places.actions import add_topic", "from service.app import create_app"],
         "service.places.queries": ["from service.feedback.models import Feedback"],
         "service.journal.actions": ["from service.places.queries import get_place"],

@@ -261,6 +261,14 @@ def test_messages_are_received_without_receipt_and_counted(importing: Importing,
         assert differences(reads) == []
 
 
+def test_words_wait_to_be_shown_only_where_the_row_says_that_they_may_be(importing: Importing, file: Write, database: Database) -> None:
+    importing("feedback", file("source,ref,received_at,body,share\ns,1,2026-01-01,A,words_public\ns,2,2026-01-01,B,\n"))
+    assert [(row.share, row.publication) for row in found(database, Feedback)] == [
+        ("words_public", "waiting"),
+        ("team_only", "not_offered"),
+    ]
+
+
 def test_messages_are_given_to_the_organisation_that_is_named(importing: Importing, file: Write, database: Database) -> None:
     importing("feedback", file("source,ref,received_at,kind\ns,1,2026-11-23,good\n"), *COUNCIL)
     [message] = found(database, Feedback)
