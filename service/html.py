@@ -232,8 +232,19 @@ def _must_be_text(body: bytes) -> None:
 
 
 def refusal_page(request: Request, refusal: Refusal) -> HTMLResponse:
-    """A calm page that says what happened and what to do next."""
-    with language.speaking(language_of(request, None)):
+    """A calm page that says what happened and what to do next, under the head of the place where it happened."""
+    place, member = getattr(request.state, "place", None) or _place_of(request), getattr(request.state, "member", None)
+    with language.speaking(language_of(request, place)):
         message = refusal.detail or (_("Check the address, or start again from the first page.") if isinstance(refusal, NotFound) else "")
         title = _(refusal.title)
-    return page(request, "error.html", status=refusal.status, headers={**PRIVATE, **refusal.headers}, title=title, message=message, next=[])
+    facts: dict[str, Any] = {"title": title, "message": message, "next": []}
+    headers = {**PRIVATE, **refusal.headers}
+    return page(request, "error.html", place=place, status=refusal.status, headers=headers, member=member, **facts)
+
+
+def _place_of(request: Request) -> PlaceCard | None:
+    """The place that an address of no page begins with, as far as it is remembered: nothing is asked of the database for this."""
+    first, _slash, rest = request.url.path.lstrip("/").partition("/")
+    slug = rest.partition("/")[0] if first == "staff" else first
+    known: dict[str, tuple[float, PlaceCard]] = request.app.state.known_places
+    return known[slug][1] if slug in known else None

@@ -20,6 +20,7 @@ from babel.numbers import format_decimal, format_percent
 
 LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
 TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")
+NBSP = "\N{NO-BREAK SPACE}"
 SOURCE = "en"  # the language that the templates are written in
 
 
@@ -164,8 +165,8 @@ def raw_pgettext(context: str, message: str) -> str:
 
 
 def day(value: date) -> str:
-    """A date in full: 22 November 2026."""
-    return format_date(value, "long", locale=current().locale)
+    """A date in full: 22 November 2026. Its parts stay together on one line."""
+    return format_date(value, "long", locale=current().locale).replace(" ", NBSP)
 
 
 def number(value: float) -> str:

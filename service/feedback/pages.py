@@ -113,7 +113,7 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
     elif not form.errors:
         form.errors = list(refusal.errors)
     if form.filled is not None and not rules.says_something(form.filled.message()):
-        form.errors = [FieldError("kind", _("Tell us what happened, or pick one choice above."))]
+        form.errors = [FieldError("body", _("Tell us what happened, or pick one choice above."))]
     form.errors = [error for error in form.errors if error.field in ("kind", "body", "area", "share")] or [
         FieldError("send", _("Please send it again."))
     ]

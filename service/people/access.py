@@ -54,6 +54,7 @@ async def _place(database: Door, request: Request, c: str) -> PlaceCard:
         except Unavailable:
             if found is None:
                 raise  # otherwise what was known a moment ago will do: the page can then say what happened and keep what was typed
+    request.state.place = found[1]  # so that a refusal keeps the place's head
     asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
     language.speak(language.choose(asked, accepted, found[1].languages))
     return found[1]
@@ -98,9 +99,11 @@ async def signed_in(person: Person) -> SignedIn:
 
 
 @says_who("staff of the collaboration")
-async def member(person: Annotated[SignedIn, Depends(signed_in)], place: Place, database: Door) -> Member:
+async def member(person: Annotated[SignedIn, Depends(signed_in)], place: Place, database: Door, request: Request) -> Member:
     """A signed-in person who holds a role in this collaboration; for others there is no such page. Raises: NotFound."""
-    return await database.reading(lambda reads: get_member(reads, person, place))
+    found = await database.reading(lambda reads: get_member(reads, person, place))
+    request.state.member = found
+    return found
 
 
 PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]

@@ -153,5 +153,10 @@ class Member:
         return self.person.name
 
     @property
+    def has_a_desk(self) -> bool:
+        """Whether they work with what residents say; others have no pages to go to."""
+        return any(grant.role in AT_THE_DESK for grant in self.grants)
+
+    @property
     def actor(self) -> Actor:
         return self.person.actor

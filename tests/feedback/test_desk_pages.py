@@ -226,7 +226,11 @@ def test_we_will_do_this_makes_a_promise_that_the_person_and_everybody_reads(
     )
     assert "My mother" not in str(promise)
     page = LexborHTMLParser(resident.post("/hillside/answer", data={"code": message.code}).text)
-    assert "Our answer" in words_in(page) and "We will do this." in words_in(page) and "By 1 March 2027." in words_in(page)
+    assert (
+        "Our answer" in words_in(page)
+        and "We will do this." in words_in(page)
+        and "By 1\N{NO-BREAK SPACE}March\N{NO-BREAK SPACE}2027." in words_in(page)
+    )
     [link] = [node.attributes["href"] for node in page.css(".reply a")]
     assert link == f"/hillside/promises/{promise['id']}" and visitor.get(link).status_code == 200
     [reply] = resident.post("/api/v1/hillside/receipts", json={"code": message.code}).json()["replies"]

@@ -119,8 +119,8 @@ def test_error_summary_takes_the_focus_and_leads_to_the_field(form: Page) -> Non
     assert form.title().startswith("Error: Tell us")
     form.keyboard.press("Tab")
     form.keyboard.press("Enter")
-    expect(form.locator("#kind")).to_be_focused()
-    expect(form.get_by_role("group", name="What do you want to tell us?")).to_contain_text("Error: Tell us what happened")
+    expect(form.locator("#body")).to_be_focused()
+    expect(form.locator("#body-error")).to_contain_text("Error: Tell us what happened, or pick one choice above.")
 
 
 def test_every_link_of_an_error_summary_leads_to_a_field(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from http.cookies import Morsel, SimpleCookie
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -221,3 +222,25 @@ def test_fresh_link_leads_to_the_first_page(
         link = make_link(writes, OPERATOR, SAM, clock())
     answer = visitor.post(f"/staff/sign-in/{link}")
     assert (answer.status_code, answer.headers["location"], answer.headers["cache-control"]) == (303, "/staff", "no-store")
+
+
+def test_what_is_not_there_keeps_the_head_of_where_one_is(
+    make: Make, hillside: PlaceCard, signed_in: Callable[..., TestClient], visitor: TestClient
+) -> None:
+    def head_and_back(client: TestClient, path: str) -> tuple[str, list[str | None]]:
+        answer = client.get(path)
+        page = Html(answer.text)
+        assert answer.status_code == 404
+        return page.css("header .brand small")[0].text(), [link.attributes["href"] for link in page.css("main a")]
+
+    gone = f"/hillside/promises/{uuid4()}"
+    assert head_and_back(visitor, gone) == ("Hillside", ["/hillside"])
+    assert head_and_back(visitor, "/hillside/no/such/page") == ("Hillside", ["/hillside"])
+    staff, viewer = signed_in(hillside), signed_in(hillside, "viewer")
+    assert head_and_back(staff, f"/staff/hillside/messages/{uuid4()}") == ("Hillside", ["/staff"])
+    nav = [link.text() for link in Html(staff.get(f"/staff/hillside/messages/{uuid4()}").text).css("nav a")]
+    assert {"Inbox", "Promises", "Public page"} <= set(nav)
+    assert [link.text() for link in Html(viewer.get("/staff/hillside/inbox").text).css("nav a")] == ["Public page"]
+    stranger = signed_in(make.collaboration("riverbank"))
+    assert head_and_back(stranger, "/staff/hillside/inbox") == ("Hillside", ["/hillside"])
+    assert not Html(visitor.get("/nowhere/at/all").text).css("header .brand small")

@@ -1,6 +1,7 @@
 """In which language a page speaks: what the address asks for, else the browser, else the place's first language."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -156,3 +157,7 @@ def test_api_explains_itself_in_the_language_asked_for(visitor: TestClient) -> N
     for code, words in NOT_FOUND.items():
         answer = visitor.get("/api/v1/nowhere/areas", headers={"Accept-Language": code})
         assert answer.json()["title"] == words
+
+
+def test_date_stays_on_one_line() -> None:
+    assert language.day(date(2026, 11, 22)) == "22\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026"
