@@ -66,7 +66,7 @@ def test_page_changes_with_what_it_shows(visitor: TestClient, make: Make, busy: 
 def test_page_changes_with_the_day(visitor: TestClient, make: Make) -> None:
     before = visitor.get("/hillside").text
     make.clock.advance(days=1)
-    assert "24 November 2026" in visitor.get("/hillside").text
+    assert "24\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026" in visitor.get("/hillside").text
     assert "24 November 2026" not in before
 
 
