@@ -27,6 +27,9 @@ from service.tables import moment_text
 TRIES = 4
 """How often a chunk is tried while somebody else holds the database."""
 
+PAUSE = 0.01
+"""Seconds between two chunks on SQLite, in which whoever waits for the database finds it free: it keeps no queue of its own."""
+
 Answer = TypeVar("Answer")
 
 
@@ -202,6 +205,7 @@ def _take(kind: Kind, run: Run, writes: WriteSession, chunk: Chunk, report: Repo
 def _store(database: Database, kind: Kind, run: Run, chunk: Chunk, report: Report) -> list[Result]:
     seen = dict(run.seen) if kind.build else None
     try:
+        _let_others_in(database)
         with database.write() as writes:
             return _take(kind, run, writes, chunk, report)
     except Unavailable:
@@ -222,6 +226,11 @@ def _count(report: Report, chunk: Chunk, results: list[Result]) -> None:
         report.add(number, result)
 
 
+def _let_others_in(database: Database) -> None:
+    if database.is_sqlite:
+        time.sleep(PAUSE)
+
+
 def _patiently(store: Callable[[], Answer]) -> Answer:
     """Tries again while the service itself, or another command, is writing."""
     for attempt in range(1, TRIES):
@@ -239,6 +248,7 @@ def _import_observations(database: Database, records: Callable[[], Iterator[Any]
     terms = Terms(run.place.id.hex, organisation.id.hex, organisation.code, OPERATOR, Mode.UPSERT, moment_text(run.now))
 
     def store(chunk: list[Recording]) -> list[Result]:
+        _let_others_in(database)
         with database.write() as writes:
             return record_observations(writes, chunk)
 
