@@ -122,6 +122,7 @@ class Database:
         self.waiting_rows = 0
         self.draining: asyncio.Task[None] | None = None
         self.closed = False
+        self.glancing: Any = None
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
@@ -141,6 +142,17 @@ class Database:
 
         async with self.readers:
             return answer() if self.is_sqlite else await run_in_threadpool(answer)
+
+    def glance(self, statement: str, *values: object) -> Any:
+        """One value from SQLite, past sessions and pools: some microseconds. Only the event loop asks, so one connection will do."""
+        try:
+            if self.glancing is None:
+                connection = self.reader.raw_connection()
+                connection.detach()
+                self.glancing = connection
+            return self.glancing.cursor().execute(statement, values).fetchone()[0]
+        except self.reader.dialect.loaded_dbapi.Error as error:
+            raise Unavailable from error
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
@@ -258,6 +270,8 @@ class Database:
         while self.draining:
             await self.draining
         self.thread.shutdown()
+        if self.glancing is not None:
+            self.glancing.close()
         self.reader.dispose()
         self.writer.dispose()
 

@@ -5,13 +5,12 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import structlog
-from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.datastructures import Headers, QueryParams
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
-from service import language
+from service import language, logs
 from service.static import PREFIX
 
 MOST_BODY = 64 * 1024
@@ -34,7 +33,8 @@ HEADERS = {
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
-log = structlog.get_logger("said.request")
+_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_OVER_TLS = (b"strict-transport-security", b"max-age=63072000")
 
 
 class Guard:
@@ -55,12 +55,12 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers["x-request-id"] = request_id
+                headers = message.setdefault("headers", [])
+                named = {name for name, _value in headers}
+                headers.extend(found for found in _HEADERS if found[0] not in named)
+                headers.append((b"x-request-id", request_id.encode()))
                 if self.over_tls():
-                    headers["strict-transport-security"] = "max-age=63072000"
+                    headers.append(_OVER_TLS)
             await send(message)
 
         sending: Send = answering
@@ -72,7 +72,7 @@ class Guard:
         finally:
             # The route's pattern, not the path: a path may hold a secret, and no log may hold an address or a word of a message.
             route = getattr(scope.get("route"), "path", PREFIX if scope["path"].startswith(PREFIX) else "-")
-            log.info("request", id=request_id, method=scope["method"][:10], route=route, status=status, ms=_ms(started))
+            logs.requested(request_id, scope["method"][:10], route, status, _ms(started))
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal: Response | None = None
@@ -92,7 +92,7 @@ class Guard:
 
 def _wanted(scope: Scope) -> language.Language:
     """The language of whatever is said before a place is known."""
-    asked = QueryParams(scope["query_string"]).get("lang")
+    asked = QueryParams(scope["query_string"]).get("lang") if scope["query_string"] else None
     return language.choose(asked, Headers(scope=scope).get("accept-language", ""), language.available())
 
 

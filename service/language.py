@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class Language:
     @property
     def locale(self) -> Locale:
         """Whose dates and numbers it writes: British ones in English."""
-        return Locale.parse("en_GB" if self.code == SOURCE else self.code, sep="_" if self.code == SOURCE else "-")
+        return _locale(self.code)
 
     @property
     def dir(self) -> str:
@@ -45,6 +45,11 @@ class Language:
         """Its own name for itself."""
         own = Locale.parse(self.code, sep="-").get_display_name() or self.code
         return own[:1].upper() + own[1:]
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse("en_GB" if code == SOURCE else code, sep="_" if code == SOURCE else "-")
 
 
 @cache
@@ -91,13 +96,18 @@ def speak(language: Language) -> None:
 
 def choose(asked: str | None, accepted: str, offered: Sequence[str]) -> Language:
     """The language of an answer: the one asked for in the address, else what the browser prefers, else the place's first."""
+    return _choose(asked, accepted[:200], tuple(offered))
+
+
+@lru_cache(maxsize=2_048)
+def _choose(asked: str | None, accepted: str, offered: tuple[str, ...]) -> Language:
     usable = [code for code in offered if code in available()] or [SOURCE]
     if asked in usable:
         return Language(asked)
     if len(usable) == 1:
         return Language(usable[0])
     try:
-        found = negotiate_locale(_wishes(accepted[:200]), usable, sep="-")
+        found = negotiate_locale(_wishes(accepted), usable, sep="-")
     except (UnknownLocaleError, ValueError):
         found = None
     return Language(found if found in usable else usable[0])

@@ -3,9 +3,12 @@
 import logging
 import sys
 import traceback
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from pydantic_core import to_json
 
 OWN = "service/"
 """Only frames of our own code are shown."""
@@ -27,6 +30,28 @@ def _only_where(_logger: Any, _method: str, event: structlog.typing.EventDict) -
     return event
 
 
+class _Line:
+    """The line of a request: there is one for each, so it is written straight to where the log goes. `plain` is for a terminal."""
+
+    handler: logging.StreamHandler[Any] | None = None
+    plain = False
+
+
+def requested(request_id: str, method: str, route: str, status: int, milliseconds: float) -> None:
+    """Says that a request was answered."""
+    if _Line.handler is None:  # a program that serves without a log
+        return
+    at = datetime.now(UTC).isoformat()[:26]
+    facts = {"id": request_id, "method": method, "route": route, "status": status, "ms": milliseconds}
+    if _Line.plain:
+        line = f"{at}Z [info     ] request  {' '.join(f'{name}={value}' for name, value in facts.items())}"
+    else:
+        line = to_json({**facts, "event": "request", "level": "info", "logger": "said.request", "timestamp": f"{at}Z"}).decode()
+    with suppress(OSError, ValueError):  # nobody is refused because the log cannot be written
+        _Line.handler.stream.write(f"{line}\n")
+        _Line.handler.flush()
+
+
 def configure(style: str) -> None:
     """`json` for machines, `plain` for a terminal. Other libraries' messages come through at warning and above."""
     last = structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
@@ -46,6 +71,7 @@ def configure(style: str) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=steps, processor=last))
     root = logging.getLogger()
     root.handlers = [handler]
+    _Line.handler, _Line.plain = handler, style != "json"
     root.setLevel(logging.WARNING)
     logging.getLogger("said").setLevel(logging.INFO)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):

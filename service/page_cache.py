@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import language, rollups
-from service.database import Database, ReadSession
+from service.database import ReadSession
 from service.days import local_day
 from service.errors import Unavailable
 from service.places.queries import PlaceCard
@@ -83,7 +82,7 @@ class PageCache:
         if kept is None or kept.mark.day != local_day(self.state.clock(), place.time_zone):
             return None
         try:
-            version = await _version(self.state.database, place.id)
+            version = await rollups.current_version(self.state.database, place.id)
         except Unavailable:  # the page then says so itself, or is answered from what is known
             return None
         if version != kept.mark.version:
@@ -129,10 +128,6 @@ def _key(scope: Scope, headers: Headers, place: PlaceCard) -> tuple[str, bytes, 
     asked = QueryParams(query).get("lang") if query else None
     spoken = language.choose(asked, headers.get("accept-language", ""), place.languages)
     return scope["path"], query, spoken.code, "br" in headers.get("accept-encoding", "")
-
-
-async def _version(database: Database, place_id: UUID) -> int:
-    return await database.reading(lambda reads: rollups.version_of(reads, place_id))
 
 
 async def _send(kept: Kept, headers: Headers, send: Send) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles on SQLite as well, the reverse does not
 from sqlmodel import Field, SQLModel
 
-from service.database import ReadSession, WriteSession
+from service.database import Database, ReadSession, WriteSession
 from service.rows import json_of, rows_of
 from service.tables import of_collaboration
 
@@ -73,6 +73,16 @@ def count(writes: WriteSession, cells: Counter[Cell]) -> None:
 def touch(writes: WriteSession, collaborations: Iterable[UUID]) -> None:
     """Says that what these collaborations show has changed."""
     writes.execute(_touch, json_of([found.hex] for found in sorted(set(collaborations))))
+
+
+_SUM = "select coalesce(sum(number), 0) from version where collaboration_id = ?"
+
+
+async def current_version(database: Database, collaboration_id: UUID) -> int:
+    """The same as `version_of`, the quickest way that there is: every request for a page that is kept asks for it."""
+    if database.is_sqlite:
+        return int(database.glance(_SUM, collaboration_id.hex))
+    return await database.reading(lambda reads: version_of(reads, collaboration_id))
 
 
 def version_of(reads: ReadSession, collaboration_id: UUID) -> int:

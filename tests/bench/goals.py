@@ -10,6 +10,8 @@ ANSWERED = Kind("answered", "the same route, no database", "answered", stores=Fa
 SYNCHRONOUS = Kind("synchronous", "def route, SQLModel session", "synchronous")
 BARE = Kind("bare", "bare FastAPI + pydantic", "bare", stores=False)
 FORM = Kind("form", "the resident's form, HTML", "stored", style="form")
+PAGE = Kind("page", "the account page, kept", "stored", style="page", stores=False)
+HELLO = Kind("hello", "FastAPI hello", "hello", style="page", stores=False)
 POSTGRESQL = Kind("postgresql", "durable POST on PostgreSQL", "stored", postgresql=True)
 
 
@@ -33,6 +35,7 @@ GOALS = (
     Goal("P3", STORED, SYNCHRONOUS, 8, 13),
     Goal("P4", FORM, STORED, 0.5, 0.8),
     Goal("P7", POSTGRESQL, ANSWERED, 0.5, 0.75),
+    Goal("P9", PAGE, HELLO, 0.8, 1.3),
     Goal("-", ANSWERED, BARE),
     Goal("-", STORED, BARE),
 )

@@ -49,10 +49,23 @@ def bare() -> FastAPI:
     return app
 
 
+def hello() -> FastAPI:
+    """The smallest FastAPI: one route, one word."""
+    app = FastAPI()
+
+    @app.get("/{c}")
+    async def say(c: str) -> dict[str, str]:
+        return {"hello": c}
+
+    return app
+
+
 def application(side: str, url: str, folder: Path) -> FastAPI:
-    """What this side serves: `stored` (the service itself), `answered` (it, without a database), `synchronous` or `bare`."""
+    """What this side serves: `stored` (the service itself), `answered` (it, without a database), `synchronous`, `bare` or `hello`."""
     if side == "bare":
         return bare()
+    if side == "hello":
+        return hello()
     if side == "synchronous":
         return synchronous.create_app(url, folder / "keys")
     if side == "answered":

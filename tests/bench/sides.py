@@ -40,7 +40,7 @@ class Kind:
     @property
     def path(self) -> str:
         """The address that is loaded."""
-        return f"/{SLUG}/tell" if self.style == "form" else f"/api/v1/{SLUG}/feedback"
+        return {"form": f"/{SLUG}/tell", "page": f"/{SLUG}"}.get(self.style, f"/api/v1/{SLUG}/feedback")
 
 
 @dataclass
@@ -97,11 +97,13 @@ class Side:
         return found
 
     def probe(self) -> None:
-        """One message by hand: the answer must be what a resident or a program would get."""
+        """One message, or one page, by hand: the answer must be what a resident or a program would get."""
         key = str(uuid4())
         sent = {"kind": "good", "body": "It was kind.", "area": "area-01"}
-        request = urllib.request.Request(self.address, method="POST")  # noqa: S310 (our own address)
-        if self.kind.style == "form":
+        request = urllib.request.Request(self.address, method="GET" if self.kind.style == "page" else "POST")  # noqa: S310 (our own address)
+        if self.kind.style == "page":
+            pass
+        elif self.kind.style == "form":
             request.data = urlencode({**sent, "idempotency_key": key}).encode()
         else:
             request.data = json.dumps(sent).encode()
@@ -114,7 +116,7 @@ class Side:
             status, body = error.code, error.read()
         except OSError as error:
             status, body = 0, str(error).encode()
-        wanted = OK if self.kind.style == "form" else CREATED
+        wanted = CREATED if self.kind.style == "json" else OK
         if status != wanted:
             time.sleep(0.3)  # an unforeseen error is logged after its answer
             self.void = f"answered {status}, not {wanted}: {self._last_words() or body[-300:].decode(errors='replace')}"

@@ -1,4 +1,5 @@
--- Messages for wrk: each with a fresh random UUIDv4 as its idempotency key, the areas taken in turn. Arguments: json or form, a seed.
+-- Messages for wrk: each with a fresh random UUIDv4 as its idempotency key, the areas taken in turn; or one page, asked for again and
+-- again. Arguments: json, form or page, a seed.
 -- `done` prints one line that load.py reads.
 
 local WORDS = "The bench by the surgery has gone, and people who cannot stand for long now wait for the bus on the wall of the churchya"
@@ -13,6 +14,7 @@ end
 local random, format = math.random, string.format
 local before, after = {}, {}
 local sent = 0
+local page = nil
 
 local function key()
    return format("%04x%04x-%04x-4%03x-%04x-%04x%04x%04x", random(0, 65535), random(0, 65535), random(0, 65535), random(0, 4095),
@@ -22,6 +24,11 @@ end
 function init(args)
    math.randomseed(tonumber(args[2]) + number * 7919)
    assert(#WORDS == 120)
+   if args[1] == "page" then
+      page = "GET " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\nAccept: text/html\r\n"
+         .. "Accept-Encoding: gzip, deflate, br\r\nAccept-Language: en-GB,en;q=0.9\r\n\r\n"
+      return
+   end
    local first = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\n"
    for n = 1, AREAS do
       local area = format("area-%02d", n)
@@ -39,6 +46,9 @@ function init(args)
 end
 
 function request()
+   if page then
+      return page
+   end
    sent = sent % AREAS + 1
    return before[sent] .. key() .. after[sent]
 end
