@@ -19,12 +19,13 @@ from service.accountability.models import Span
 from service.database import ReadSession
 from service.days import local_day
 from service.feedback import counts
-from service.feedback.models import Reply
+from service.feedback.queries import find_last_replied
 from service.narratives.models import Narrative
 from service.narratives.queries import Reader, visible_to
 from service.places.models import Area, AreaKind
 from service.places.queries import PlaceCard, get_runners
-from service.promises.models import Progress, Promise, Side
+from service.promises.models import Promise, Side
+from service.promises.queries import find_last_said
 from service.promises.rules import PUBLIC, Part, part_of
 from service.results.queries import find_last_recorded
 from service.rollups import NOWHERE, Rollup
@@ -202,7 +203,7 @@ def find_areas(reads: ReadSession, place_id: UUID) -> Places:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member organisation, and the day it last did something here: an answer, an update, a number, a story. None: never."""
+    """A member organisation, and the day it last did something here: an answer, a promise or an update, a number, a story. None: never."""
 
     code: str
     name: str
@@ -212,8 +213,8 @@ class Member:
 def find_members(reads: ReadSession, place: PlaceCard, today: date) -> list[Member]:
     """The present members of a place, by name."""
     said = [
-        _last(reads, place.id, Reply, "published_at"),
-        _last(reads, place.id, Progress, "at"),
+        find_last_replied(reads, place.id),
+        find_last_said(reads, place.id),
         _last(reads, place.id, Narrative, "submitted_at"),
         find_last_recorded(reads, place.id),
     ]

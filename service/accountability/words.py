@@ -47,7 +47,7 @@ DEFINITIONS = {
     ),
     C.CAPTURE_PLACE_BASED: N_("Records that name an area, not the whole place, out of all messages, stories, promises and numbers."),
     C.CAPTURE_WORDS: N_("Numbers that have a public story beside them, out of all that have a value."),
-    C.ORGANISATIONS_QUIET: N_("Members with no answer, no update, no number and no story in 60 days."),
+    C.ORGANISATIONS_QUIET: N_("Members with no answer, no promise or update, no number and no story in 60 days."),
     C.RESPONSE_TIME: N_(
         "The middle of all waits for a first answer, in working days, over messages at least 30 days old. "
         "Those without an answer count as longer than any other."

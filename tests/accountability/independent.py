@@ -184,6 +184,10 @@ def quiet_members(facts: Facts) -> tuple[int, int]:
         f"and {facts.day(f'x.{at}')} >= :since)"
         for table, at in acts
     )
+    active += (
+        f" or exists (select 1 from promise x where x.collaboration_id = o.collaboration_id and x.maker_id = o.id "
+        f"and x.standing not in ('draft', 'proposed') and (x.origin is null or x.origin like 'key:%') and {facts.day('x.added_at')} >= :since)"
+    )
     members = f"""from organisation o where o.collaboration_id = {PLACE} and exists (select 1 from membership m
         where m.collaboration_id = o.collaboration_id and m.organisation_id = o.id
         and (m.since is null or m.since <= :today) and (m.until is null or m.until >= :today))"""
