@@ -21,7 +21,7 @@ from service.app import create_app
 from service.cli.people import link_to
 from service.cli.session import present, reading, writing
 from service.database import connect
-from service.example.hillside import COORDINATOR, SLUG, make_example
+from service.example.hillside import COORDINATOR, SLUG, make_example, remake_example
 from service.journal.actions import OPERATOR
 from service.people.actions import make_link
 from service.settings import ROOT, Settings
@@ -97,10 +97,16 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
-def demo() -> None:
+def demo(
+    refresh: Annotated[bool, typer.Option("--refresh", help="Make hillside anew, dated from today; what was said in it is gone")] = False,
+) -> None:
     """Make the example collaboration, hillside, if it is not there yet."""
+    settings, now = Settings(), present()
     with writing() as writes:
-        made = make_example(writes, present())
+        keys = server_keys.open_keys(writes, settings.var / "keys", now)
+        if refresh:
+            remake_example(writes, keys, now)
+        made = refresh or make_example(writes, keys, now)
     if made:
         typer.echo("Made the example collaboration, hillside.")
 

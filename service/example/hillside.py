@@ -1,13 +1,21 @@
-"""Hillside: an invented partnership, with organisations, areas, topics and one coordinator."""
+"""Hillside: an invented partnership with six months of an invented life, made by the same actions as a real one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import delete
+from sqlmodel import SQLModel
+
+import service.everything
 from service.database import WriteSession
-from service.errors import NotFound
-from service.journal.actions import OPERATOR
-from service.people.actions import invite
-from service.people.models import InviteIn, Role
-from service.places.actions import add_collaboration, add_organisation, add_topic, govern, put_area
+from service.errors import Conflict
+from service.example.diary import COORDINATOR, open_diary
+from service.example.messages import PROMISED, tell
+from service.example.numbers import count
+from service.example.promises import promise
+from service.example.stories import tell_stories
+from service.journal.actions import OPERATOR, record
+from service.places.actions import add_collaboration, add_organisation, add_topic, govern, put_area, set_collaboration
 from service.places.models import (
     AreaIn,
     CollaborationIn,
@@ -21,16 +29,19 @@ from service.places.models import (
     TopicIn,
     Type,
 )
-from service.places.queries import get_place
+from service.places.queries import PlaceCard, find_places, get_place, get_whole_place
+from service.server_keys import ServerKeys
+
+__all__ = ["COORDINATOR", "SLUG", "make_example", "make_place", "remake_example"]
 
 SLUG = "hillside"
-COORDINATOR = "coordinator@hillside.example"
 
 ORGANISATIONS = (
     ("council", "Hillside Borough Council", OrganisationKind.COUNCIL, [Contribution.MONEY, Contribution.STAFF, Contribution.DATA]),
     ("hub", "Hill Road Hub", OrganisationKind.VCS, [Contribution.STAFF, Contribution.SPACE]),
     ("nhs", "Hillside Community Health NHS Trust", OrganisationKind.NHS, [Contribution.STAFF, Contribution.DATA]),
     ("neighbours", "Linden Neighbours", OrganisationKind.COMMUNITY_GROUP, [Contribution.KNOWLEDGE]),
+    ("night", "Hillside Night Service", OrganisationKind.VCS, [Contribution.STAFF]),
 )
 AREAS = (
     ("hill-road", "Hill Road", 4_100),
@@ -45,42 +56,100 @@ TOPICS = (
     ("hub", "The hub", "hub"),
     ("other", "Something else", None),
 )
+KEPT = ("collaboration", "version")
+"""Tables whose rows outlive a new example: its address, and the number by which kept pages know that they are old."""
 
 
-def make_example(writes: WriteSession, now: datetime) -> bool:
+def make_example(writes: WriteSession, keys: ServerKeys, now: datetime) -> bool:
     """Makes hillside with all that belongs to it; answers whether it was missing. Never changes what is there."""
-    try:
-        get_place(writes, SLUG)
-    except NotFound:
-        _make(writes, now)
-        return True
-    return False
+    if _find(writes):
+        return False
+    _live(writes, make_place(writes, now), keys, now)
+    return True
 
 
-def _make(writes: WriteSession, now: datetime) -> None:
-    began = date(now.year - 1, 4, 1)
-    given = CollaborationIn(
+def remake_example(writes: WriteSession, keys: ServerKeys, now: datetime) -> None:
+    """Makes hillside anew, dated from today: what was in it is gone, whoever wrote it. Other places keep every row.
+
+    Raises: Conflict where the place at this address is not the example.
+    """
+    place = _find(writes)
+    if place is None:
+        make_example(writes, keys, now)
+        return
+    if not place.example:
+        raise Conflict(f"The collaboration {SLUG} is not the example, so it stays as it is.")
+    _clear(writes, place)
+    record(writes, OPERATOR, "remade", "collaboration", place.id, at=now, collaboration_id=place.id)
+    given = _described(now)
+    set_collaboration(writes, OPERATOR, SLUG, given.model_dump(exclude={"slug"}), now)
+    _live(writes, _furnish(writes, now), keys, now)
+
+
+def _find(writes: WriteSession) -> PlaceCard | None:
+    return next((place for place in find_places(writes) if place.slug == SLUG), None)
+
+
+def make_place(writes: WriteSession, now: datetime) -> PlaceCard:
+    """Hillside on its first day: organisations, areas and topics, and nothing that anybody said."""
+    add_collaboration(writes, OPERATOR, _described(now), _began(now))
+    return _furnish(writes, now)
+
+
+def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetime) -> None:
+    """Six months of life."""
+    began = _began(now)
+    diary = open_diary(writes, place, keys, now, began)
+    count(diary, began)
+    promise(diary, by_answers=PROMISED)
+    tell_stories(diary)
+    tell(diary)
+    diary.play()
+
+
+def _began(now: datetime) -> datetime:
+    return datetime.combine(date(now.year - 1, 4, 1), time(9), ZoneInfo("Europe/London"))
+
+
+def _described(now: datetime) -> CollaborationIn:
+    return CollaborationIn(
         slug=SLUG,
         name="Hillside",
         type=Type.COLLABORATIVE_COUNCIL,
         initiated_by=Initiator.BOTH,
         scope=Scope.WHOLE_COUNCIL,
-        started_on=began,
+        started_on=_began(now).date(),
         rationales=["No one of us can do it alone", "People know best what would help them"],
         languages=["en", "cy", "ur"],
         read_by="The team at Hill Road Hub",
         contact="hello@hillside.example",
         example=True,
     )
-    add_collaboration(writes, OPERATOR, given, now)
-    place = get_place(writes, SLUG)
+
+
+def _furnish(writes: WriteSession, now: datetime) -> PlaceCard:
+    place, began = get_place(writes, SLUG), _began(now)
     for code, name, kind, contributes in ORGANISATIONS:
-        add_organisation(
-            writes, OPERATOR, place, OrganisationIn(code=code, name=name, kind=kind, since=began, contributes=contributes), now
-        )
-    govern(writes, OPERATOR, place, GovernanceIn(form=GovernanceForm.LEAD_ORGANISATION, organisation="council", since=began), now)
+        member = OrganisationIn(code=code, name=name, kind=kind, since=began.date(), contributes=contributes)
+        add_organisation(writes, OPERATOR, place, member, began)
+    lead = GovernanceIn(form=GovernanceForm.LEAD_ORGANISATION, organisation="council", since=began.date())
+    govern(writes, OPERATOR, place, lead, began)
     for code, name, population in AREAS:
-        put_area(writes, OPERATOR, place, code, AreaIn(name=name, population=population, population_as_of=date(now.year - 1, 6, 30)), now)
+        area = AreaIn(name=name, population=population, population_as_of=date(now.year - 1, 6, 30))
+        put_area(writes, OPERATOR, place, code, area, began)
     for code, name, organisation in TOPICS:
-        add_topic(writes, OPERATOR, place, TopicIn(code=code, name=name, organisation=organisation), now)
-    invite(writes, OPERATOR, place, InviteIn(email=COORDINATOR, name="Sam Okoro", role=Role.COORDINATOR), now)
+        add_topic(writes, OPERATOR, place, TopicIn(code=code, name=name, organisation=organisation), began)
+    return place
+
+
+def _clear(writes: WriteSession, place: PlaceCard) -> None:
+    """Takes out every row that belongs to the place; the journal, which belongs to none, keeps what was done."""
+    assert service.everything.__all__  # noqa: S101 (importing it made the metadata complete)
+    whole = get_whole_place(writes, place.id)
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        owned = any(key.column.table.name == "collaboration" for key in table.foreign_keys)
+        if not owned or table.name in KEPT:
+            continue
+        rows = delete(table).where(table.c.collaboration_id == place.id)
+        writes.execute(rows.where(table.c.id != whole) if table.name == "area" else rows)
+    writes.expire_all()

@@ -120,6 +120,16 @@ def test_example_is_made_once(said: Said, database: Database) -> None:
     assert everything(database) == before
 
 
+def test_example_is_made_anew_when_that_is_asked_for(said: Said, database: Database) -> None:
+    said("demo")
+    before = everything(database)
+    assert "hillside" in said("demo", "--refresh")
+    after = everything(database)
+    assert after[2] != before[2], "its organisations are new rows"
+    assert after[5] == before[5], "its people are who they were"
+    assert said("verify") == "Every count is what the facts say.\n"
+
+
 def test_example_has_what_its_pages_need(said: Said, database: Database) -> None:
     said("demo")
     slug, example, organisations, areas, topics, staff = everything(database)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from playwright.sync_api import Page
 
-from service.example.hillside import SLUG, make_example
+from service.example.hillside import SLUG, make_place
 from service.feedback.actions import Received, mark_read, reply
 from service.feedback.models import Outcome, ReplyIn
 from service.people.actions import sign_in
@@ -36,7 +36,7 @@ class Stage:
     def hillside(self) -> PlaceCard:
         """The example place, with its organisations, areas and topics."""
         with self.make.database.write() as writes:
-            make_example(writes, self.make.clock())
+            make_place(writes, self.make.clock())
         with self.make.database.read() as reads:
             return get_place(reads, SLUG)
 
