@@ -69,7 +69,7 @@ OPEN = {
                 "neighbours",
                 S.RELEASED,
                 "They would rather have lights and a shelter, and told the meeting so.",
-                released_by="The young people's group of Top Fields",
+                released_by="Top Fields youth group",
             ),
         ),
         About("top-fields", None, MEETING, None),
