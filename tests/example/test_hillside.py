@@ -1,10 +1,12 @@
 """The example: every state that can exist, made by the product's own actions, once, the same each time, and alone in its place."""
 
+import asyncio
 import csv
 import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +35,8 @@ from service.places.models import AreaKind, Contribution, OrganisationKind
 from service.places.queries import get_place
 from service.promises.models import Side, Standing
 from service.results.models import Direction, IndicatorKind, Missing
+from service.server_keys import load_or_make
+from tests.databases import Databases
 from tests.make import MONDAY, Make
 from tests.real import REAL
 
@@ -72,9 +76,27 @@ NEVER_THE_SAME = {"id", "public_id", "key_hash", "body_hash", "sealed", "secret_
 Rows = dict[str, Counter[str]]
 
 
+@contextmanager
+def made(databases: Databases, folder: Path, now: datetime) -> Iterator[Database]:
+    """A database in which the example was made at this moment, as the command line makes it."""
+    with databases.migrated("sqlite", folder) as url:
+        database = Database(url)
+        with database.write() as writes:
+            assert make_example(writes, load_or_make(folder / "keys"), now)
+        yield database
+        asyncio.run(database.close())
+
+
+@pytest.fixture(scope="module")
+def seen(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The example of Monday, for tests that only look at it."""
+    with made(databases, tmp_path_factory.mktemp("example"), MONDAY) as database:
+        yield database
+
+
 @pytest.fixture
 def example(make: Make) -> Database:
-    """A database in which the example was made on Monday."""
+    """The example of Monday, on SQLite and on PostgreSQL, beside a running service."""
     with make.database.write() as writes:
         assert make_example(writes, make.keys, MONDAY)
     return make.database
@@ -109,43 +131,43 @@ def column(database: Database, table: str, name: str) -> list[Any]:
 # ---- what it shows ---------------------------------------------------------------------------------------------------
 
 
-def test_everything_that_can_be_is_shown(example: Database) -> None:
+def test_everything_that_can_be_is_shown(seen: Database) -> None:
     for table, name, words in SHOWN:
-        found = {words(value) for value in column(example, table, name)}
+        found = {words(value) for value in column(seen, table, name)}
         assert found == set(words) - NOT_YET.get(words, set()), f"{table}.{name}"
-    assert {kind for kinds in column(example, "membership", "contributes") for kind in kinds} == set(Contribution)
-    assert {Role(role) for role in column(example, "staff_role", "role")} == {Role.COORDINATOR, Role.MODERATOR, Role.FRONTLINE}
-    assert len({OrganisationKind(kind) for kind in column(example, "organisation", "kind")}) >= 4
+    assert {kind for kinds in column(seen, "membership", "contributes") for kind in kinds} == set(Contribution)
+    assert {Role(role) for role in column(seen, "staff_role", "role")} == {Role.COORDINATOR, Role.MODERATOR, Role.FRONTLINE}
+    assert len({OrganisationKind(kind) for kind in column(seen, "organisation", "kind")}) >= 4
 
 
-def test_is_as_large_as_half_a_year(example: Database) -> None:
-    received = column(example, "feedback", "received_at")
+def test_is_as_large_as_half_a_year(seen: Database) -> None:
+    received = column(seen, "feedback", "received_at")
     assert len(received) == 240
     assert max(received).date() < MONDAY.date()
     assert min(received).date() > (MONDAY - timedelta(days=185)).date()
     assert len({moment.date().isoformat()[:7] for moment in received}) >= 6
     assert {moment.weekday() for moment in received} == set(range(7)), "people tell on Sundays as well"
-    assert 24 <= len(column(example, "promise", "id")) <= 32
-    assert len(column(example, "narrative", "id")) == 30
-    assert len(column(example, "indicator", "id")) == 9
-    assert 0.4 < column(example, "feedback", "share").count(Share.WORDS_PUBLIC) / 240 < 0.6
+    assert 24 <= len(column(seen, "promise", "id")) <= 32
+    assert len(column(seen, "narrative", "id")) == 30
+    assert len(column(seen, "indicator", "id")) == 9
+    assert 0.4 < column(seen, "feedback", "share").count(Share.WORDS_PUBLIC) / 240 < 0.6
 
 
-def test_words_are_many_and_no_two_messages_say_the_same(example: Database) -> None:
-    bodies = column(example, "feedback", "body")
+def test_words_are_many_and_no_two_messages_say_the_same(seen: Database) -> None:
+    bodies = column(seen, "feedback", "body")
     assert len(bodies) == len(set(bodies)) > 180
     assert len({opening for matter in MATTERS for opening in matter.openings}) > 100
-    assert {"cy", "ur", "en"} <= set(column(example, "feedback", "language"))
+    assert {"cy", "ur", "en"} <= set(column(seen, "feedback", "language"))
 
 
-def test_nothing_has_not_happened_yet(example: Database) -> None:
+def test_nothing_has_not_happened_yet(seen: Database) -> None:
     for table, name in (("reply", "published_at"), ("progress", "at"), ("narrative", "submitted_at"), ("observation", "recorded_at")):
-        assert max(column(example, table, name)) < MONDAY, table
-    assert max(column(example, "journal_entry", "at")) <= MONDAY
+        assert max(column(seen, table, name)) < MONDAY, table
+    assert max(column(seen, "journal_entry", "at")) <= MONDAY
 
 
-def test_who_is_silent_is_silent(example: Database) -> None:
-    with example.read() as reads:
+def test_who_is_silent_is_silent(seen: Database) -> None:
+    with seen.read() as reads:
         area, story = SQLModel.metadata.tables["area"], SQLModel.metadata.tables["narrative"]
         codes = {row.id: row.code for row in reads.connection().execute(select(area))}
         told = {codes[row.area_id] for row in reads.connection().execute(select(story)) if row.area_id}
@@ -154,8 +176,8 @@ def test_who_is_silent_is_silent(example: Database) -> None:
     assert len(from_the_marsh) <= 4
 
 
-def test_promises_were_settled_by_others_than_their_makers(example: Database) -> None:
-    with example.read() as reads:
+def test_promises_were_settled_by_others_than_their_makers(seen: Database) -> None:
+    with seen.read() as reads:
         tables = SQLModel.metadata.tables
         makers = {row.id: row.maker_id for row in reads.connection().execute(select(tables["promise"]))}
         settled = [row for row in reads.connection().execute(select(tables["progress"])) if row.moved_to == Standing.KEPT]
@@ -163,8 +185,8 @@ def test_promises_were_settled_by_others_than_their_makers(example: Database) ->
     assert all(row.organisation_id != makers[row.promise_id] for row in settled)
 
 
-def test_no_story_is_public_by_its_own_author(example: Database) -> None:
-    with example.read() as reads:
+def test_no_story_is_public_by_its_own_author(seen: Database) -> None:
+    with seen.read() as reads:
         stories = reads.connection().execute(select(SQLModel.metadata.tables["narrative"])).all()
         consents = reads.connection().execute(select(SQLModel.metadata.tables["consent"])).all()
     public = [row for row in stories if row.state == StoryState.SHARED_PUBLIC]
@@ -173,19 +195,17 @@ def test_no_story_is_public_by_its_own_author(example: Database) -> None:
     assert len(ended & {row.id for row in public}) == 1, "one yes has ended"
 
 
-def test_counts_are_what_the_facts_say(example: Database) -> None:
-    with example.read() as reads:
+def test_counts_are_what_the_facts_say(seen: Database) -> None:
+    with seen.read() as reads:
         assert verification.differences(reads) == []
 
 
-PAGES = ["", "/community-reporting", "/narratives", "/outcomes", "/results", "/system-health", "/promises", "/tell", "/about"]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_pages_say_that_it_is_an_example(example: Database, visitor: TestClient, page: str) -> None:  # noqa: ARG001
-    answer = visitor.get(f"/{SLUG}{page}")
-    assert answer.status_code == 200
-    assert Html(answer.text).css_first("header .example")
+def test_pages_say_that_it_is_an_example(example: Database, visitor: TestClient) -> None:  # noqa: ARG001
+    views = ("community-reporting", "narratives", "outcomes", "results", "system-health")
+    for page in ("", *views, "promises", "tell", "answer", "about"):
+        answer = visitor.get(f"/{SLUG}/{page}".rstrip("/"))
+        assert answer.status_code == 200, page
+        assert Html(answer.text).css_first("header .example"), page
 
 
 # ---- making it -------------------------------------------------------------------------------------------------------
@@ -250,16 +270,15 @@ def test_place_of_that_name_which_is_no_example_stays_as_it_is(make: Make) -> No
 
 
 @pytest.mark.parametrize("day", ["2027-01-01T00:30Z", "2028-02-29T12:00Z", "2026-03-30T23:30Z", "2026-12-28T09:00Z", "2027-07-04T09:00Z"])
-def test_any_day_will_do(make: Make, day: str) -> None:
+def test_any_day_will_do(databases: Databases, tmp_path: Path, day: str) -> None:
     now = datetime.fromisoformat(day).astimezone(UTC)
-    with make.database.write() as writes:
-        make_example(writes, make.keys, now)
-    with make.database.read() as reads:
-        assert verification.differences(reads) == []
-    assert max(column(make.database, "journal_entry", "at")) <= now
-    for table, name, words in SHOWN:
-        found = {words(value) for value in column(make.database, table, name)}
-        assert found == set(words) - NOT_YET.get(words, set()), f"{table}.{name}"
+    with made(databases, tmp_path, now) as database:
+        with database.read() as reads:
+            assert verification.differences(reads) == []
+        assert max(column(database, "journal_entry", "at")) <= now
+        for table, name, words in SHOWN:
+            found = {words(value) for value in column(database, table, name)}
+            assert found == set(words) - NOT_YET.get(words, set()), f"{table}.{name}"
 
 
 # ---- whose words they are --------------------------------------------------------------------------------------------
