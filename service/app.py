@@ -19,6 +19,9 @@ from service.feedback import pages as feedback_pages
 from service.guard import MOST_BODY, Guard
 from service.html import environment
 from service.limits import Limits
+from service.narratives import api as narratives_api
+from service.narratives import desk_pages as narratives_desk
+from service.narratives import log_pages as narratives_log
 from service.page_cache import PageCache
 from service.people import pages as people_pages
 from service.places import api as places_api
@@ -40,11 +43,14 @@ ROUTERS = (
     documents.router,
     places_api.router,
     account_api.router,
+    narratives_api.router,
     promises_api.router,
     results_api.router,
     people_pages.router,
     feedback_desk.router,
     promises_desk.router,
+    narratives_log.router,
+    narratives_desk.router,
     feedback_pages.router,
     promises_pages.router,
     account_pages.router,

@@ -10,11 +10,14 @@ from uuid import UUID, uuid4
 from sqlmodel import select
 
 from service.database import Database, WriteSession
+from service.days import local_day
 from service.errors import Refusal
 from service.feedback.actions import Received, receive_feedback
 from service.feedback.intake import PUBLIC_SENDER, Sender, key_bytes, message_from
-from service.feedback.models import Feedback, FeedbackIn
-from service.journal.actions import OPERATOR
+from service.feedback.models import Capturer, Feedback, FeedbackIn
+from service.journal.actions import OPERATOR, Actor
+from service.narratives.actions import Teller, submit_narrative
+from service.narratives.models import NarrativeIn
 from service.partners.actions import Grants, add_key
 from service.partners.models import Scope
 from service.people.actions import invite
@@ -161,6 +164,23 @@ class Make:
         """The id by which staff pages know a message."""
         with self.database.read() as reads:
             return reads.exec(select(Feedback.id).where(Feedback.public_id == message.public_id)).one()
+
+    def story(
+        self,
+        place: PlaceCard,
+        body: str = "The nurse rang the landlord herself, and the damp was gone in a week.",
+        *,
+        organisation: Organisation | None = None,
+        captured_by: Capturer = Capturer.PARTNER_ORG,
+        actor: Actor = OPERATOR,
+        **fields: Any,
+    ) -> UUID:
+        """A story that waits to be checked; `fields` are those of NarrativeIn. Answers the id by which it is known."""
+        day = local_day(self.clock(), place.time_zone)
+        given = NarrativeIn.model_validate({"kind": "mixed", "occurred_on": day, **fields, "body": body})
+        teller = Teller(actor, organisation.id if organisation else None, captured_by, origin="test")
+        with self.database.write() as writes:
+            return submit_narrative(writes, teller, place, given, self.clock())[0].public_id
 
     @contextmanager
     def _writing(self) -> Iterator[WriteSession]:

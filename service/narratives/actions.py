@@ -1,10 +1,11 @@
 """Telling stories, checking and sharing them, taking them back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlmodel import col, select
+from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles on SQLite as well, the reverse does not
+from sqlmodel import select
 
 from service.database import WriteSession
 from service.days import local_day, week_of
@@ -13,13 +14,21 @@ from service.feedback.models import Capturer
 from service.journal.actions import Actor, record
 from service.language import _
 from service.narratives import rules
-from service.narratives.models import Consent, Narrative, NarrativeIn, Purpose, StoryState, Visibility
-from service.narratives.queries import get_row_for_checker
+from service.narratives.cards import hand_of
+from service.narratives.models import Consent, ConsentIn, Narrative, NarrativeIn, Purpose, StoryState, Visibility
+from service.narratives.queries import Reader, find_consents, get_narrative, is_consented
+from service.narratives.rules import Deed
 from service.people.models import Member
 from service.places.models import AreaKind
 from service.places.queries import PlaceCard, find_area
+from service.places.rules import WHOLE_PLACE
 from service.promises.models import Promise
+from service.promises.rules import PUBLIC
 from service.results.models import Indicator
+from service.results.queries import find_indicator
+
+_table = Narrative.__table__  # type: ignore[attr-defined]
+_add = insert(_table).on_conflict_do_nothing(index_elements=["collaboration_id", "origin", "ref"]).returning(_table.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +46,12 @@ def submit_narrative(writes: WriteSession, teller: Teller, place: PlaceCard, giv
 
     Raises: Invalid by field.
     """
-    if given.ref and teller.origin and (known := _known(writes, place, teller.origin, given.ref)):
+    origin, ref = (teller.origin, given.ref) if given.ref and teller.origin else (None, given.ref or None)
+    if origin and ref and (known := _known(writes, place, origin, ref)):
         return known, False
-    area = find_area(writes, place.id, given.area) if given.area else None
-    indicator = _indicator(writes, place, given.indicator) if given.indicator else None
-    errors = []
-    if given.area and (area is None or area.kind in (AreaKind.COMPARATOR, AreaKind.PLACE)):
-        errors.append(FieldError("area", _("There is no area with this code.")))
-    if given.area and given.whole_place:
-        errors.append(FieldError("area", _("Name an area or the whole place, not both.")))
-    if given.occurred_on > local_day(now, place.time_zone):
-        errors.append(FieldError("occurred_on", _("This day has not come yet.")))
-    if given.promise and writes.get(Promise, (place.id, given.promise)) is None:
-        errors.append(FieldError("promise", _("There is no promise with this id.")))
-    if given.indicator and indicator is None:
-        errors.append(FieldError("indicator", _("There is no indicator with this code.")))
-    if given.consent and given.consent.given_on > local_day(now, place.time_zone):
-        errors.append(FieldError("consent.given_on", _("This day has not come yet.")))
-    if errors:
+    area = find_area(writes, place.id, given.area) if given.area and given.area != WHOLE_PLACE else None
+    indicator = find_indicator(writes, place.id, given.indicator) if given.indicator else None
+    if errors := _errors(given, local_day(now, place.time_zone), area.kind if area else None, _promise(writes, place, given), indicator):
         raise Invalid(*errors)
     row = Narrative(
         collaboration_id=place.id,
@@ -66,7 +63,7 @@ def submit_narrative(writes: WriteSession, teller: Teller, place: PlaceCard, giv
         language=given.language,
         occurred_on=given.occurred_on,
         area_id=area.id if area else None,
-        whole_place=given.whole_place,
+        whole_place=given.whole_place or given.area == WHOLE_PLACE,
         promise_id=given.promise,
         indicator_id=indicator.id if indicator else None,
         organisation_id=teller.organisation_id,
@@ -77,91 +74,50 @@ def submit_narrative(writes: WriteSession, teller: Teller, place: PlaceCard, giv
         state=StoryState.SUBMITTED,
         author_kind=teller.actor.kind,
         author_id=teller.actor.id,
-        origin=teller.origin if given.ref else None,
-        ref=given.ref or None,
+        origin=origin,
+        ref=ref,
         submitted_at=now,
     )
-    writes.add(row)
-    writes.flush()
+    if writes.execute(_add, [row.model_dump()]).first() is None and origin and ref:  # a twin was quicker
+        twin = _known(writes, place, origin, ref)
+        if twin is not None:
+            return twin, False
     if given.consent:
-        writes.add(
-            Consent(collaboration_id=place.id, narrative_id=row.id, purpose=Purpose.SHARE_WORDS_PUBLIC, **given.consent.model_dump())
-        )
-        writes.flush()
+        _add_consent(writes, row, given.consent)
     record(writes, teller.actor, "submitted", "narrative", row.id, at=now, collaboration_id=place.id)
-    return row, True
+    return writes.get_one(Narrative, (place.id, row.id)), True
 
 
-def check_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
-    """Somebody takes a story up to check it. Raises: NotFound, Conflict where it is not waiting."""
-    row = get_row_for_checker(writes, member, narrative_id)
-    _must_move(row, StoryState.CHECKING)
-    row.state = StoryState.CHECKING
-    writes.add(row)
-    writes.flush()
-    record(writes, member.actor, "checked", "narrative", row.id, at=now, collaboration_id=member.place.id, fields=["state"])
+def _errors(
+    given: NarrativeIn, today: date, area: AreaKind | None, promise: Promise | None, indicator: Indicator | None
+) -> list[FieldError]:
+    """What is wrong with a story, in the order of the form."""
+    errors = []
+    if given.area and given.area != WHOLE_PLACE and area in (None, AreaKind.COMPARATOR, AreaKind.PLACE):
+        errors.append(FieldError("area", _("There is no area with this code.")))
+    elif given.area and given.area != WHOLE_PLACE and given.whole_place:
+        errors.append(FieldError("area", _("Name an area or the whole place, not both.")))
+    if given.occurred_on > today:
+        errors.append(FieldError("occurred_on", _("This day has not come yet.")))
+    if given.consent:
+        errors += _consent_errors(given.consent, today)
+    if given.promise and (promise is None or promise.standing not in PUBLIC):
+        errors.append(FieldError("promise", _("There is no promise with this id.")))
+    if given.indicator and indicator is None:
+        errors.append(FieldError("indicator", _("There is no indicator with this code.")))
+    return errors
 
 
-def share_narrative(writes: WriteSession, member: Member, narrative_id: UUID, visibility: Visibility, now: datetime) -> None:
-    """Decides who may read a story. Public needs a consent that holds today, and a second person.
-
-    Raises: NotFound, Refused for the author, Conflict without a live consent or where it may not be shared now.
-    """
-    row = get_row_for_checker(writes, member, narrative_id)
-    if row.author_id == member.person.staff_id:
-        raise Refused(_("A second person must decide this: you wrote it."))
-    if not rules.way_to_share(row.state, visibility):
-        raise Conflict(_("This story cannot be shared now."))
-    today = local_day(now, member.place.time_zone)
-    if visibility == Visibility.PUBLIC and not has_live_consent(writes, row, now, member.place):
-        raise Conflict(_("Nobody has said yes to making these words public, or that yes has ended."))
-    row.state, row.checked_by = rules.SHARED[visibility], member.person.staff_id
-    if visibility != Visibility.PRIVATE:
-        row.published_on = row.published_on or week_of(today)
-    writes.add(row)
-    writes.flush()
-    record(writes, member.actor, "shared", "narrative", row.id, at=now, collaboration_id=member.place.id, fields=[visibility])
+def _consent_errors(consent: ConsentIn, today: date) -> list[FieldError]:
+    if consent.given_on > today:
+        return [FieldError("consent.given_on", _("This day has not come yet."))]
+    if consent.expires_on and consent.expires_on < consent.given_on:
+        return [FieldError("consent.expires_on", _("This day lies before the one on which it was given."))]
+    return []
 
 
-def pause_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
-    """Takes a shared story out of every view until it is shared again. Raises: NotFound, Conflict where it is not shared."""
-    row = get_row_for_checker(writes, member, narrative_id)
-    _must_move(row, StoryState.PAUSED)
-    row.state = StoryState.PAUSED
-    writes.add(row)
-    writes.flush()
-    record(writes, member.actor, "paused", "narrative", row.id, at=now, collaboration_id=member.place.id, fields=["state"])
-
-
-def withdraw_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
-    """Takes a story back for good: its words leave the database, its consents end, dates stay. Raises: NotFound."""
-    row = get_row_for_checker(writes, member, narrative_id)
-    row.state, row.withdrawn_at = StoryState.WITHDRAWN, now
-    row.title = row.body = row.barrier = None
-    row.tags, row.signifiers = [], None
-    writes.add(row)
-    for consent in writes.exec(select(Consent).where(Consent.collaboration_id == row.collaboration_id, Consent.narrative_id == row.id)):
-        consent.withdrawn_at = consent.withdrawn_at or now
-        writes.add(consent)
-    writes.flush()
-    record(writes, member.actor, "withdrawn", "narrative", row.id, at=now, collaboration_id=member.place.id, fields=["state", "body"])
-
-
-def has_live_consent(writes: WriteSession, row: Narrative, now: datetime, place: PlaceCard) -> bool:
-    """Whether somebody's yes to public words holds today."""
-    today = local_day(now, place.time_zone)
-    query = select(Consent).where(
-        Consent.collaboration_id == row.collaboration_id,
-        Consent.narrative_id == row.id,
-        Consent.purpose == Purpose.SHARE_WORDS_PUBLIC,
-        col(Consent.withdrawn_at).is_(None),
-    )
-    return any(rules.is_live(consent.given_on, consent.expires_on, withdrawn=False, today=today) for consent in writes.exec(query))
-
-
-def _must_move(row: Narrative, to: StoryState) -> None:
-    if not rules.may_move(row.state, to):
-        raise Conflict(_("From %(state)s this story cannot go there.", state=row.state.value))
+def _promise(writes: WriteSession, place: PlaceCard, given: NarrativeIn) -> Promise | None:
+    return writes.get(Promise, (place.id, given.promise)) if given.promise else None
 
 
 def _known(writes: WriteSession, place: PlaceCard, origin: str, ref: str) -> Narrative | None:
@@ -169,5 +125,81 @@ def _known(writes: WriteSession, place: PlaceCard, origin: str, ref: str) -> Nar
     return writes.exec(query).first()
 
 
-def _indicator(writes: WriteSession, place: PlaceCard, code: str) -> Indicator | None:
-    return writes.exec(select(Indicator).where(Indicator.collaboration_id == place.id, Indicator.code == code)).first()
+def _add_consent(writes: WriteSession, row: Narrative, given: ConsentIn) -> None:
+    yes = Consent(collaboration_id=row.collaboration_id, narrative_id=row.id, purpose=Purpose.SHARE_WORDS_PUBLIC, **given.model_dump())
+    writes.add(yes)
+    writes.flush()
+
+
+# ---- what becomes of one ---------------------------------------------------------------------------------------------
+
+
+def check_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
+    """Somebody else than its author takes a story up to check it. Raises: NotFound, Refused, Conflict where it does not wait."""
+    row = _taken_up(writes, member, narrative_id, Deed.CHECK, now)
+    row.state = StoryState.CHECKING
+    _done(writes, member, row, "checked", ["state"], now)
+
+
+def share_narrative(writes: WriteSession, member: Member, narrative_id: UUID, visibility: Visibility, now: datetime) -> None:
+    """Decides who may read a story. Public needs a consent that holds today, and a second person.
+
+    Raises: NotFound, Refused for the author, Conflict without a live consent or where it may not be shared now.
+    """
+    row = _taken_up(writes, member, narrative_id, Deed(visibility), now)
+    row.state, row.checked_by = rules.SHARED[visibility], member.person.staff_id
+    if visibility != Visibility.PRIVATE:
+        row.published_on = row.published_on or week_of(local_day(now, member.place.time_zone))
+    _done(writes, member, row, "shared", [visibility], now)
+
+
+def add_consent(writes: WriteSession, member: Member, narrative_id: UUID, given: ConsentIn, now: datetime) -> None:
+    """Writes down that the teller said yes to public words, now or once more. A renewed yes is another row.
+
+    Raises: NotFound, Refused, Invalid.
+    """
+    row = _taken_up(writes, member, narrative_id, Deed.CONSENT, now)
+    if errors := _consent_errors(given, local_day(now, member.place.time_zone)):
+        raise Invalid(*errors)
+    _add_consent(writes, row, given)
+    _done(writes, member, row, "consented", ["consent"], now)
+
+
+def pause_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
+    """Takes a shared story out of every view until it is shared again. Raises: NotFound, Conflict where it is not shared."""
+    row = _taken_up(writes, member, narrative_id, Deed.PAUSE, now)
+    row.state = StoryState.PAUSED
+    _done(writes, member, row, "paused", ["state"], now)
+
+
+def withdraw_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
+    """Takes a story back for good: its words leave the database, its consents end, dates stay. Raises: NotFound, Refused."""
+    row = _taken_up(writes, member, narrative_id, Deed.WITHDRAW, now)
+    row.state, row.withdrawn_at = StoryState.WITHDRAWN, now
+    row.title = row.body = row.barrier = row.language = None
+    row.tags, row.signifiers = [], None
+    for consent in writes.exec(select(Consent).where(Consent.collaboration_id == row.collaboration_id, Consent.narrative_id == row.id)):
+        consent.withdrawn_at = consent.withdrawn_at or now
+        writes.add(consent)
+    _done(writes, member, row, "withdrawn", ["state", "body"], now)
+
+
+def _taken_up(writes: WriteSession, member: Member, narrative_id: UUID, deed: Deed, now: datetime) -> Narrative:
+    """The story, if this member may do this with it now; held, so that no two people decide at once."""
+    today = local_day(now, member.place.time_zone)
+    found = get_narrative(writes, Reader(member.place.id, today, member), narrative_id, held=True)
+    row, hand = found.narrative, hand_of(member, found.narrative)
+    if not rules.may_ever(hand, deed):
+        second = hand.wrote_it and deed in rules.SECOND_PERSON
+        raise Refused(_("A second person must decide this: you wrote it.") if second else "")
+    if not rules.fits(row.state, deed):
+        raise Conflict(_("Somebody else decided about this story in the meantime. Look at it again."))
+    if deed == Deed.PUBLIC and not is_consented(find_consents(writes, found), today):
+        raise Conflict(_("Nobody has said yes to making these words public, or that yes has ended."))
+    return row
+
+
+def _done(writes: WriteSession, member: Member, row: Narrative, verb: str, fields: list[str], now: datetime) -> None:
+    writes.add(row)
+    writes.flush()
+    record(writes, member.actor, verb, "narrative", row.id, at=now, collaboration_id=member.place.id, fields=fields)

@@ -5,15 +5,18 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import AfterValidator, StringConstraints
 from pydantic import Field as Limit
-from pydantic import StringConstraints
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.feedback.models import Capturer
 from service.journal.models import ActorKind
+from service.language import N_
 from service.places.models import LanguageTag, Out
 from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Plain, Words, new_id, of_collaboration, of_same, word_type
+
+MOST_TAGS = 12
 
 
 class Kind(StrEnum):
@@ -70,6 +73,7 @@ class Narrative(SQLModel, table=True):
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at is not null)", name="withdrawn_dated"),
         CheckConstraint("state <> 'withdrawn' or coalesce(title, body, barrier) is null", name="withdrawn_blank"),
         Index(None, "collaboration_id", "state", "occurred_on"),
+        Index(None, "collaboration_id", "organisation_id", "submitted_at"),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -131,8 +135,28 @@ class ConsentIn(Input):
     expires_on: IsoDay | None = None
 
 
+SPREAD = 0.01
+"""How far the parts of an answer may lie from 1 together: three thirds are seldom written out."""
+
+
+def _in_shape(value: "Answer") -> "Answer":
+    """A point between corners is made of parts of 1; a point between two ends lies between 0 and 1."""
+    parts = list(value.values()) if isinstance(value, dict) else [value] if isinstance(value, float) else []
+    if any(not 0 <= part <= 1 for part in parts) or (isinstance(value, dict) and abs(sum(parts) - 1) > SPREAD):
+        raise ValueError(N_("Give each part from 0 to 1; the parts of one answer add up to 1."))
+    return value
+
+
+Answer = dict[Code, float] | float | Code
+Signifiers = Annotated[dict[Code, Annotated[Answer, AfterValidator(_in_shape)]], Limit(max_length=MOST_TAGS)]
+"""The teller's own reading, by question: parts of 1 between corners, a point from 0 to 1 between two ends, or the code of a choice."""
+
+
 class NarrativeIn(Input):
-    """A story. `visibility` is a wish: `public` needs a consent, and a second person who publishes it."""
+    """A story. `visibility` is a wish: `public` needs a consent, and a second person who publishes it.
+
+    `area` is the code of an area, or `whole_place`.
+    """
 
     kind: Kind
     body: Annotated[Words, Limit(min_length=1)]
@@ -143,8 +167,8 @@ class NarrativeIn(Input):
     promise: UUID | None = None
     indicator: Code | None = None
     barrier: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Plain] | None = None
-    tags: Annotated[list[Code], Limit(max_length=12)] = Limit(default_factory=list)
-    signifiers: dict[str, Any] | None = None
+    tags: Annotated[list[Code], Limit(max_length=MOST_TAGS)] = Limit(default_factory=list)
+    signifiers: Signifiers | None = None
     consent: ConsentIn | None = None
     ref: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), Plain] | None = None
     language: LanguageTag | None = None
@@ -162,7 +186,10 @@ class NarrativeStored(Out):
 
 
 class NarrativeOut(Out):
-    """A story as its reader may see it. `week` is the Monday of the week in which it was published."""
+    """A story as its reader may see it. To the public its times are weeks, named by their Mondays.
+
+    `occurred_on` is for those only who may read more than the public; `week` is that in which it was first shared.
+    """
 
     id: UUID
     kind: Kind
@@ -171,7 +198,8 @@ class NarrativeOut(Out):
     body: str | None
     barrier: str | None
     language: str | None
-    occurred_on: date
+    occurred_on: date | None
+    occurred_week: date
     area: str | None
     whole_place: bool
     promise: UUID | None
@@ -179,4 +207,5 @@ class NarrativeOut(Out):
     organisation: str | None
     captured_by: Capturer
     tags: list[str]
+    signifiers: dict[str, Any] | None
     week: date | None

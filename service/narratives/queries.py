@@ -1,44 +1,55 @@
 """Asking about stories: who may read which is decided here, for every list, count and page."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
+from service.days import week_of
 from service.errors import NotFound
+from service.feedback.models import Capturer
+from service.journal.models import ActorKind
 from service.narratives import rules
 from service.narratives.models import Consent, Kind, Narrative, NarrativeOut, Purpose, StoryState
 from service.people.models import Member
 from service.people.rules import reach
 from service.places.models import Area, Organisation
+from service.places.rules import WHOLE_PLACE
 from service.results.models import Indicator
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: everybody, a partner's key that may read what is unpublished, or a member at work."""
+    """Who reads: everybody; a partner's key, which finds its own (`holder_id`) and perhaps what is unpublished; a member at work."""
 
     place_id: UUID
     today: date
     member: Member | None = None
     partner: bool = False
+    holder_id: UUID | None = None
+
+    @property
+    def sees_days(self) -> bool:
+        """Whether exact days are shown. To the public the finest time about somebody's words is a week."""
+        return self.member is not None or self.partner or self.holder_id is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which stories are asked for; what is not named does not matter."""
+    """Which stories are asked for; what is not named does not matter. `area` is a code, or `whole_place`."""
 
     kind: Kind | None = None
     area: str | None = None
     tag: str | None = None
     since: date | None = None
     words: str | None = None
-    state: StoryState | None = None
+    states: tuple[StoryState, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,83 +60,115 @@ class StoryRow:
     area: str | None
     area_code: str | None
     organisation: str | None
+    organisation_code: str | None
     indicator: str | None
+    indicator_name: str | None
 
     @property
     def id(self) -> UUID:
-        return self.narrative.id
+        """The public one, by which everybody knows it."""
+        return self.narrative.public_id
 
 
-def visible_to(reader: Reader) -> ColumnElement[bool]:
-    """Which stories this reader may see. Public ones need, besides their state, a consent that holds today."""
-    here = col(Narrative.collaboration_id) == reader.place_id
-    consented = (
+# ---- who may read which ----------------------------------------------------------------------------------------------
+
+
+def is_public(today: date) -> ColumnElement[bool]:
+    """Which stories everybody may read: published, with a consent that holds today. Nothing has to run for one to end."""
+    return and_(col(Narrative.state) == StoryState.SHARED_PUBLIC, has_consent(today))
+
+
+def has_consent(today: date) -> ColumnElement[bool]:
+    """Whether somebody's yes to public words holds today."""
+    return (
         select(Consent.id)
         .where(
             col(Consent.collaboration_id) == Narrative.collaboration_id,
             col(Consent.narrative_id) == Narrative.id,
             col(Consent.purpose) == Purpose.SHARE_WORDS_PUBLIC,
             col(Consent.withdrawn_at).is_(None),
-            col(Consent.given_on) <= reader.today,
-            or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= reader.today),
+            col(Consent.given_on) <= today,
+            or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= today),
         )
         .exists()
     )
-    public = and_(col(Narrative.state) == StoryState.SHARED_PUBLIC, consented)
+
+
+def visible_to(reader: Reader) -> ColumnElement[bool]:
+    """Which stories this reader may see: everywhere stories are listed, counted or opened, this decides."""
+    here = col(Narrative.collaboration_id) == reader.place_id
+    live = col(Narrative.state).not_in((StoryState.WITHDRAWN, StoryState.DRAFT))
+    among_partners = col(Narrative.state) == StoryState.SHARED_PARTNERS
     if reader.member is not None:
         organisations = reach(reader.member.grants, rules.WRITERS)
-        live = col(Narrative.state) != StoryState.WITHDRAWN
         if organisations is None:
             return and_(here, live)
-        own = col(Narrative.organisation_id).in_(organisations) if organisations else false()
-        partners = col(Narrative.state) == StoryState.SHARED_PARTNERS if organisations else false()
-        return and_(here, live, or_(public, partners, own))
-    if reader.partner:
-        return and_(here, or_(public, col(Narrative.state) == StoryState.SHARED_PARTNERS))
-    return and_(here, public)
+        if not organisations:
+            return and_(here, is_public(reader.today))
+        own = and_(live, col(Narrative.organisation_id).in_(organisations))
+        return and_(here, or_(is_public(reader.today), among_partners, own))
+    theirs = and_(live, col(Narrative.author_kind) == ActorKind.KEY, col(Narrative.author_id) == reader.holder_id)
+    return and_(
+        here,
+        or_(is_public(reader.today), among_partners if reader.partner else false(), theirs if reader.holder_id else false()),
+    )
 
 
 def find_narratives(
     reads: ReadSession, reader: Reader, wanted: Wanted, *, after: tuple[date, UUID] | None = None, most: int | None = None
 ) -> list[StoryRow]:
-    """Stories, the latest published week first, within it in no telling order. A page begins after (day, public id)."""
-    day = col(Narrative.published_on) if reader.member is None else col(Narrative.occurred_on)
+    """Stories, the latest first: by the week of publication for the public, by the day it happened for others.
+
+    Within a week or a day in no telling order. A page begins after (day, public id), see `place_in_list`.
+    """
+    day = col(Narrative.occurred_on) if reader.sees_days else col(Narrative.published_on)
     query = _rows().where(visible_to(reader))
     if after:
         query = query.where(or_(day < after[0], and_(day == after[0], col(Narrative.public_id) > after[1])))
-    query = _narrowed(query, wanted).order_by(day.desc(), col(Narrative.public_id)).limit(most)
+    query = narrowed(query, reader, wanted).order_by(day.desc(), col(Narrative.public_id)).limit(most)
     return [StoryRow(*found) for found in reads.execute(query)]
 
 
-def get_narrative(reads: ReadSession, reader: Reader, narrative_id: UUID) -> StoryRow:
-    """One story that this reader may see, by its public id or, for staff, its own. Raises: NotFound."""
-    by_id = col(Narrative.public_id) == narrative_id
+def place_in_list(reader: Reader, row: StoryRow) -> tuple[date, UUID]:
+    """Where a page of `find_narratives` that ends with this story goes on."""
+    story = row.narrative
+    return (story.occurred_on if reader.sees_days else story.published_on or date.min), story.public_id
+
+
+def get_narrative(reads: ReadSession, reader: Reader, narrative_id: UUID, *, held: bool = False) -> StoryRow:
+    """One story that this reader may see, by its public id or, for staff, its own. Raises: NotFound.
+
+    `held`: nobody else changes it until the transaction is over.
+    """
+    named = col(Narrative.public_id) == narrative_id
     if reader.member is not None:
-        by_id = or_(by_id, col(Narrative.id) == narrative_id)
-    found = reads.execute(_rows().where(visible_to(reader), by_id)).first()
+        named = or_(named, col(Narrative.id) == narrative_id)
+    query = _rows().where(visible_to(reader), named)
+    if held:
+        query = query.with_for_update(of=Narrative).execution_options(populate_existing=True)
+    found = reads.execute(query).first()
     if found is None:
         raise NotFound
     return StoryRow(*found)
 
 
-def get_row_for_checker(reads: ReadSession, member: Member, narrative_id: UUID) -> Narrative:
-    """A story that this member may decide about. Raises: NotFound for every other."""
-    organisations = reach(member.grants, rules.CHECKERS)
-    where = [
-        col(Narrative.collaboration_id) == member.place.id,
-        or_(col(Narrative.id) == narrative_id, col(Narrative.public_id) == narrative_id),
-        col(Narrative.state) != StoryState.WITHDRAWN,
-    ]
-    if organisations is not None:
-        where.append(col(Narrative.organisation_id).in_(organisations) if organisations else false())
-    found = reads.exec(select(Narrative).where(*where)).first()
-    if found is None:
-        raise NotFound
-    return found
+def find_consents(reads: ReadSession, row: StoryRow) -> list[Consent]:
+    """Every yes to public words that was given for a story, the newest first."""
+    query = select(Consent).where(
+        Consent.collaboration_id == row.narrative.collaboration_id,
+        Consent.narrative_id == row.narrative.id,
+        Consent.purpose == Purpose.SHARE_WORDS_PUBLIC,
+    )
+    return list(reads.exec(query.order_by(col(Consent.given_on).desc(), col(Consent.id).desc())))
 
 
-def narrative_out(row: StoryRow) -> NarrativeOut:
-    """A story as the API answers it; its public time is a week."""
+def is_consented(consents: list[Consent], today: date) -> bool:
+    """Whether one of them holds today."""
+    return any(rules.is_live(one.given_on, one.expires_on, withdrawn=one.withdrawn_at is not None, today=today) for one in consents)
+
+
+def narrative_out(reader: Reader, row: StoryRow) -> NarrativeOut:
+    """A story as the API answers it."""
     story = row.narrative
     return NarrativeOut(
         id=story.public_id,
@@ -135,46 +178,91 @@ def narrative_out(row: StoryRow) -> NarrativeOut:
         body=story.body,
         barrier=story.barrier,
         language=story.language,
-        occurred_on=story.occurred_on,
+        occurred_on=story.occurred_on if reader.sees_days else None,
+        occurred_week=week_of(story.occurred_on),
         area=row.area_code,
         whole_place=story.whole_place,
         promise=story.promise_id,
         indicator=row.indicator,
-        organisation=row.organisation,
+        organisation=row.organisation_code,
         captured_by=story.captured_by,
         tags=story.tags,
+        signifiers=story.signifiers,
         week=story.published_on,
     )
 
 
+# ---- counts ----------------------------------------------------------------------------------------------------------
+
+Told = tuple[Kind, Capturer, UUID | None]
+"""What a count of stories tells apart: how it went, in what role it was written down, the area (None: none named)."""
+
+
+def count_public(reads: ReadSession, place_id: UUID, today: date, *, since: date | None = None, until: date | None = None) -> Counter[Told]:
+    """The stories that everybody may read, by kind, by who wrote them down, by area.
+
+    Units: stories, by the week in which they were first shared: those whose Monday lies from `since` to `until`, both included.
+    """
+    split = (col(Narrative.kind), col(Narrative.captured_by), col(Narrative.area_id))
+    query = columns(*split, func.count()).where(col(Narrative.collaboration_id) == place_id, is_public(today))
+    if since is not None:
+        query = query.where(col(Narrative.published_on) >= since)
+    if until is not None:
+        query = query.where(col(Narrative.published_on) <= until)
+    return Counter({(kind, teller, area): count for kind, teller, area, count in reads.execute(query.group_by(*split))})
+
+
+def find_last_told(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
+    """By organisation: when it last told a story. Those that never did are left out."""
+    newest = (
+        select(func.max(Narrative.submitted_at))
+        .where(Narrative.collaboration_id == Organisation.collaboration_id, Narrative.organisation_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    rows = reads.exec(select(Organisation.id, newest).where(Organisation.collaboration_id == place_id))
+    return {organisation_id: at for organisation_id, at in rows if at is not None}
+
+
+def indicators_with_public_stories(reads: ReadSession, place_id: UUID, today: date) -> set[UUID]:
+    """The indicators that a story which everybody may read names."""
+    query = columns(col(Narrative.indicator_id)).where(
+        col(Narrative.collaboration_id) == place_id, col(Narrative.indicator_id).is_not(None), is_public(today)
+    )
+    return set(reads.execute(query.distinct()).scalars())
+
+
+# ---- parts of the questions ------------------------------------------------------------------------------------------
+
+
 def _rows() -> Any:
+    area = and_(col(Area.collaboration_id) == Narrative.collaboration_id, col(Area.id) == Narrative.area_id)
+    organisation = and_(col(Organisation.collaboration_id) == Narrative.collaboration_id, col(Organisation.id) == Narrative.organisation_id)
+    indicator = and_(col(Indicator.collaboration_id) == Narrative.collaboration_id, col(Indicator.id) == Narrative.indicator_id)
+    names = (Area.name, Area.code, Organisation.name, Organisation.code, Indicator.code, Indicator.name)
     return (
-        columns(Narrative, col(Area.name), col(Area.code), col(Organisation.name), col(Indicator.code))
-        .join(Area, and_(col(Area.collaboration_id) == Narrative.collaboration_id, col(Area.id) == Narrative.area_id), isouter=True)
-        .join(
-            Organisation,
-            and_(col(Organisation.collaboration_id) == Narrative.collaboration_id, col(Organisation.id) == Narrative.organisation_id),
-            isouter=True,
-        )
-        .join(
-            Indicator,
-            and_(col(Indicator.collaboration_id) == Narrative.collaboration_id, col(Indicator.id) == Narrative.indicator_id),
-            isouter=True,
-        )
+        columns(Narrative, *(col(name) for name in names))
+        .join(Area, area, isouter=True)
+        .join(Organisation, organisation, isouter=True)
+        .join(Indicator, indicator, isouter=True)
     )
 
 
-def _narrowed(query: Any, wanted: Wanted) -> Any:
+def narrowed(query: Any, reader: Reader, wanted: Wanted) -> Any:
+    """The query for those stories alone that are wanted. The public asks by weeks, as nothing finer is shown to it."""
     if wanted.kind is not None:
         query = query.where(Narrative.kind == wanted.kind)
-    if wanted.state is not None:
-        query = query.where(Narrative.state == wanted.state)
-    if wanted.area is not None:
+    if wanted.states is not None:
+        query = query.where(col(Narrative.state).in_(wanted.states))
+    if wanted.area == WHOLE_PLACE:
+        query = query.where(col(Narrative.whole_place))
+    elif wanted.area is not None:
         query = query.where(Area.code == wanted.area)
     if wanted.tag is not None:
-        query = query.where(cast(col(Narrative.tags), Text).contains(f'"{wanted.tag}"', autoescape=True))
+        query = query.where(func.lower(cast(col(Narrative.tags), Text)).contains(f'"{wanted.tag.lower()}"', autoescape=True))
     if wanted.since is not None:
-        query = query.where(col(Narrative.occurred_on) >= wanted.since)
+        query = query.where(col(Narrative.occurred_on) >= (wanted.since if reader.sees_days else week_of(wanted.since)))
     if wanted.words:
-        query = query.where(col(Narrative.body).icontains(wanted.words, autoescape=True))
+        texts = (Narrative.title, Narrative.body, Narrative.barrier)
+        query = query.where(or_(*(col(text).icontains(wanted.words, autoescape=True) for text in texts)))
     return query

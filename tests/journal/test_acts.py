@@ -25,7 +25,6 @@ NOT_ACTS = {
     "journal.record_all": "is the journal",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
-    "narratives.has_live_consent": "only asks",
 }
 """What takes a write session and changes nothing that anybody would ask about, with the reason."""
 

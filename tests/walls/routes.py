@@ -13,7 +13,9 @@ from tests.walls.world import ANSWERERS, OTHER, READERS, Caller, World
 STAFF = "staff of the collaboration"
 WHO = {
     "anyone": "anyone",
+    "anyone or a key": "anyone; a key is recognised",
     "anyone or feedback:write": "anyone; a key needs feedback:write",
+    "narratives:write": "key with narratives:write",
     "outcomes:write": "key with outcomes:write",
     "promises:write": "key with promises:write",
     "promises:write of the maker": "key with promises:write",
@@ -28,12 +30,15 @@ WHO = {
     "coordinator": STAFF,
     "coordinator of the council": STAFF,
     "coordinator, of any promise": STAFF,
+    "reader of the story": STAFF,
+    "checker of the story": STAFF,
 }
 """Who a route is for, and what it must say of itself."""
 
 INDICATOR = {"name": "School", "kind": "population", "unit": "%", "good_direction": "up"}
 PROMISE = {"text": "x", "side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "x"}
 PROMISE_FORM = {**PROMISE, "idempotency_key": ""}
+STORY = {"kind": "mixed", "body": "x", "occurred_on": "2026-11-01"}
 CODE = "the code of a message in the other place"
 
 
@@ -87,6 +92,18 @@ ASKS = {
     "feedback.reply": ask("answerer of the message", {"outcome": "thank_you", "body": "Thank you."}, 303),
     "feedback.publish": ask("decider of the message", {}, 409),
     "feedback.withhold": ask("decider of the message", {"withheld_reason": "abusive"}, 409),
+    "narratives.api_tell": ask("narratives:write", STORY, 201),
+    "narratives.api_list": ask("anyone or a key"),
+    "narratives.api_show": ask("anyone or a key", None, 404),
+    "narratives.log": ask("reader"),
+    "narratives.send": ask("reader", {**STORY, "idempotency_key": ""}, 303),
+    "narratives.shelf": ask("reader"),
+    "narratives.story": ask("reader of the story"),
+    "narratives.check": ask("checker of the story", {}, 303, 409),
+    "narratives.consent": ask("reader of the story", {"consent": "yes", "given_on": "2026-11-01"}, 303),
+    "narratives.share": ask("checker of the story", {"visibility": "private"}, 303, 409),
+    "narratives.pause": ask("reader of the story", {}, 409),
+    "narratives.withdraw": ask("checker of the story", {}),
     "people.front": ask("front", None, 200, 303),
     "people.confirm": ask("anyone", None, 404),
     "people.sign_in": ask("anyone", {}, 404),
@@ -113,7 +130,7 @@ LAST = "people.sign_out"
 """Asked when all else was: it ends the session that asks."""
 
 
-ASKED_FOR = {"feedback.inbox": "?part=answered"}
+ASKED_FOR = {"feedback.inbox": "?part=answered", "narratives.shelf": "?part=all"}
 """The part of a page where the words of this world stand: every message in it has its answer."""
 
 
@@ -147,7 +164,8 @@ class Address:
 
 def addresses(route: APIRoute, world: World) -> list[Address]:
     """The route's path for each place and each thing it can name; things also under the other place's name."""
-    things = world.messages if "{message_id}" in route.path else world.promises if "{promise_id}" in route.path else {}
+    named = {"{message_id}": world.messages, "{promise_id}": world.promises, "{narrative_id}": world.stories}
+    things = next((those for name, those in named.items() if name in route.path), {})
     found = []
     for slug in world.places:
         for place, holder in things or [(slug, "nobody")]:
@@ -159,6 +177,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "message_id": str(things.get((place, holder))),
                 "view": "community-reporting",
                 "promise_id": str(things.get((place, holder))),
+                "narrative_id": str(things.get((place, holder))),
             }
             path = route.path.format(**filled) + ASKED_FOR.get(route.name, "")
             found.append(Address(path, slug, holder, foreign=place != slug))
@@ -182,7 +201,7 @@ def expected(route: APIRoute, caller: Caller, at: Address) -> set[int]:
     """The statuses that are right for this caller at this address."""
     wanted = ASKS[route.name]
     done = {404} if at.foreign else set(wanted.done)
-    if wanted.whom in ("anyone", "front"):
+    if wanted.whom in ("anyone", "anyone or a key", "front"):
         return done
     if ":write" in wanted.whom:
         return _for_a_key(wanted.whom, done, caller, at)
@@ -221,4 +240,5 @@ def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
         return {404}
     if whom.startswith("decider"):
         return done if caller.decides(at.place, at.holder) else {403}
-    return done if whom.startswith("reader") or caller.answers(at.place, at.holder) else {403, 404}
+    theirs = caller.checks if whom == "checker of the story" else caller.answers
+    return done if whom.startswith("reader") or theirs(at.place, at.holder) else {403, 404}

@@ -27,6 +27,7 @@ HOLDERS = ("nobody", "council", "hub")
 
 READERS = {Role.FRONTLINE, Role.COORDINATOR, Role.MODERATOR}
 ANSWERERS = {Role.COORDINATOR}
+CHECKERS = {Role.COORDINATOR, Role.MODERATOR}
 DECIDERS = {Role.COORDINATOR, Role.MODERATOR}
 """Said here once more, and not taken from the service: `decisions.md` 12b. Viewers and admins read no words."""
 
@@ -54,11 +55,12 @@ class World:
     places: dict[str, PlaceCard] = field(default_factory=dict)
     messages: dict[tuple[str, str], UUID] = field(default_factory=dict)
     promises: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    stories: dict[tuple[str, str], UUID] = field(default_factory=dict)
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 
     def tell(self, place: str, holder: str) -> None:
-        """One more message, with an answer."""
+        """One more message, with an answer, and one more story that nobody has shared."""
         word = words_of(place, holder)
         said: dict[str, Any] = {name: f"{word} {name}" for name in ("want", "have", "gap")}
         if holder != "nobody":
@@ -73,6 +75,11 @@ class World:
             member = Member(person=person, place=self.places[place], grants=(Grant(Role.COORDINATOR, None),))
             answer = ReplyIn(outcome=Outcome.CANNOT_DO, body=f"{word} reply", reason=f"{word} reason")
             reply(writes, member, message_id, answer, self.make.clock())
+
+        organisation = self.organisations.get((place, holder))
+        self.stories[place, holder] = self.make.story(
+            self.places[place], f"{word} story", organisation=organisation, title=f"{word} title", barrier=f"{word} barrier"
+        )
 
     def promise(self, place: str, maker: str) -> None:
         """A promise of an organisation: public in its own place."""
@@ -134,6 +141,9 @@ class Caller:
     def decides(self, place: str, holder: str) -> bool:
         """Whether they may say who reads it: for the whole place, and never the organisation that it is with."""
         return self.role in DECIDERS and self.organisation is None and self.reaches(place, holder)
+
+    def checks(self, place: str, holder: str) -> bool:
+        return self.role in CHECKERS and self.reaches(place, holder)
 
     def hidden(self, world: World) -> set[str]:
         """Every word that must not reach this caller, wherever they ask."""

@@ -7,6 +7,7 @@ from service.feedback.models import Capturer
 from service.journal.actions import OPERATOR
 from service.narratives.actions import (
     Teller,
+    add_consent,
     check_narrative,
     pause_narrative,
     share_narrative,
@@ -44,7 +45,7 @@ def tell_again(scene: Scene) -> Act:
 def told(scene: Scene) -> UUID:
     with scene.make.database.write() as writes:
         writes.expire_on_commit = False
-        return submit_narrative(writes, TELLER, scene.place, STORY, scene.now)[0].id
+        return submit_narrative(writes, TELLER, scene.place, STORY, scene.now)[0].public_id
 
 
 def check(scene: Scene) -> Act:
@@ -67,6 +68,12 @@ def pause(scene: Scene) -> Act:
     return Act(lambda writes: pause_narrative(writes, member, story, scene.now))
 
 
+def renew(scene: Scene) -> Act:
+    member, story = scene.member, told(scene)
+    yes = ConsentIn(wording_version=WORD, given_on=date(2026, 11, 20))
+    return Act(lambda writes: add_consent(writes, member, story, yes, scene.now))
+
+
 def take_back(scene: Scene) -> Act:
     member, story = scene.member, told(scene)
     return Act(lambda writes: withdraw_narrative(writes, member, story, scene.now))
@@ -76,6 +83,7 @@ EXAMPLES: Examples = {
     "submit_narrative": [tell, tell_again],
     "check_narrative": [check],
     "share_narrative": [share],
+    "add_consent": [renew],
     "pause_narrative": [pause],
     "withdraw_narrative": [take_back],
 }
