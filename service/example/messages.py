@@ -180,7 +180,7 @@ def _follow(diary: Diary, said: Said, message_id: UUID, received: Received, mome
     promised = said.answers[0].promise
     answered = diary.moment(diary.working(VOWS[promised].made.ago), 11) if promised else _worked(diary, came, lag)
     read = min(_worked(diary, came, min(lag, chance.choice((0, 1, 1, 2, 3)))), answered)
-    if fate > 0.94 and not settled:  # nobody has opened it
+    if fate > 0.96 and not settled:  # nobody has opened it
         return
     back = diary.moment((diary.today - came).days - chance.randrange(1, 20), 20) if chance.random() < 0.045 and not settled else None
 
@@ -196,7 +196,7 @@ def _follow(diary: Diary, said: Said, message_id: UUID, received: Received, mome
         "withhold": lambda at: withhold(writes, moderator, message_id, said.withheld or WithheldReason.COULD_TELL_WHO, at),
     }
     then(read, "read")
-    if fate < 0.84 or settled:
+    if fate < 0.9 or settled:
         then(answered + timedelta(minutes=40), "answer")
     if said.given.share == Share.WORDS_PUBLIC and (said.withheld or chance.random() < 0.93):
         decided = _worked(diary, came, chance.choice((1, 2, 3, 4, 6))) + timedelta(minutes=90)
