@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from service.example.diary import Diary
-from service.example.tales import TALES, Tale
+from service.example.tales import MATTERED, TALES, Tale
 from service.feedback.models import Capturer
 from service.narratives.actions import Teller, check_narrative, pause_narrative, share_narrative, submit_narrative, withdraw_narrative
 from service.narratives.models import ConsentIn, NarrativeIn, StoryState, Visibility
@@ -50,6 +50,7 @@ def _tell(diary: Diary, tale: Tale, at: datetime) -> None:
         indicator=tale.came.indicator,
         barrier=tale.came.barrier,
         tags=list(tale.came.tags),
+        signifiers={"what-mattered": MATTERED[tale.meant[0]], "who-had-the-say": tale.meant[1]} if tale.meant else None,
         language=tale.language,
         consent=consent,
         visibility=wish,

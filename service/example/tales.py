@@ -42,7 +42,18 @@ class Tale:
     came: Came
     language: str = "en"
     holds: int | None = -300
+    meant: tuple[str, float] | None = None
+    """What mattered most to the teller, and who had the say, from 0 (me) to 1 (them). None: nobody asked."""
 
+
+MATTERED = {
+    "heard": {"being-heard": 1.0, "getting-things-done": 0.0, "feeling-safe": 0.0},
+    "done": {"being-heard": 0.0, "getting-things-done": 1.0, "feeling-safe": 0.0},
+    "safe": {"being-heard": 0.0, "getting-things-done": 0.0, "feeling-safe": 1.0},
+    "between": {"being-heard": 0.5, "getting-things-done": 0.5, "feeling-safe": 0.0},
+    "middle": {"being-heard": 0.34, "getting-things-done": 0.33, "feeling-safe": 0.33},
+}
+"""Where a teller puts a story between three corners."""
 
 PUBLIC, PARTNERS = S.SHARED_PUBLIC, S.SHARED_PARTNERS
 
@@ -52,12 +63,14 @@ TALES = (
         "I had not been to the shop by myself since the winter. It is the hill. Now I get as far as the bench, I sit, I look at the "
         "gardens, and then I do the second half. The girl at the till said she thought I had moved away.",
         Came(60, PUBLIC, ("getting-about", "small-things"), "hill-road", "bench"),
+        meant=("done", 0.5),
     ),
     Tale(
         Told(K.DID_NOT_WORK, C.RESIDENT, "Four desks"),
         "I went to the counter with the letter. They sent me to the housing office, and the office sent me to the phone, and the phone "
         "told me to go to the counter. I sat down on the step and cried, and then I went home.",
         Came(98, PUBLIC, ("passed-on", "ring-me-back"), "linden", "ringing", "answered-in-two-days"),
+        meant=("heard", 1.0),
     ),
     Tale(
         Told(K.MIXED, C.FRONTLINE, "A bed in two days"),
@@ -70,17 +83,20 @@ TALES = (
         "I asked eleven people at the evening meeting why they came. Two said the plans. Nine said the soup. By the end all eleven had "
         "something to say about the plans.",
         Came(100, PUBLIC, ("being-asked", "food"), "linden", "evening"),
+        meant=("heard", 0.25),
     ),
     Tale(
         Told(K.WORKED, C.RESIDENT, "She rang back"),
         "Nothing was mended that day. But she rang at four, as she had said, and told me what would happen next and when. I slept.",
         Came(42, PUBLIC, ("ring-me-back",), "linden", "ringing", "answered-in-two-days"),
+        meant=("heard", 0.75),
     ),
     Tale(
         Told(K.DID_NOT_WORK, C.RESIDENT, "The tape on the window"),
         "They fitted the window on a Tuesday and by the weekend there was wind through it. I put tape round it. When the man came to "
         "tick it off he looked at the tape and ticked it off.",
         Came(31, PUBLIC, ("homes", "who-checks"), "linden", "windows", "warm-enough"),
+        meant=("done", 1.0),
     ),
     Tale(
         Told(K.WORKED, C.FRONTLINE, "One sheet"),
@@ -93,12 +109,14 @@ TALES = (
         "Six of the seven people I talked to would not have come on a weekday. The seventh had come on a Saturday, and the one she "
         "needed to see works on weekdays.",
         Came(72, PUBLIC, ("clinic",), "hill-road", "clinic", "clinic-visits"),
+        meant=("middle", 0.5),
     ),
     Tale(
         Told(K.WORKED, C.RESIDENT, "A no with a reason"),
         "I asked for the big room on Fridays. They said no, and whom they had asked, and until when. I was cross for a day. Then I asked "
         "for Mondays.",
         Came(95, PUBLIC, ("honest-no", "young-people"), "hill-road"),
+        meant=("heard", 0.75),
     ),
     Tale(
         Told(K.DID_NOT_WORK, C.PARTNER_ORG, "Nobody picks up at night"),
@@ -116,12 +134,14 @@ TALES = (
         Told(K.WORKED, C.RESIDENT, "Yn fy iaith fy hun"),
         "Roedd fy mam yn dawel trwy'r wythnos yn yr ysbyty. Yna daeth nyrs a siarad Cymraeg gyda hi, ac fe wenodd.",
         Came(90, PUBLIC, ("language",), "hill-road"),
+        meant=("heard", 0.5),
         language="cy",
     ),
     Tale(
         Told(K.MIXED, C.RESIDENT, "خط"),
         "خط انگریزی میں آیا اور میں سمجھ نہیں سکی۔ مرکز میں ایک خاتون نے میرے ساتھ بیٹھ کر پڑھا۔ اب میں ہر بدھ کو جاتی ہوں۔",
         Came(58, PUBLIC, ("language", "forms"), "linden"),
+        meant=("between", 0.25),
         language="ur",
     ),
     Tale(
@@ -135,6 +155,7 @@ TALES = (
         "I opened the letter at the hub because I could not open it alone. They rang the office while I sat there. It took a quarter of an "
         "hour and we are still in our home.",
         Came(76, PUBLIC, ("homes", "rent"), "linden", None, "still-at-home"),
+        meant=("safe", 0.5),
     ),
     Tale(
         Told(K.MIXED, C.FRONTLINE, "Two weeks without a carer list"),
@@ -147,11 +168,13 @@ TALES = (
         "I rang the bell at the side door ten times on ten days, as anybody might. Somebody came each time. On the ninth day he said: "
         "you again.",
         Came(19, PUBLIC, ("getting-about",), "hill-road", "ramp-bell"),
+        meant=("done", 0.25),
     ),
     Tale(
         Told(K.DID_NOT_WORK, C.RESIDENT, "Fell at the chapel"),
         "The slab tipped and I went down on my hands. Two people helped me up and both had a story about the same slab.",
         Came(24, PUBLIC, ("getting-about", "falls"), "hill-road", "slabs", "falls"),
+        meant=("safe", 1.0),
     ),
     # ---- for partners, or kept by the team ----
     Tale(
@@ -189,17 +212,20 @@ TALES = (
         Told(K.WORKED, C.RESIDENT, "My first winter here"),
         "Somebody at the hub showed me how the meter works and which bus goes where. I show others now.",
         Came(150, PUBLIC, ("warm", "newcomers"), "hill-road"),
+        meant=("between", 0.25),
         holds=28,
     ),
     Tale(
         Told(K.MIXED, C.COMMUNITY_REPORTER, "What the stair said"),
         "On our stair five say it is better and three say it is not. The three live at the top.",
         Came(45, S.PAUSED, ("homes",), "linden", "stairs"),
+        meant=("done", 0.75),
     ),
     Tale(
         Told(K.DID_NOT_WORK, C.RESIDENT, "Words that were taken back"),
         "I told you this when I was angry.",
         Came(88, S.WITHDRAWN, ("phones",), "linden"),
+        meant=("heard", 1.0),
     ),
     # ---- on the desk ----
     Tale(
@@ -211,6 +237,7 @@ TALES = (
         Told(K.WORKED, C.RESIDENT, "A text in the morning"),
         "The text came at seven: between nine and eleven. He was there at ten past nine.",
         Came(6, S.CHECKING, ("homes",), "linden", "texts"),
+        meant=("done", 0.5),
     ),
     Tale(
         Told(K.DID_NOT_WORK, C.FRONTLINE, "The slips"),
@@ -222,5 +249,6 @@ TALES = (
         Told(K.MIXED, C.COMMUNITY_REPORTER, "At the school gate"),
         "I stood there for a week. It is better on the days with a warden, and worse on the days without.",
         Came(2, S.SUBMITTED, ("getting-about",), "linden"),
+        meant=("safe", 0.75),
     ),
 )

@@ -193,6 +193,7 @@ def test_no_story_is_public_by_its_own_author(seen: Database) -> None:
     assert all(row.checked_by not in (None, row.author_id) for row in public)
     ended = {row.narrative_id for row in consents if row.expires_on and row.expires_on < MONDAY.date()}
     assert len(ended & {row.id for row in public}) == 1, "one yes has ended"
+    assert sum(bool(row.signifiers) for row in public if row.id not in ended) >= 10, "enough said what it meant to draw a triangle"
 
 
 def test_counts_are_what_the_facts_say(seen: Database) -> None:
