@@ -29,6 +29,8 @@ from service.narratives.queries import Reader, Wanted, find_narratives, get_narr
 from service.people.models import Member
 from service.places.models import AreaKind
 from service.places.queries import PlaceCard
+from service.promises.actions import Speaker, make_promise
+from service.promises.models import PromiseIn
 from tests.make import Make, SettableClock
 from tests.narratives.conftest import YES, AtWork
 
@@ -117,6 +119,19 @@ def test_everything_wrong_is_said_at_once_by_field(make: Make, hillside: PlaceCa
     with pytest.raises(Invalid) as refusal:
         make.story(hillside, consent={**YES, "expires_on": "2026-11-01"})
     assert [error.field for error in refusal.value.errors] == ["consent.expires_on"]
+
+
+def test_draft_of_a_promise_is_no_promise_yet(make: Make, database: Database, hillside: PlaceCard, clock: SettableClock) -> None:
+    speaker = Speaker(OPERATOR, frozenset({make.organisation(hillside, "council").id}), whole_place=True)
+    said = {"text": "A path.", "kept_when": "Dry.", "made_on": "2026-11-01", "due_on": "2027-05-01", "side": "our_part", "maker": "council"}
+    for draft in (False, True):
+        with database.write() as writes:
+            promise = make_promise(writes, speaker, hillside, PromiseIn.model_validate(said), clock(), draft=draft).id
+        if draft:
+            with pytest.raises(Invalid):
+                make.story(hillside, promise=promise)
+        else:
+            assert stored(database, make.story(hillside, promise=promise)).promise_id == promise
 
 
 def test_today_is_the_day_of_the_place(make: Make, clock: SettableClock) -> None:

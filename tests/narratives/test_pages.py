@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from service.database import Database
 from service.journal.actions import OPERATOR
-from service.narratives.actions import share_narrative
+from service.narratives.actions import share_narrative, withdraw_narrative
 from service.narratives.models import Consent, Narrative, Visibility
 from service.narratives.rules import WORDING_VERSION
 from service.people.models import Member
@@ -279,6 +279,26 @@ def test_taking_back_asks_once_and_then_the_words_are_gone(
     assert (done.status_code, done.headers["location"]) == (303, f"{SHELF}?part=all")
     assert {staff.get(at).status_code, visitor.get(f"{API}/{story}").status_code} == {404}
     assert listed(staff, part="all") == [] and "shouted" not in visitor.get(API).text
+
+
+def test_public_page_shows_a_story_as_long_as_it_may_be_read(
+    make: Make, hillside: PlaceCard, checker: Member, do: Do, visitor: TestClient, clock: SettableClock
+) -> None:
+    """The page is kept between two requests; a story that is taken back or whose yes ends is gone from it all the same."""
+    words = {"gone": "They shouted.", "ends": "They came at once."}
+    told = {name: make.story(hillside, said, consent={**YES, "expires_on": "2026-11-24"}) for name, said in words.items()}
+
+    def shown() -> set[str]:
+        return {name for _look in range(2) for name, said in words.items() if said in visitor.get("/hillside/narratives").text}
+
+    assert shown() == set()
+    for story in told.values():
+        do(share_narrative, checker, story, Visibility.PUBLIC)
+    assert shown() == {"gone", "ends"}
+    do(withdraw_narrative, checker, told["gone"])
+    assert shown() == {"ends"}
+    clock.at("2026-11-25T00:30Z")
+    assert shown() == set()
 
 
 # ---- the shelf -------------------------------------------------------------------------------------------------------
