@@ -1,92 +1,23 @@
 """Every figure equals plain SQL over the facts: on the pages and over HTTP, before and after what changes it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from service.accountability.models import View
 from service.database import Database
 from service.feedback.actions import withdraw
 from service.narratives.actions import share_narrative
 from service.narratives.models import Narrative, StoryState, Visibility
 from service.places.queries import PlaceCard
 from tests.accountability import independent
+from tests.accountability.comparing import by_code, compare, figures_of
 from tests.accountability.independent import Facts
 from tests.accountability.world import TODAY, at_work, record
 from tests.make import Make
-
-
-def figures_of(client: TestClient, slug: str, **query: str) -> list[dict[str, Any]]:
-    """Every figure of the five views, as the API answers it."""
-    found = []
-    for view in View:
-        answer = client.get(f"/api/v1/{slug}/account/{view}", params=query)
-        assert answer.status_code == 200, answer.text
-        found += answer.json()["figures"]
-    return found
-
-
-def by_code(figures: list[dict[str, Any]], by: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The figures that are split by this, or not at all."""
-    for figure in figures:
-        if set(figure["by"] or {}) == ({by} if by else set()):
-            yield (figure["by"][by] if by else figure["figure"]), figure
-
-
-def said(figure: dict[str, Any]) -> tuple[Any, Any, Any]:
-    return figure["value"], figure["n"], figure["denominator"]
-
-
-def compare(client: TestClient, slug: str, facts: Facts) -> None:
-    """Every figure of the place against plain SQL."""
-    figures = figures_of(client, slug)
-    whole = {code: said(figure) for code, figure in by_code(figures, None)}
-    assert whole == {code: pytest.approx(found) for code, found in independent.whole_place(facts).items()}
-    _compare_splits(facts, figures)
-    _compare_indicators(facts, figures)
-    _compare_pages(client, slug, figures)
-
-
-def _compare_splits(facts: Facts, figures: list[dict[str, Any]]) -> None:
-    publications = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "messages_by_publication" and one["n"]}
-    assert publications == independent.by_publication(facts)
-    tellers = {key: one["n"] for key, one in by_code(figures, "kind") if one["figure"] == "stories_by_teller"}
-    assert tellers == independent.by_teller(facts)
-    for what in ("kind", "area"):
-        real = independent.messages_by(facts, what)
-        shown = {key: one for key, one in by_code(figures, what) if one["figure"] == "messages_received"}
-        for key, figure in shown.items():
-            if not figure["suppressed"]:
-                assert figure["n"] == real.get(key, 0)
-                assert figure["n"] == 0 or figure["n"] >= 5
-        small = {key for key, n in real.items() if key in shown and 0 < n < 5}
-        assert small <= {key for key, figure in shown.items() if figure["suppressed"] and figure["value"] is None}
-
-
-def _compare_indicators(facts: Facts, figures: list[dict[str, Any]]) -> None:
-    told: dict[str, dict[str, Any]] = {}
-    for key, figure in by_code(figures, "indicator"):
-        told.setdefault(key, {})[figure["figure"]] = said(figure)
-    for code, found in independent.indicators(facts).items():
-        for name, expected in found.items():
-            assert told[code][name] == pytest.approx(expected), (code, name)
-
-
-def _compare_pages(client: TestClient, slug: str, figures: list[dict[str, Any]]) -> None:
-    """The sentences of the whole place stand on the pages word for word."""
-    pages = " ".join(spoken(client.get(f"/{slug}/{view}").text) for view in View)
-    for _code, figure in by_code(figures, None):
-        assert spoken(figure["words"]) in pages, figure["words"]
-
-
-def spoken(html: str) -> str:
-    """The words of a page, without its marks."""
-    return " ".join(LexborHTMLParser(f"<div>{html}</div>").text(deep=True).split())
 
 
 @pytest.fixture
