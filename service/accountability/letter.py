@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import and_
 from sqlalchemy import select as columns
@@ -13,9 +12,10 @@ from service.accountability import words
 from service.accountability.models import END, NUMBER, Figure, FigureCode, Splits, View
 from service.accountability.queries import Account, publication_sums
 from service.database import ReadSession
-from service.days import week_of
+from service.days import local_day, week_of
 from service.feedback.models import Feedback, Outcome, Publication, Reply
 from service.language import N_, _, day, ngettext, number
+from service.places.queries import PlaceCard
 from service.promises.rules import COUNTED, Part
 from service.results.rules import days_old
 
@@ -54,7 +54,7 @@ class Card:
     language: str | None
     outcome: Outcome
     answer: str
-    organisation_id: UUID | None
+    reason: str | None
     week: date
 
 
@@ -108,8 +108,8 @@ def missing(account: Account) -> Iterator[str]:
     sums = publication_sums(figures)
     total = sum(sums.values())
     if total and heard:
-        names = ", ".join(figure.label or "" for figure in heard[:6]) + (" …" if len(heard) > 6 else "")
-        yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{_('nothing')}{END}", areas=names)
+        areas = _some([figure.label or "" for figure in heard])
+        yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{_('nothing')}{END}", areas=areas)
     if total:
         yield _shown(sums, total)
     for view, none in ((View.OUTCOMES, N_("No numbers on what changed for people.")), (View.RESULTS, N_("No numbers on what was agreed."))):
@@ -120,8 +120,15 @@ def missing(account: Account) -> Iterator[str]:
             yield _("No newer number than of %(date)s under “%(view)s”.", date=day(max(newest)), view=_(NAMES[view]))
     if not account.stories.total():
         yield _("No story anybody may read.")
+    elif untold := [f.label or "" for f in account.figures(View.NARRATIVES) if f.code == C.AREAS_WITHOUT_STORIES and f.by]:
+        yield _("No story from %(areas)s.", areas=_some(untold))
     yield from (words.quiet_since(member.name, member.last_on) for member in account.quiet_members()[:6])
     yield _("Whether people who asked for help are better off, in their own words: nobody is asked yet.")
+
+
+def _some(names: list[str]) -> str:
+    """The first six of these names."""
+    return ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
 
 
 def _shown(sums: dict[Publication, int], total: int) -> str:
@@ -144,16 +151,14 @@ def _shown(sums: dict[Publication, int], total: int) -> str:
     )
 
 
-def find_cards(reads: ReadSession, place_id: UUID) -> list[Card]:
+def find_cards(reads: ReadSession, place: PlaceCard) -> list[Card]:
     """What was said and what came of it, the newest answers first; with a no among them where there is one."""
     message, reply = Feedback.__table__, Reply.__table__  # type: ignore[attr-defined]
     query = (
-        columns(
-            message.c.id, message.c.body, message.c.language, reply.c.outcome, reply.c.body, reply.c.organisation_id, reply.c.published_at
-        )
+        columns(message.c.id, message.c.body, message.c.language, reply.c.outcome, reply.c.body, reply.c.reason, reply.c.published_at)
         .join(message, and_(message.c.collaboration_id == reply.c.collaboration_id, message.c.id == reply.c.feedback_id))
         .where(
-            reply.c.collaboration_id == place_id,
+            reply.c.collaboration_id == place.id,
             col(Feedback.publication) == Publication.PUBLISHED,
             message.c.body.is_not(None),
             reply.c.outcome.in_([Outcome.DONE, Outcome.WILL_DO, Outcome.ALREADY_DOING, Outcome.CANNOT_DO]),
@@ -161,9 +166,9 @@ def find_cards(reads: ReadSession, place_id: UUID) -> list[Card]:
         .order_by(reply.c.published_at.desc(), reply.c.id)
         .limit(8 * CARDS)
     )
-    found: dict[UUID, Card] = {}
-    for message_id, said, spoken, outcome, answer, organisation, at in reads.execute(query):
-        found.setdefault(message_id, Card(said, spoken, Outcome(outcome), answer, organisation, week_of(at.date())))
+    found: dict[object, Card] = {}
+    for message_id, said, spoken, outcome, answer, reason, at in reads.execute(query):
+        found.setdefault(message_id, Card(said, spoken, Outcome(outcome), answer, reason, week_of(local_day(at, place.time_zone))))
     cards = list(found.values())
     noes = [card for card in cards if card.outcome == Outcome.CANNOT_DO]
     chosen = cards[:CARDS]

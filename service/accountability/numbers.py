@@ -68,6 +68,9 @@ def _compared(compared: Comparison, unit: str) -> str:
 WIDTH, HEIGHT, EDGE, LABEL = 340, 150, 12, 64
 """Of the picture, in its own units; what stays free around the points, and behind the last one for its value."""
 
+LONGEST = 38
+"""Letters of two periods that fit beside each other under the line."""
+
 FEWEST = 3
 """Values below which a line would pretend to say more than its table."""
 
@@ -90,6 +93,13 @@ class Line:
     paths: tuple[str, ...]
     lowest: float
     highest: float
+    rises: bool
+    """Whether it goes up from its first value: then that value is written below."""
+
+    @property
+    def stacked(self) -> bool:
+        """Whether the names of the first and the last period need a line each."""
+        return len(self.first.period) + len(self.last.period) > LONGEST
 
     @property
     def first(self) -> Dot:
@@ -114,12 +124,12 @@ def line_of(found: IndicatorAccount) -> Line | None:
         value = point.value or 0.0
         up = (value - lowest) / ((highest - lowest) or 1)
         x = EDGE + across * (WIDTH - EDGE - LABEL)
-        y = HEIGHT - EDGE - up * (HEIGHT - 4 * EDGE)
+        y = HEIGHT - 3 * EDGE - up * (HEIGHT - 5.5 * EDGE)
         return Dot(round(x, 1), round(y, 1), value, period_of(point))
 
     pieces = [[dot(point) for point in piece] for piece in _pieces(found.series)]
     paths = tuple("M" + "L".join(f"{one.x} {one.y}" for one in piece) for piece in pieces if len(piece) > 1)
-    return Line(tuple(one for piece in pieces for one in piece), paths, lowest, highest)
+    return Line(tuple(one for piece in pieces for one in piece), paths, lowest, highest, values[1] > values[0])
 
 
 def _pieces(series: Sequence[Point]) -> Iterator[list[Point]]:

@@ -13,6 +13,7 @@ from service.accountability import letter
 from service.accountability.models import Figure, FigureCode, Span, View
 from service.accountability.numbers import line_of, period_of
 from service.accountability.queries import Account, span_of, span_words
+from service.accountability.words import amount
 from service.clock import Now
 from service.database import Reads, ReadSession
 from service.errors import Invalid
@@ -26,7 +27,7 @@ from service.places.queries import Choice, PlaceCard, find_area_choices, get_run
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
-STORIES = 20
+STORIES = 10
 """Stories on a page."""
 
 TEMPLATES = {
@@ -82,7 +83,7 @@ def first_page(request: Request, place: Place, reads: Reads, now: Now) -> HTMLRe
         place=place,
         here="account",
         entries=letter.entries(account),
-        cards=letter.find_cards(reads, place.id),
+        cards=letter.find_cards(reads, place),
         missing=list(_missing(account)),
         runners=get_runners(reads, place.id, on=account.span.today),
         today=account.span.today,
@@ -126,6 +127,7 @@ def show_view(
         quiet=account.quiet_members() if view == View.SYSTEM_HEALTH else [],
         today=account.span.today,
         period_of=period_of,
+        amount=amount,
     )
 
 

@@ -149,7 +149,14 @@ class Account:
 
     def _wait(self, code: FigureCode) -> Figure:
         middle = rules.median_lag(self.waits)
-        return self._figure(code, WORKING_DAYS, words.waited(middle.days, middle.n), value=middle.days, n=middle.n, denominator=middle.n)
+        return self._figure(
+            code,
+            WORKING_DAYS,
+            words.waited(middle.days, middle.n, self.waits.get(rules.UNANSWERED, 0)),
+            value=middle.days,
+            n=middle.n,
+            denominator=middle.n,
+        )
 
     def _promises(self) -> list[Figure]:
         parts = Parts(self.promises.by_part)

@@ -6,7 +6,7 @@ A page asks for each of these once. None of them reads every message or every ob
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from service.days import local_day
 from service.feedback import counts
 from service.feedback.queries import find_last_replied
 from service.narratives.models import Narrative
-from service.narratives.queries import Reader, visible_to
+from service.narratives.queries import Reader, find_last_told, visible_to
 from service.places.models import Area, AreaKind
 from service.places.queries import PlaceCard, get_runners
 from service.promises.models import Promise, Side
@@ -215,7 +215,7 @@ def find_members(reads: ReadSession, place: PlaceCard, today: date) -> list[Memb
     said = [
         find_last_replied(reads, place.id),
         find_last_said(reads, place.id),
-        _last(reads, place.id, Narrative, "submitted_at"),
+        find_last_told(reads, place.id),
         find_last_recorded(reads, place.id),
     ]
     members = []
@@ -224,12 +224,6 @@ def find_members(reads: ReadSession, place: PlaceCard, today: date) -> list[Memb
         last_on = local_day(max(moments), place.time_zone) if moments else None
         members.append(Member(organisation.code, organisation.name, last_on))
     return members
-
-
-def _last(reads: ReadSession, place_id: UUID, model: Any, name: str) -> dict[UUID, datetime]:
-    at = func.max(col(getattr(model, name)))
-    query = columns(col(model.organisation_id), at).where(col(model.collaboration_id) == place_id, col(model.organisation_id).is_not(None))
-    return {organisation: moment for organisation, moment in reads.execute(query.group_by(col(model.organisation_id))) if moment}
 
 
 def _month(day: date) -> str:

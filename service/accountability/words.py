@@ -143,12 +143,13 @@ def answered(part: int, whole: int) -> str:
     )
 
 
-def waited(days: float | None, n: int) -> str:
+def waited(days: float | None, n: int, unanswered: int) -> str:
     """The middle wait."""
     if n == 0:
         return _("No message is 30 days old yet, so there is nothing to count.")
     if days is None:
-        return _("%(num)s still wait for a first answer.", num=num(_("More than half")))
+        part = _("More than half") if unanswered * 2 > n else _("Half")
+        return _("%(num)s still wait for a first answer.", num=num(part))
     return ngettext(
         "Half of all messages had a first answer within %(num)s working day.",
         "Half of all messages had a first answer within %(num)s working days.",
@@ -228,14 +229,19 @@ def quiet_since(name: str, last_on: date | None) -> str:
     return _("%(name)s: nothing since %(date)s.", name=name, date=day(last_on))
 
 
-def value(amount: float, unit: str) -> str:
+def amount(value: float) -> str:
+    """A value as its source wrote it; one that was reckoned, and has more than two decimals, with one."""
+    return number(value if round(value, 2) == value else round(value, 1))
+
+
+def value(found: float, unit: str) -> str:
     """A value with its unit."""
-    return f"{number(amount)}%" if unit.strip().lower() in PERCENT else f"{number(amount)} {unit}"
+    return f"{amount(found)}%" if unit.strip().lower() in PERCENT else f"{amount(found)} {unit}"
 
 
-def valued(amount: float, unit: str, when: str) -> str:
+def valued(found: float, unit: str, when: str) -> str:
     """A value and its period."""
-    return _("%(num)s in %(period)s.", num=num(value(amount, unit)), period=when)
+    return _("%(num)s in %(period)s.", num=num(value(found, unit)), period=when)
 
 
 def changed(change: float | None, unit: str, since: str) -> str:
@@ -245,13 +251,13 @@ def changed(change: float | None, unit: str, since: str) -> str:
     if change == 0:
         return _("The same as in %(period)s.", period=since)
     points = unit.strip().lower() in PERCENT
-    size = number(abs(change))
-    amount = num(
+    size = amount(abs(change))
+    shown = num(
         ngettext("%(size)s percentage point", "%(size)s percentage points", plural(change), size=size) if points else f"{size} {unit}"
     )
     if change > 0:
-        return _("%(num)s more than in %(period)s.", num=amount, period=since)
-    return _("%(num)s less than in %(period)s.", num=amount, period=since)
+        return _("%(num)s more than in %(period)s.", num=shown, period=since)
+    return _("%(num)s less than in %(period)s.", num=shown, period=since)
 
 
 def fresh(age: int, last_day: date) -> str:
@@ -267,19 +273,19 @@ def fresh(age: int, last_day: date) -> str:
     )
 
 
-def mean(amount: float | None, unit: str, n: int, of: int, group: str) -> str:
+def mean(found: float | None, unit: str, n: int, of: int, group: str) -> str:
     """The other places."""
-    if amount is None:
+    if found is None:
         return _("None of the %(of)s other places (%(group)s) has a value for the same time.", of=number(of), group=group)
-    shown = num(value(amount, unit))
+    shown = num(value(found, unit))
     if n == of:
         return _("The mean of the %(of)s other places (%(group)s) is %(num)s.", of=number(of), group=group, num=shown)
     return _("The mean of %(n)s of the %(of)s other places (%(group)s) is %(num)s.", n=number(n), of=number(of), group=group, num=shown)
 
 
-def apart(name: str, amount: float, unit: str) -> str:
+def apart(name: str, found: float, unit: str) -> str:
     """A nation, which is no part of the mean."""
-    return _("%(name)s: %(value)s.", name=name, value=value(amount, unit))
+    return _("%(name)s: %(value)s.", name=name, value=value(found, unit))
 
 
 def period(first: date, last: date) -> str:
@@ -296,6 +302,6 @@ def period(first: date, last: date) -> str:
     return _("%(first)s to %(last)s", first=month(first), last=month(last))
 
 
-def plural(amount: float) -> int:
+def plural(found: float) -> int:
     """Which plural a number takes that may be broken: only 1 is one."""
-    return 1 if abs(amount) == 1 else 2
+    return 1 if abs(found) == 1 else 2

@@ -95,7 +95,16 @@ def find_promises(
 def find_promises_by_need(reads: ReadSession, place_id: UUID, today: date, wanted: Wanted) -> list[PromiseRow]:
     """The promises of a collaboration, what needs attention first: late, disputed, not checked, stuck, under way, then what is settled."""
     late = and_(col(Promise.standing).in_(rules.OPEN), col(Promise.due_on) < today)
-    order = [Standing.DISPUTED, Standing.CLAIMED_KEPT, Standing.STALLED, Standing.UNDER_WAY, Standing.MADE, Standing.INVITED]
+    order = [
+        Standing.DISPUTED,
+        Standing.CLAIMED_KEPT,
+        Standing.STALLED,
+        Standing.UNDER_WAY,
+        Standing.MADE,
+        Standing.TAKEN_UP,
+        Standing.INVITED,
+        Standing.PAUSED,
+    ]
     order += [Standing.PROPOSED, Standing.DRAFT]
     ranks = [(late, 0), *((col(Promise.standing) == standing, place) for place, standing in enumerate(order, 1))]
     by_need = case(*ranks, else_=len(order) + 1)
