@@ -182,7 +182,7 @@ class IndicatorAccount:
 
     `series` holds every period once, the oldest first, those without a value included. `latest` and `first` have a value;
     `gap` is the newest period where it has none and is newer than `latest`. `change` is latest minus first, in the indicator's unit,
-    and None with fewer than two values.
+    and None with fewer than two values. `not_final` is the newest provisional value, where it is newer than `latest`.
     """
 
     indicator: IndicatorRow
@@ -192,6 +192,7 @@ class IndicatorAccount:
     gap: Point | None
     change: float | None
     comparison: Comparison | None
+    not_final: Point | None = None
 
 
 def find_indicator_accounts(
@@ -200,13 +201,19 @@ def find_indicator_accounts(
     """What the account says of each indicator of these kinds, by code. Counts periods that end from `since` to `until`."""
     indicators = find_indicators(reads, place_id, kinds=kinds)
     series = _find_series(reads, place_id, [found.id for found in indicators], since, until)
+    provisional = _find_series(reads, place_id, [found.id for found in indicators], since, until, provisional=True)
     latest = {found.id: next((point for point in reversed(series[found.id]) if point.value is not None), None) for found in indicators}
     asked = [(id_, point.first_day, point.last_day) for id_, point in latest.items() if point]
     comparisons = find_comparisons(reads, place_id, asked)
-    return [_account(found, series[found.id], comparisons) for found in indicators]
+    return [_account(found, series[found.id], comparisons, provisional[found.id]) for found in indicators]
 
 
-def _account(indicator: IndicatorRow, series: Sequence[Point], comparisons: dict[tuple[UUID, date, date], Comparison]) -> IndicatorAccount:
+def _account(
+    indicator: IndicatorRow,
+    series: Sequence[Point],
+    comparisons: dict[tuple[UUID, date, date], Comparison],
+    provisional: Sequence[Point],
+) -> IndicatorAccount:
     valued = [point for point in series if point.value is not None]
     first, latest = (valued[0], valued[-1]) if valued else (None, None)
     gap = series[-1] if series and series[-1].value is None else None
@@ -216,11 +223,12 @@ def _account(indicator: IndicatorRow, series: Sequence[Point], comparisons: dict
         else None
     )
     comparison = comparisons.get((indicator.id, latest.first_day, latest.last_day)) if latest else None
-    return IndicatorAccount(indicator, tuple(series), latest, first, gap, change, comparison)
+    newer = [point for point in provisional if point.value is not None and (latest is None or point.last_day > latest.last_day)]
+    return IndicatorAccount(indicator, tuple(series), latest, first, gap, change, comparison, newer[-1] if newer else None)
 
 
 def _find_series(
-    reads: ReadSession, place_id: UUID, indicators: Sequence[UUID], since: date | None, until: date | None
+    reads: ReadSession, place_id: UUID, indicators: Sequence[UUID], since: date | None, until: date | None, *, provisional: bool = False
 ) -> dict[UUID, list[Point]]:
     """By indicator, one point per period. Where several organisations posted it: one that has a value, then the newest word."""
     table = Observation.__table__  # type: ignore[attr-defined]
@@ -235,7 +243,8 @@ def _find_series(
             table.c.collaboration_id == place_id,
             table.c.indicator_id.in_(indicators),
             table.c.area_id == get_whole_place(reads, place_id),
-            *_settled(table),
+            table.c.dimension == "",
+            table.c.provisional.is_(provisional),
         )
         .order_by(table.c.last_day, table.c.first_day, table.c.value.is_not(None), table.c.recorded_at, table.c.id)
     )

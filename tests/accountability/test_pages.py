@@ -1,0 +1,70 @@
+"""The pages of the account: what they say beside their figures."""
+
+from collections.abc import Iterable
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+from starlette.testclient import TestClient
+
+from service.places.queries import PlaceCard
+from tests.accountability.world import record
+from tests.make import Make
+
+
+def words_of(client: TestClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(LexborHTMLParser(answer.text).css_first("main").text(deep=True).split())
+
+
+@pytest.mark.usefixtures("busy")
+def test_number_that_is_not_final_stands_beside_the_newest_final_one(visitor: TestClient) -> None:
+    assert "A newer number is not final yet: 1 in 2026." in words_of(visitor, "/hillside/results")
+
+
+def test_number_that_was_never_final_is_not_called_missing(visitor: TestClient, make: Make, busy: PlaceCard) -> None:
+    record(make, busy, [{"indicator": "silent", "period": "2025", "value": 3, "provisional": True}])
+    assert "A first number is not final yet: 3 in 2025." in words_of(visitor, "/hillside/results")
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", "From the beginning to 23 November 2026"),
+        ("?from=2026-06&to=2026-07", "June 2026 to July 2026"),
+        ("?from=2026-06-30", "From June 2026 to now"),
+        ("?to=2026-07", "Until the end of July 2026"),
+        ("?from=nonsense&to=2026-13", "From the beginning to 23 November 2026"),
+        ("?from=2026-09&to=2026-07", "From the beginning to 23 November 2026"),
+        ("?area=nowhere", "From the beginning to 23 November 2026"),
+    ],
+)
+def test_page_says_which_months_it_shows(visitor: TestClient, query: str, shown: str) -> None:
+    assert shown in words_of(visitor, f"/hillside/community-reporting{query}")
+
+
+@pytest.mark.usefixtures("busy")
+def test_stories_are_read_page_by_page_and_by_kind(visitor: TestClient) -> None:
+    first = LexborHTMLParser(visitor.get("/hillside/narratives").text)
+    told = stories(first.css("article.story"))
+    assert len(told) == 9 == len(set(told))
+    one_kind = LexborHTMLParser(visitor.get("/hillside/narratives?kind=did_not_work").text)
+    assert 0 < len(one_kind.css("article.story")) < 9
+    assert all("It did not work" in found.text(deep=True) for found in one_kind.css("article.story .meta"))
+
+
+def stories(found: Iterable[object]) -> list[str]:
+    return [story.css_first(".words").text(deep=True) for story in found]  # type: ignore[attr-defined]
+
+
+def test_empty_place_says_in_words_what_is_not_there(visitor: TestClient, hillside: PlaceCard) -> None:
+    assert hillside.slug == "hillside"
+    for view, words in (
+        ("community-reporting", "Nobody has told us anything yet."),
+        ("narratives", "No story here yet that anybody may read."),
+        ("outcomes", "No numbers here yet."),
+        ("results", "No numbers here yet."),
+        ("system-health", "No members are named for this place."),
+    ):
+        assert words in words_of(visitor, f"/hillside/{view}")
