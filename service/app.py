@@ -1,7 +1,7 @@
 """create_app(settings): the only module that knows every feature."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -22,8 +22,13 @@ from service.limits import Limits
 from service.narratives import api as narratives_api
 from service.narratives import desk_pages as narratives_desk
 from service.narratives import log_pages as narratives_log
+from service.outbox.mail import MailServer
+from service.outbox.models import Purpose
+from service.outbox.worker import Worker
 from service.page_cache import PageCache
 from service.people import pages as people_pages
+from service.people import you_pages as people_you
+from service.people.letters import sign_in_letter
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
@@ -47,6 +52,7 @@ ROUTERS = (
     promises_api.router,
     results_api.router,
     people_pages.router,
+    people_you.router,
     feedback_desk.router,
     promises_desk.router,
     narratives_log.router,
@@ -68,7 +74,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.state.database = database = Database(settings.database)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
-        yield
+        async with post_worker(app).working() if settings.sends_mail else nullcontext():
+            yield
         await database.close()
 
     app = FastAPI(
@@ -91,3 +98,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.add_middleware(PageCache, state=app.state)
     app.add_middleware(Guard, static=static, over_tls=lambda: settings.over_tls)
     return app
+
+
+def post_worker(app: FastAPI) -> Worker:
+    """What sends the letters of a started service. Raises: ValueError when it has no mail server."""
+    settings: Settings = app.state.settings
+    if settings.smtp_url is None:
+        raise ValueError("SAID_SMTP_URL is not set")
+    server = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
+    return Worker(app.state.database, server, {Purpose.SIGN_IN: sign_in_letter(settings.public_url)}, app.state.clock)

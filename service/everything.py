@@ -4,6 +4,7 @@ from service import idempotency, rollups, server_keys
 from service.feedback import models as feedback
 from service.journal import models as journal
 from service.narratives import models as narratives
+from service.outbox import models as outbox
 from service.partners import models as partners
 from service.people import models as people
 from service.places import models as places
@@ -15,6 +16,7 @@ __all__ = [
     "idempotency",
     "journal",
     "narratives",
+    "outbox",
     "partners",
     "people",
     "places",

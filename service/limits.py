@@ -15,6 +15,10 @@ from service.errors import NotFound, TooMany
 WINDOW_MINUTES = 10
 WRONG_CODES = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="wrong-code")
 WRONG_SIGN_INS = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="wrong-sign-in")
+LINKS_ASKED = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="link-asked")
+LINKS_TO_ONE = RateLimitItemPerMinute(3, 15, namespace="link-to-one")
+"""Letters with a link that one address may get in the 15 minutes for which the first of them works: more would only be a nuisance.
+Whoever asks in somebody else's name locks nobody out, as the letters do arrive with the one who may use them."""
 
 
 class Limits:
@@ -39,13 +43,27 @@ class Limits:
 
 
 class Caller:
-    """Whoever is calling, as far as counting failures goes. Successes are never counted.
+    """Whoever is calling, as far as counting failures goes. What a secret opens is never counted.
 
     People behind one address share its failures, so the limits are wide.
     """
 
     def __init__(self, counters: Limits, host: str, now: datetime) -> None:
-        self._counters, self._key = counters, counters.key(host, now.date())
+        self._counters, self._today = counters, now.date()
+        self._key = counters.key(host, self._today)
+
+    def ask(self, limit: RateLimitItemPerMinute) -> None:
+        """Counts something that anybody may ask for, but not without end. Raises: TooMany."""
+        if not self._counters.room(limit, self._key):
+            raise TooMany(WINDOW_MINUTES * 60)
+        self._counters.count(limit, self._key)
+
+    def may_reach(self, limit: RateLimitItemPerMinute, address: str) -> bool:
+        """Counts something that is sent to an address, whoever asks for it, and whether or not it is known here."""
+        key = self._counters.key(address, self._today)
+        found = self._counters.room(limit, key)
+        self._counters.count(limit, key)
+        return found
 
     @contextmanager
     def opening(self, limit: RateLimitItemPerMinute, words: str) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """The settings of one running service: read once, from the environment, and refused by name when they are wrong."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self
@@ -22,6 +23,9 @@ class Settings(BaseSettings):
     var: Path = ROOT / "var"
     database_url: SecretStr | None = None
     database_url_file: Path | None = None
+    smtp_url: SecretStr | None = None
+    smtp_url_file: Path | None = None
+    mail_from: str = ""
     public_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -40,15 +44,31 @@ class Settings(BaseSettings):
             self.public_url = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 (compared, not bound)
         if self.mode == "production" and not self.public_url.startswith("https://"):
             raise ValueError("SAID_PUBLIC_URL must begin with https:// in production")
-        if self.database_url_file is not None:
-            try:
-                self.database_url = SecretStr(self.database_url_file.read_text().strip())
-            except OSError:
-                raise ValueError(f"SAID_DATABASE_URL_FILE names {self.database_url_file}, which cannot be read") from None
+        for name in ("database_url", "smtp_url"):
+            file: Path | None = getattr(self, f"{name}_file")
+            if file is not None:
+                try:
+                    setattr(self, name, SecretStr(file.read_text().strip()))
+                except OSError:
+                    raise ValueError(f"SAID_{name.upper()}_FILE names {file}, which cannot be read") from None
+        self._mail_settled()
         if not self.database.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("SAID_DATABASE_URL must begin with sqlite:/// or postgresql://")
         self.public_url = self.public_url.rstrip("/")
         return self
+
+    def _mail_settled(self) -> None:
+        if self.smtp_url is None:
+            return
+        if not re.fullmatch(r"smtps?://([^@/\s]+@)?(\[[0-9a-f:]+\]|[\w.-]+)(:\d{1,5})?/?", self.smtp_url.get_secret_value()):
+            raise ValueError("SAID_SMTP_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465")
+        if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", self.mail_from):
+            raise ValueError("SAID_MAIL_FROM must be the address from which mail comes, for instance said@example.org")
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server to hand letters to."""
+        return self.smtp_url is not None
 
     @property
     def database(self) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import col, select
@@ -82,6 +83,32 @@ def sign_out(writes: WriteSession, person: SignedIn, now: datetime) -> None:
     writes.add(session)
     writes.flush()
     record(writes, person.actor, "signed_out", "staff", person.staff_id, at=now)
+
+
+def end_session(writes: WriteSession, person: SignedIn, session_id: UUID, now: datetime) -> None:
+    """Ends one of a person's own sessions. Raises: NotFound for somebody else's and for one that has ended."""
+    session = writes.get(StaffSession, session_id)
+    if session is None or session.staff_id != person.staff_id or session.ended_at is not None:
+        raise NotFound
+    session.ended_at = now
+    writes.add(session)
+    writes.flush()
+    record(writes, person.actor, "ended", "staff_session", session.id, at=now)
+
+
+def end_other_sessions(writes: WriteSession, person: SignedIn, now: datetime) -> int:
+    """Ends every session of a person but the one that asks; answers how many."""
+    others = writes.exec(
+        select(StaffSession).where(
+            StaffSession.staff_id == person.staff_id, StaffSession.id != person.session_id, col(StaffSession.ended_at).is_(None)
+        )
+    ).all()
+    for session in others:
+        session.ended_at = now
+        writes.add(session)
+        writes.flush()
+        record(writes, person.actor, "ended", "staff_session", session.id, at=now)
+    return len(others)
 
 
 def touch_session(writes: WriteSession, person: SignedIn, now: datetime) -> None:

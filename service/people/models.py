@@ -103,18 +103,27 @@ class StaffSession(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+    Plain,
+]
+
+
 class InviteIn(Input):
     """Whom to invite, to do what, where. `organisation` is a code; absent: for the whole place."""
 
-    email: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
-        Plain,
-    ]
+    email: Email
     name: Line | None = None
     role: Role
     kind: ViewerKind | None = None
     organisation: Code | None = None
+
+
+class LinkIn(Input):
+    """Who asks for a link by mail."""
+
+    email: Email
 
 
 @dataclass(frozen=True, slots=True)

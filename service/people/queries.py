@@ -12,7 +12,7 @@ from service.errors import NotFound
 from service.language import _
 from service.people import rules
 from service.people.models import AT_THE_DESK, Grant, Member, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
-from service.places.models import Collaboration
+from service.places.models import Collaboration, Organisation
 from service.places.queries import PlaceCard
 
 
@@ -28,6 +28,27 @@ class Workplace:
     def has_a_desk(self) -> bool:
         """Whether there is something to work on here for this person."""
         return any(role in AT_THE_DESK for role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One live role of a person, for their own page."""
+
+    slug: str
+    place: str
+    time_zone: str
+    role: Role
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A browser in which a person is signed in, for their own page. Of the browser itself nothing is known."""
+
+    id: UUID
+    started_at: datetime
+    idle_hours: int
+    is_this: bool
 
 
 def hash_of(secret: str) -> str:
@@ -77,6 +98,39 @@ def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:
         if role not in held:
             held.append(Role(role))
     return [Workplace(slug, name, tuple(roles)) for (slug, name), roles in found.items()]
+
+
+def find_roles(reads: ReadSession, staff_id: UUID) -> list[RoleRow]:
+    """Every live role of a person, by place."""
+    rows = reads.exec(
+        select(Collaboration, StaffRole.role, Organisation.name)
+        .select_from(StaffRole)
+        .join(Collaboration, col(StaffRole.collaboration_id) == Collaboration.id)
+        .outerjoin(
+            Organisation,
+            (col(Organisation.collaboration_id) == StaffRole.collaboration_id) & (col(Organisation.id) == StaffRole.organisation_id),
+        )
+        .where(StaffRole.staff_id == staff_id, col(StaffRole.ended_at).is_(None))
+        .order_by(Collaboration.name, Collaboration.slug, StaffRole.role, Organisation.name)
+    )
+    return [RoleRow(place.slug, place.name, place.time_zone, Role(role), organisation) for place, role, organisation in rows]
+
+
+def find_sessions(reads: ReadSession, person: SignedIn, now: datetime) -> list[SessionRow]:
+    """A person's own live sessions: the one that asks, then the one used last.
+
+    Units: `idle_hours` are whole hours since the session was last seen.
+    """
+    rows = reads.exec(
+        select(StaffSession)
+        .where(StaffSession.staff_id == person.staff_id, col(StaffSession.ended_at).is_(None))
+        .order_by(col(StaffSession.seen_at).desc(), col(StaffSession.id))
+    )
+    live = [row for row in rows if rules.is_live(row.started_at, row.seen_at, now)]
+    live.sort(key=lambda row: row.id != person.session_id)
+    return [
+        SessionRow(row.id, row.started_at, int((now - row.seen_at).total_seconds()) // 3600, row.id == person.session_id) for row in live
+    ]
 
 
 def get_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLink:

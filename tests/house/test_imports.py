@@ -9,7 +9,8 @@ from tests.house.files import ROOT, texts, told
 GROUND = {
     "journal": set[str](),
     "places": {"journal"},
-    "people": {"journal", "places"},
+    "outbox": {"journal"},
+    "people": {"journal", "outbox", "places"},
     "partners": {"journal", "places", "people"},
 }
 """The features that others stand on, and what each of them stands on itself."""
@@ -23,11 +24,14 @@ SHOWN = {"counts", "models", "queries", "rules"}
 ACROSS = ("service.cli", "service.example", "service.imports", "service.partners.open311")
 """The only ones that call the actions of features not their own."""
 
-TOGETHER = {"service.feedback.desk_pages": {"service.promises.actions"}}
-"""Pages that do two things in one transaction on purpose: an answer that says "we will do this" makes the promise."""
+TOGETHER = {
+    "service.feedback.desk_pages": {"service.promises.actions"},
+    "service.people.pages": {"service.outbox.actions"},
+}
+"""Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a link is posted."""
 
 APEX = {
-    "service.app": {"api", "pages", "access"},
+    "service.app": {"api", "pages", "access", "letters", "mail", "models", "worker"},
     "service.documents": {"access"},
     "service.everything": {"models"},
     "service.html": {"queries"},

@@ -23,6 +23,10 @@ from tests.make import Make
 NOT_ACTS = {
     "journal.record": "is the journal",
     "journal.record_all": "is the journal",
+    "outbox.post": "puts a letter into the post; what it is for says so, as `people.make_link` does",
+    "outbox.claim": "remembers who sends a letter",
+    "outbox.done_with": "forgets a letter that was sent",
+    "outbox.try_again": "remembers when a letter is due again",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
 }

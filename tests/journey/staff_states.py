@@ -1,10 +1,12 @@
 """Every state of the pages of staff, and of signing in."""
 
+from pydantic import SecretStr
 from sqlmodel import col, update
 
 from service.feedback.actions import Received, publish, withhold
 from service.feedback.intake import Sender
 from service.feedback.models import Outcome, WithheldReason
+from service.people.actions import sign_in as sign_in_with
 from service.people.models import Role, StaffRole
 from tests.journey.resident_states import URDU, WITHOUT_A_SPACE
 from tests.journey.stage import DONE, NO, WORDS, Stage, state
@@ -20,6 +22,38 @@ HUB = Sender(namespace=b"hub", with_key=True)
 @state("people.front")
 def signed_out(stage: Stage) -> None:
     stage.goes_to("/staff")
+
+
+def with_mail(stage: Stage) -> None:
+    """The installation has a mail server. Nothing is sent in these states: the worker began without one."""
+    stage.app.state.settings = stage.app.state.settings.model_copy(update={"smtp_url": SecretStr("smtp://127.0.0.1:9")})
+
+
+@state("people.front")
+def signed_out_with_mail(stage: Stage) -> None:
+    with_mail(stage)
+    stage.goes_to("/staff")
+
+
+@state("people.front")
+def ask_for_a_link_without_an_address(stage: Stage) -> None:
+    with_mail(stage)
+    stage.goes_to("/staff").get_by_label("Your e-mail address").fill("sam at hillside")
+    with stage.page.expect_response(lambda response: response.status == 422):
+        stage.presses("Send me a link")
+
+
+@state("people.asked")
+def asked_for_a_link(stage: Stage) -> None:
+    with_mail(stage)
+    stage.goes_to("/staff").get_by_label("Your e-mail address").fill("sam@hillside.example")
+    stage.presses("Send me a link")
+
+
+@state("people.confirm")
+def sign_in_link_spent_with_mail(stage: Stage) -> None:
+    with_mail(stage)
+    stage.goes_to("/staff/sign-in/spent")
 
 
 @state("people.confirm")
@@ -68,6 +102,32 @@ def nowhere_to_work(stage: Stage) -> None:
     with stage.make.database.write() as writes:
         writes.execute(update(StaffRole).where(col(StaffRole.ended_at).is_(None)).values(ended_at=stage.make.clock()))
     stage.goes_to("/staff")
+
+
+@state("people.you")
+def you(stage: Stage) -> None:
+    """Signed in here, on a phone this morning, and on a computer yesterday evening; with two roles."""
+    now = stage.make.clock()
+    stage.make.person(stage.hillside, email="sam@example.org", name="Sam Okoro")
+    stage.make.organisation(second := stage.make.collaboration("riverbank"), "river-trust")
+    stage.make.person(second, Role.MODERATOR, email="sam@example.org", organisation="river-trust")
+    for hours in (11, 3):
+        stage.make.clock.at(now)
+        stage.make.clock.advance(hours=-hours)
+        link = stage.make.person(stage.hillside, email="sam@example.org")
+        with stage.make.database.write() as writes:
+            sign_in_with(writes, link, stage.make.clock())
+    stage.make.clock.at(now)
+    stage.signs_in(stage.hillside, email="sam@example.org")
+    stage.goes_to("/staff/you")
+
+
+@state("people.you")
+def you_alone(stage: Stage) -> None:
+    stage.signs_in(stage.hillside, Role.VIEWER)
+    with stage.make.database.write() as writes:
+        writes.execute(update(StaffRole).where(col(StaffRole.ended_at).is_(None)).values(ended_at=stage.make.clock()))
+    stage.goes_to("/staff/you")
 
 
 # ---- the inbox -------------------------------------------------------------------------------------------------------

@@ -182,6 +182,13 @@ def test_stranger_reads_how_to_get_in(visitor: TestClient) -> None:
     assert Html(answer.text).css_first("form[action='/staff/sign-out']") is None
 
 
+def test_service_without_a_mail_server_says_that_somebody_hands_out_links(visitor: TestClient) -> None:
+    page = Html(visitor.get("/staff").text)
+    assert page.css("main form") == []
+    assert "This service sends no mail" in page.css_first("main").text()
+    assert visitor.post("/staff/sign-in", data={"email": SAM}).status_code == 409
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_who_works_in_one_place_goes_straight_to_a_page_that_opens(
     hillside: PlaceCard, signed_in: Callable[..., TestClient], role: Role

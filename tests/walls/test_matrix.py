@@ -48,7 +48,7 @@ def faults(app: FastAPI, world: World, callers: Iterable[Caller]) -> list[str]:
                 right = expected(route, caller, at)
                 if answer.status_code not in right:
                     found.append(f"{said}: {answer.status_code} instead of {sorted(right)}")
-                text = f"{answer.text} {answer.headers}"
+                text = f"{answer.text} {answer.headers}".replace(caller.email or "\n", " ")
                 abroad = {name_of(OTHER[at.place], code) for code in ("council", "hub")} if "{c}" in route.path else set()
                 found += [f"{said}: and sees {word}" for word in sorted(hidden | abroad) if word in text]
     return found

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from service.feedback.actions import reply
 from service.feedback.models import Outcome, ReplyIn
 from service.journal.actions import OPERATOR
 from service.partners.models import Scope
-from service.people.models import Grant, Member, Role, SignedIn
+from service.people.actions import sign_in
+from service.people.models import Grant, Member, Role, SignedIn, StaffSession
 from service.people.queries import find_staff
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
@@ -57,6 +59,7 @@ class World:
     promises: dict[tuple[str, str], UUID] = field(default_factory=dict)
     stories: dict[tuple[str, str], UUID] = field(default_factory=dict)
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
+    sessions: dict[str, UUID] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 
     def tell(self, place: str, holder: str) -> None:
@@ -101,7 +104,12 @@ def build(make: Make) -> World:
             make.topic(place, f"about-{code}", organisation=code)
             world.promise(slug, code)
         make.governance(place, "council")
-        make.person(place, Role.COORDINATOR, email=f"answerer@{slug}.example", name=f"Answerer{slug}")
+        link = make.person(place, Role.COORDINATOR, email=f"answerer@{slug}.example", name=f"Answerer{slug}")
+        with make.database.write() as writes:
+            sign_in(writes, link, make.clock())
+            world.sessions[slug] = writes.exec(
+                select(StaffSession.id).order_by(col(StaffSession.started_at).desc(), col(StaffSession.id).desc())
+            ).all()[0]
         for holder in HOLDERS:
             world.tell(slug, holder)
     return world
@@ -119,6 +127,8 @@ class Caller:
     role: Role | None = None
     organisation: str | None = None
     scopes: frozenset[Scope] | None = None
+    email: str | None = None
+    """Their own address, which is theirs to see."""
 
     def __str__(self) -> str:
         what = self.role or (f"key for {len(self.scopes)} scopes" if self.scopes is not None else "nobody")
@@ -165,7 +175,7 @@ def staff_with(role: Role, world: World, signed_in: SignIn) -> list[Caller]:
         for organisation in (None, *HOLDERS[1:]):
             email = f"{role}.{organisation}.{slug}@colleague.example"
             client = signed_in(world.places[slug], role, organisation=organisation, email=email, name="Colleague")
-            found.append(Caller(_alone(client, len(found)), slug, role, organisation))
+            found.append(Caller(_alone(client, len(found)), slug, role, organisation, email=email.lower()))
     return found
 
 

@@ -1,0 +1,61 @@
+"""A letter that waits to be sent. What stands in it is written only when it is sent, so that no secret waits here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+from service.tables import Moment, new_id, word_type
+
+
+class Purpose(StrEnum):
+    """What a letter is for: it says who writes it."""
+
+    SIGN_IN = "sign_in"
+
+
+class Letter(SQLModel, table=True):
+    """One letter to one address. The row goes when the letter has gone; given up, it stays without its address."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint("(address is null) = (given_up_at is not null)", name="address_goes_when_given_up"),
+        Index(
+            "ix_letter_due_at",
+            "due_at",
+            sqlite_where=text("given_up_at IS NULL"),
+            postgresql_where=text("given_up_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    purpose: Purpose = Field(sa_type=word_type(Purpose))
+    address: str | None = Field(default=None, max_length=254)
+    language: str = Field(max_length=12)
+    made_at: datetime = Field(sa_type=Moment)
+    due_at: datetime = Field(sa_type=Moment)
+    attempts: int = 0
+    given_up_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter that this process sends now: nobody else does so before its lease is over."""
+
+    id: UUID
+    purpose: Purpose
+    address: str
+    language: str
+    made_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of a letter, as they are sent."""
+
+    subject: str
+    body: str

@@ -1,0 +1,100 @@
+"""The worker of the server process that sends what is due, one letter after the other."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+
+import structlog
+
+from service import language
+from service.clock import Clock
+from service.database import Database, WriteSession
+from service.errors import Unavailable
+from service.outbox import rules
+from service.outbox.actions import claim, done_with, give_up, try_again
+from service.outbox.mail import MailServer, NotSentError
+from service.outbox.models import Claimed, Purpose, Written
+from service.outbox.queries import is_anything_due
+
+Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
+"""Writes a letter when it is sent; None when it has nobody to go to."""
+
+PAUSE = 2.0
+"""Seconds between two looks."""
+
+LAST_SECONDS = 5.0
+"""How long a service that stops waits for a letter; another try follows when it runs again."""
+
+log = structlog.get_logger("said.outbox")
+
+
+class Worker:
+    """Sends letters until it is told to stop. Several processes may each have one: a letter is claimed before it is sent."""
+
+    def __init__(self, database: Database, server: MailServer, writers: Mapping[Purpose, Writer], clock: Clock) -> None:
+        self.database, self.server, self.writers, self.clock = database, server, writers, clock
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Sends what is due, again and again, until it is told to stop."""
+        while not self.stopping.is_set():
+            try:
+                while not self.stopping.is_set() and await self.send_one():
+                    pass
+            except Unavailable:
+                log.warning("database away")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), PAUSE)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Works for as long as the block lasts, then finishes the letter in hand. A mail server that hangs is not waited for."""
+        task = asyncio.create_task(self.run())
+        yield
+        self.stopping.set()
+        _done, hanging = await asyncio.wait({task}, timeout=LAST_SECONDS)
+        for one in hanging:
+            one.cancel()
+
+    async def send_one(self) -> bool:
+        """Sends the letter that is due longest; answers whether there was one.
+
+        It is claimed and written in transactions that are over before the mail server is asked.
+        """
+        if not await self.database.reading(lambda reads: is_anything_due(reads, self.clock())):
+            return False
+        async with self.database.writing() as writes:
+            letter = await asyncio.to_thread(claim, writes, self.clock())
+        if letter is None:  # another process was quicker
+            return False
+        try:
+            async with self.database.writing() as writes:
+                written = await asyncio.to_thread(self._write, writes, letter)
+            if written is not None:
+                await asyncio.to_thread(self.server.send, letter, written)
+        except NotSentError as error:
+            await self._failed(letter, str(error))
+        except Unavailable:
+            raise
+        except Exception as error:  # one letter that cannot be written must not stop all others
+            log.exception("letter not written", letter=str(letter.id))
+            await self._failed(letter, type(error).__name__)
+        else:
+            async with self.database.writing() as writes:
+                await asyncio.to_thread(done_with, writes, letter)
+        return True
+
+    def _write(self, writes: WriteSession, letter: Claimed) -> Written | None:
+        with language.speaking(language.choose(letter.language, "", language.available())):
+            return self.writers[letter.purpose](writes, letter, self.clock())
+
+    async def _failed(self, letter: Claimed, kind: str) -> None:
+        now = self.clock()
+        again_at = rules.next_try(letter.made_at, letter.attempts, now)
+        async with self.database.writing() as writes:
+            if again_at is None:
+                await asyncio.to_thread(give_up, writes, letter, now)
+            else:
+                await asyncio.to_thread(try_again, writes, letter, again_at)
+        log.warning("letter not sent", letter=str(letter.id), kind=kind, given_up=again_at is None)

@@ -1,0 +1,48 @@
+"""A person's own page: who they are here, and in which browsers they are signed in."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from service.clock import Now
+from service.database import Reads, Writes
+from service.html import PRIVATE, page, see_other
+from service.people.access import Signed
+from service.people.actions import end_other_sessions, end_session
+from service.people.queries import find_roles, find_sessions
+
+router = APIRouter(prefix="/staff/you", include_in_schema=False)
+
+TIME_ZONE = "Europe/London"
+"""Where dates are written for a person who works nowhere."""
+
+
+@router.get("", name="people.you")
+def you(request: Request, person: Signed, reads: Reads, now: Now) -> HTMLResponse:
+    """Who one is, what one may do where, and one's sessions."""
+    roles = find_roles(reads, person.staff_id)
+    return page(
+        request,
+        "people/you.html",
+        headers=PRIVATE,
+        here="you",
+        member=person,
+        roles=roles,
+        time_zone=roles[0].time_zone if roles else TIME_ZONE,
+        sessions=find_sessions(reads, person, now),
+    )
+
+
+@router.post("/sessions/{session_id}/end", name="people.end_session")
+def end_one(request: Request, session_id: UUID, person: Signed, writes: Writes, now: Now) -> RedirectResponse:
+    """Ends one of one's own sessions: a lost phone, a shared computer."""
+    end_session(writes, person, session_id, now)
+    return see_other(request, "people.you")
+
+
+@router.post("/sessions/end-others", name="people.end_other_sessions")
+def end_others(request: Request, person: Signed, writes: Writes, now: Now) -> RedirectResponse:
+    """Ends every session but this one."""
+    end_other_sessions(writes, person, now)
+    return see_other(request, "people.you")
