@@ -35,7 +35,7 @@ def signed_out_with_mail(stage: Stage) -> None:
     stage.goes_to("/staff")
 
 
-@state("people.front")
+@state("people.ask_link")
 def ask_for_a_link_without_an_address(stage: Stage) -> None:
     with_mail(stage)
     stage.goes_to("/staff").get_by_label("Your e-mail address").fill("sam at hillside")
