@@ -40,8 +40,8 @@ def show(
 ) -> Any:
     """Every figure of a view, with what it counts, out of how many, where it comes from, and a sentence that says it.
 
-    Figures of the whole place are live. Splits cover closed months, and small numbers in them are hidden. `from` and `to` are widened
-    to whole months; the answer says to which.
+    Figures of the whole place are live; `from` and `to` are widened to whole months, and the answer says to which. Splits by area and
+    kind cover every month that is over, whatever months are asked for, and small numbers in them are hidden.
     """
     span = span_of(place, now, since, until)
     figures = Account(reads, place, span, now, area).figures(view)

@@ -10,13 +10,16 @@ from sqlmodel import col
 
 from service.accountability import words
 from service.accountability.models import END, NUMBER, Figure, FigureCode, Splits, View
+from service.accountability.numbers import judgement_of
 from service.accountability.queries import Account, publication_sums
+from service.accountability.rules import BAD
 from service.database import ReadSession
 from service.days import local_day, week_of
 from service.feedback.models import Feedback, Outcome, Publication, Reply
 from service.language import N_, _, day, ngettext, number
 from service.places.queries import PlaceCard
 from service.promises.rules import COUNTED, Part
+from service.results.queries import IndicatorAccount
 from service.results.rules import days_old
 
 C = FigureCode
@@ -79,7 +82,7 @@ def _entry(account: Account, view: View) -> tuple[Figure, str | None]:
 
 
 def _newest(account: Account, view: View, figures: list[Figure]) -> tuple[Figure, str | None]:
-    """The indicator with the newest value speaks for its view; of several, one that is compared."""
+    """The indicator with the newest value speaks for its view; of several, one that is compared. What went wrong comes after it."""
     found = [one for one in account.indicators_of(view) if one.latest]
     if not found:
         none = _("Nobody has posted numbers on this yet.")
@@ -90,8 +93,23 @@ def _newest(account: Account, view: View, figures: list[Figure]) -> tuple[Figure
     )
     of_it = {figure.code: figure for figure in figures if figure.by == (Splits.INDICATOR, chosen.indicator.code)}
     latest = of_it[C.INDICATOR_LATEST]
-    said = replace(latest, sentence=f"{chosen.indicator.name}: {latest.sentence}")
-    return said, " ".join(of_it[code].words for code in (C.INDICATOR_CHANGE, C.COMPARATOR_MEAN) if code in of_it)
+    source = _("%(source)s. One of %(n)s numbers, the newest.", source=latest.source, n=number(len(found)))
+    said = replace(latest, sentence=f"{chosen.indicator.name}: {latest.sentence}", source=source if len(found) > 1 else latest.source)
+    return said, " ".join(filter(None, (_went_wrong(found), of_it[C.INDICATOR_CHANGE].words)))
+
+
+def _went_wrong(found: list[IndicatorAccount]) -> str:
+    """How many of these moved the wrong way, or stand where they should not."""
+    judged = [judgement for one in found if (judgement := judgement_of(one))]
+    wrong = sum(judgement in BAD for judgement in judged)
+    if not judged:
+        return ""
+    return ngettext(
+        "%(count)s of %(n)s numbers is worse than when it began, or outside of where it should be.",
+        "%(count)s of %(n)s numbers are worse than when they began, or outside of where they should be.",
+        wrong,
+        n=number(len(judged)),
+    )
 
 
 def other_promises(figures: Iterable[Figure]) -> str | None:

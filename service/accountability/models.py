@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import Field as Limit
@@ -65,10 +65,16 @@ class Span:
 
     @property
     def closed(self) -> date:
-        """The last day that counts in a split: splits cover closed months only."""
-        before = date(self.today.year, self.today.month, 1).toordinal() - 1
-        end = date.fromordinal(before)
-        return min(end, self.last) if self.last else end
+        """The last day that counts in a split. Splits cover every month that is over, whatever months are asked for.
+
+        Two spans of a split, one taken from the other, would give back the small number that each of them hides.
+        """
+        return self.today.replace(day=1) - timedelta(days=1)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no months were named."""
+        return self.first is None and self.last is None
 
     def holds(self, day: date) -> bool:
         """Whether a day lies in it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.accountability import words
 from service.accountability.models import Figure, FigureCode, Splits
+from service.accountability.rules import Judgement, judge
 from service.language import _
 from service.results.queries import Comparison, IndicatorAccount, Point
 from service.results.rules import days_old
@@ -32,6 +33,14 @@ def indicator_figures(found: IndicatorAccount, today: date, now: datetime) -> li
         facts = {"n": compared.n, "denominator": compared.of}
         figures.append(_figure(found, C.COMPARATOR_MEAN, _compared(compared, unit), compared.mean, now, **facts))
     return figures
+
+
+def judgement_of(found: IndicatorAccount) -> Judgement | None:
+    """Whether the newest value, or the change since the oldest, is good news; None where there is nothing to judge."""
+    if found.latest is None or found.latest.value is None:
+        return None
+    of = found.indicator
+    return judge(found.change, found.latest.value, of.good_direction.value, of.range_low, of.range_high)
 
 
 def period_of(point: Point) -> str:

@@ -11,24 +11,27 @@ from fastapi.responses import HTMLResponse
 
 from service.accountability import letter
 from service.accountability.models import Figure, FigureCode, Span, View
-from service.accountability.numbers import line_of, period_of
+from service.accountability.numbers import judgement_of, line_of, period_of
 from service.accountability.queries import Account, span_of, span_words
-from service.accountability.words import amount
+from service.accountability.words import JUDGEMENTS, amount
 from service.clock import Now
 from service.database import Reads, ReadSession
 from service.errors import Invalid
+from service.feedback.models import PublishedOut
+from service.feedback.published import Wanted as WantedMessages
+from service.feedback.published import find_published
 from service.html import page
 from service.language import _, month
 from service.narratives.models import Kind
-from service.narratives.queries import Reader, StoryRow, Wanted, find_narratives
+from service.narratives.queries import Reader, Wanted, find_narratives
 from service.page_cache import keep
 from service.people.access import ANYONE, Place
 from service.places.queries import Choice, PlaceCard, find_area_choices, get_runners
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
-STORIES = 10
-"""Stories on a page."""
+STORIES = MESSAGES = 10
+"""Stories, and messages, on a page."""
 
 TEMPLATES = {
     View.COMMUNITY_REPORTING: "accountability/community_reporting.html",
@@ -71,6 +74,16 @@ class Period:
     area: str
     areas: list[Choice]
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """The months, as a page's address names them."""
+        return {name: value for name, value in (("from", self.first), ("to", self.last)) if value}
+
+    @property
+    def asked_of_api(self) -> dict[str, str]:
+        """The months, as the API's address names them."""
+        return {name: f"{value}-01" for name, value in self.asked.items()}
+
 
 @router.get("/{c}", name="accountability.account")
 def first_page(request: Request, place: Place, reads: Reads, now: Now) -> HTMLResponse:
@@ -107,12 +120,13 @@ def show_view(
     now: Now,
     since: Annotated[str, Query(alias="from", max_length=10)] = "",
     until: Annotated[str, Query(alias="to", max_length=10)] = "",
-    area: Annotated[str, Query(max_length=40)] = "",
+    after: Annotated[str, Query(max_length=60)] = "",
 ) -> HTMLResponse:
     """One of the views."""
     keep(request, reads, place)
     view = View(request.url.path.rsplit("/", 1)[1])
-    account = _account(reads, place, now, since, until, area)
+    account, understood = _account(reads, place, now, since, until)
+    told = _told(reads, place, after) if view == View.COMMUNITY_REPORTING else []
     return page(
         request,
         TEMPLATES[view],
@@ -122,12 +136,17 @@ def show_view(
         view=view,
         figures=Figures(account.figures(view)),
         period=_period(reads, place, account),
+        understood=understood,
+        told=told[:MESSAGES],
+        more=_cursor(told[MESSAGES - 1].week, told[MESSAGES - 1].id) if len(told) > MESSAGES else None,
+        area_names=_area_names(account),
         indicators=[(found, line_of(found)) for found in account.indicators_of(view)] if view in (View.OUTCOMES, View.RESULTS) else [],
         others=letter.other_promises(account.figures(view)) if view == View.COMMUNITY_REPORTING else None,
         quiet=account.quiet_members() if view == View.SYSTEM_HEALTH else [],
         today=account.span.today,
         period_of=period_of,
         amount=amount,
+        judged=lambda found: _(JUDGEMENTS[judgement]) if (judgement := judgement_of(found)) else "",
     )
 
 
@@ -145,8 +164,11 @@ def show_stories(
 ) -> HTMLResponse:
     """The stories that anybody may read, and what can be said about them without making scores of them."""
     keep(request, reads, place)
-    account = _account(reads, place, now, since, until, area)
-    wanted = Wanted(kind=Kind(kind) if kind in set(Kind) else None, area=account.area)
+    account, understood = _account(reads, place, now, since, until)
+    areas = find_area_choices(reads, place.id)
+    area = area if area in {choice.code for choice in areas} else ""
+    of_kind, span = Kind(kind) if kind in set(Kind) else None, account.span
+    wanted = Wanted(kind=of_kind, area=area or None, shown_from=span.first, shown_until=span.last)
     found = find_narratives(reads, Reader(place.id, account.span.today), wanted, after=_after(after), most=STORIES + 1)
     return page(
         request,
@@ -156,20 +178,33 @@ def show_stories(
         name=_(letter.NAMES[View.NARRATIVES]),
         view=View.NARRATIVES,
         figures=Figures(account.figures(View.NARRATIVES)),
-        period=_period(reads, place, account),
+        period=_period(reads, place, account, area),
+        understood=understood,
         stories=found[:STORIES],
         kind=wanted.kind,
-        more=_cursor(found[STORIES - 1]) if len(found) > STORIES else None,
+        more=_cursor(found[STORIES - 1].narrative.published_on, found[STORIES - 1].narrative.public_id) if len(found) > STORIES else None,
         today=account.span.today,
     )
 
 
-def _account(reads: ReadSession, place: PlaceCard, now: Now, since: str, until: str, area: str) -> Account:
-    """What the address asks for; a part of it that cannot be read is left out, since an address is typed and cut off."""
+def _account(reads: ReadSession, place: PlaceCard, now: Now, since: str, until: str) -> tuple[Account, bool]:
+    """What the address asks for, and whether it could be read: an address is typed and cut off, and then everything is shown."""
+    first, last = _day(since), _day(until)
+    readable = bool(first) == bool(since) and bool(last) == bool(until)
     try:
-        return Account(reads, place, span_of(place, now, _day(since), _day(until)), now, area or None)
+        span = span_of(place, now, first, last)
     except Invalid:
-        return Account(reads, place, span_of(place, now), now)
+        readable = False
+    return Account(reads, place, span if readable else span_of(place, now), now), readable
+
+
+def _told(reads: ReadSession, place: PlaceCard, after: str) -> list[PublishedOut]:
+    """What people told and let others read, the newest weeks first."""
+    return find_published(reads, place, WantedMessages(), after=_after(after), most=MESSAGES + 1, newest_first=True)
+
+
+def _area_names(account: Account) -> dict[str, str]:
+    return {area.code: area.name for area in account.areas.own.values()}
 
 
 def _day(text: str) -> date | None:
@@ -179,7 +214,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _period(reads: ReadSession, place: PlaceCard, account: Account) -> Period:
+def _period(reads: ReadSession, place: PlaceCard, account: Account, area: str = "") -> Period:
     span: Span = account.span
     first = span.today.replace(day=1)
     months = []
@@ -191,13 +226,13 @@ def _period(reads: ReadSession, place: PlaceCard, account: Account) -> Period:
         first=span.first.isoformat()[:7] if span.first else "",
         last=span.last.isoformat()[:7] if span.last else "",
         months=months,
-        area=account.area or "",
+        area=area,
         areas=find_area_choices(reads, place.id),
     )
 
 
-def _cursor(row: StoryRow) -> str:
-    return f"{row.narrative.published_on}~{row.narrative.public_id.hex}"
+def _cursor(week: date | None, public_id: UUID) -> str:
+    return f"{week}~{public_id.hex}"
 
 
 def _after(text: str) -> tuple[date, UUID] | None:

@@ -51,7 +51,7 @@ class Account:
     span: Span
     now: datetime
     area: str | None = None
-    """Narrows figures that are split by area to this one."""
+    """Only what is split by area, for this one; views that have no such split are of the whole place."""
 
     indicators: dict[View, list[IndicatorAccount]] = field(default_factory=dict)
     made: dict[View, list[Figure]] = field(default_factory=dict)
@@ -100,9 +100,10 @@ class Account:
     def _make(self, view: View) -> list[Figure]:
         match view:
             case View.COMMUNITY_REPORTING:
-                return [*self._messages(), *self._answers(), *self._promises(), self._honest_no()]
+                others = [] if self.area else [*self._answers(), *self._promises(), self._honest_no()]
+                return [*self._messages(), *others]
             case View.NARRATIVES:
-                return [*self._stories(), *self._tellers(), *self._without_stories()]
+                return [*self._stories(), *([] if self.area else [*self._tellers(), *self._without_stories()])]
             case View.OUTCOMES | View.RESULTS:
                 return [figure for found in self.indicators_of(view) for figure in indicator_figures(found, self.span.today, self.now)]
             case View.SYSTEM_HEALTH:
@@ -131,8 +132,9 @@ class Account:
         by_kind = self._split(C.MESSAGES_RECEIVED, "messages", Splits.KIND, kinds, tally.closed_by_cell())
         areas = self._split(C.MESSAGES_RECEIVED, "messages", Splits.AREA, self._area_names(), tally.closed_by_area())
         if self.area:
-            return [*self._of_area(areas), *by_publication]
-        whole = self._figure(C.MESSAGES_RECEIVED, "messages", words.received(total), value=total, n=total)
+            return self._of_area(areas)
+        received = words.received(total, whole=self.span.is_whole)
+        whole = self._figure(C.MESSAGES_RECEIVED, "messages", received, value=total, n=total)
         return [whole, *by_publication, *by_kind, *areas]
 
     def _answers(self) -> list[Figure]:
@@ -140,7 +142,7 @@ class Account:
         answered = self._figure(
             C.ANSWERED_RATE,
             SHARE,
-            words.answered(share.part, share.whole),
+            words.answered(share.part, share.whole, whole=self.span.is_whole),
             value=share.rate,
             n=share.part,
             denominator=share.whole,
@@ -200,7 +202,7 @@ class Account:
         areas = self._split(C.STORIES, "stories", Splits.AREA, self._area_names(), self.stories.by(2, closed=True))
         if self.area:
             return self._of_area(areas)
-        return [self._figure(C.STORIES, "stories", words.stories(total), value=total, n=total), *by_kind, *areas]
+        return [self._figure(C.STORIES, "stories", words.stories(total, whole=self.span.is_whole), value=total, n=total), *by_kind, *areas]
 
     def _tellers(self) -> list[Figure]:
         total, by_teller = self.stories.total(), self.stories.by(1)
@@ -306,6 +308,8 @@ def publication_sums(figures: Iterable[Figure]) -> dict[Publication, int]:
 
 def span_words(span: Span) -> str:
     """The span as a page says it."""
+    if span.first and span.last and (span.first.year, span.first.month) == (span.last.year, span.last.month):
+        return month(span.first)
     if span.first and span.last:
         return _("%(first)s to %(last)s", first=month(span.first), last=month(span.last))
     if span.first:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 COHORT_DAYS = 30
 """A message counts in the cohort of answers when it is at least this many calendar days old."""
@@ -86,3 +87,25 @@ def months_outward(first: date | None, last: date | None) -> tuple[date | None, 
     start = first.replace(day=1) if first else None
     end = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else None
     return start, end
+
+
+class Judgement(StrEnum):
+    """Whether a number moved as it should, or stands where it should."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    BELOW = "below"
+    ABOVE = "above"
+    WITHIN = "within"
+
+
+BAD = frozenset({Judgement.WORSE, Judgement.BELOW, Judgement.ABOVE})
+
+
+def judge(change: float | None, latest: float, direction: str, low: float | None, high: float | None) -> Judgement | None:
+    """What to say of a number: `direction` up or down by its change, in_range by where it stands. None: it did not move."""
+    if direction == "in_range" and low is not None and high is not None:
+        return Judgement.BELOW if latest < low else Judgement.ABOVE if latest > high else Judgement.WITHIN
+    if not change:
+        return None
+    return Judgement.BETTER if (change > 0) == (direction == "up") else Judgement.WORSE

@@ -79,20 +79,18 @@ def find_kept(reads: ReadSession, place_id: UUID, span: Span) -> dict[str, Tally
     """The kept counts by subject, all but the waits."""
     wanted = (counts.RECEIVED, counts.PUBLICATION, counts.CAPTURE, counts.ANSWER, OBSERVATION)
     number, period = col(Rollup.count), col(Rollup.period)
+    begins, ends = _month(span.first) if span.first else "", _month(span.last) if span.last else "9"
+    live = func.sum(case((period.between(begins, ends), number), else_=0))
     closed = func.sum(case((period <= _month(span.closed), number), else_=0))
     query = (
-        columns(col(Rollup.subject), col(Rollup.area_id), col(Rollup.cell), func.sum(number), closed)
+        columns(col(Rollup.subject), col(Rollup.area_id), col(Rollup.cell), live, closed)
         .where(col(Rollup.collaboration_id) == place_id, col(Rollup.subject).in_(wanted))
         .group_by(col(Rollup.subject), col(Rollup.area_id), col(Rollup.cell))
     )
-    if span.first:
-        query = query.where(period >= _month(span.first))
-    if span.last:
-        query = query.where(period <= _month(span.last))
     found = {subject: Tally(Counter(), Counter()) for subject in wanted}
-    for subject, area, cell, live, shut in reads.execute(query):
+    for subject, area, cell, asked_for, over in reads.execute(query):
         tally = found[subject]
-        tally.live[area, cell], tally.closed[area, cell] = int(live), int(shut)
+        tally.live[area, cell], tally.closed[area, cell] = int(asked_for), int(over)
     return found
 
 
@@ -145,9 +143,10 @@ def count_promises(reads: ReadSession, place_id: UUID, span: Span) -> Promises:
 
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """Public stories by (kind, teller, area, closed month or not); which indicators they name; what was captured in all."""
+    """Public stories of the span by (kind, teller, area), and of every closed month; the indicators they name; all that was captured."""
 
-    shown: Counter[tuple[str, str, UUID, bool]]
+    shown: Counter[tuple[str, str, UUID]]
+    closed: Counter[tuple[str, str, UUID]]
     indicators: frozenset[UUID]
     captured: Counter[tuple[str, bool]]
     """Every story, shown or not, by who captured it and whether it names an area."""
@@ -159,9 +158,8 @@ class Stories:
     def by(self, place: int, *, closed: bool = False) -> Counter[Any]:
         """By one part of the key: 0 the kind, 1 the teller, 2 the area."""
         found: Counter[Any] = Counter()
-        for key, number in self.shown.items():
-            if key[3] or not closed:
-                found[key[place]] += number
+        for key, number in (self.closed if closed else self.shown).items():
+            found[key[place]] += number
         return found
 
 
@@ -174,12 +172,15 @@ def count_stories(reads: ReadSession, place_id: UUID, span: Span) -> Stories:
         col(Narrative.published_on),
         col(Narrative.indicator_id),
     )
-    shown: Counter[tuple[str, str, UUID, bool]] = Counter()
+    shown: Counter[tuple[str, str, UUID]] = Counter()
+    closed: Counter[tuple[str, str, UUID]] = Counter()
     indicators = set()
     query = columns(*story, func.count()).where(visible_to(Reader(place_id, span.today))).group_by(*story)
     for kind, teller, area, published_on, indicator, number in reads.execute(query):
+        key = (kind, teller, area or NOWHERE)
+        closed[key] += number * (published_on <= span.closed)
         if span.holds(published_on):
-            shown[kind, teller, area or NOWHERE, published_on <= span.closed] += number
+            shown[key] += number
             indicators.update({indicator} - {None})
     captured: Counter[tuple[str, bool]] = Counter()
     every = (col(Narrative.captured_by), col(Narrative.area_id).is_not(None), col(Narrative.occurred_on))
@@ -187,7 +188,7 @@ def count_stories(reads: ReadSession, place_id: UUID, span: Span) -> Stories:
     for teller, named, occurred_on, number in reads.execute(all_told):
         if span.holds(occurred_on):
             captured[teller, bool(named)] += number
-    return Stories(shown, frozenset(indicators), captured)
+    return Stories(shown, closed, frozenset(indicators), captured)
 
 
 def find_areas(reads: ReadSession, place_id: UUID) -> Places:

@@ -6,6 +6,7 @@ A sentence holds one number that answers, marked, and what it is out of. Definit
 from datetime import date, timedelta
 
 from service.accountability.models import END, NUMBER, OUT_OF, FigureCode
+from service.accountability.rules import Judgement
 from service.feedback.models import Capturer, Kind, Publication
 from service.language import N_, _, day, month, ngettext, number
 from service.narratives.models import Kind as StoryKind
@@ -73,6 +74,7 @@ SOURCES = {
     C.RESPONSE_TIME: N_("Messages sent here and their answers"),
 }
 
+NONE_OLD = N_("No message is 30 days old yet, so there is nothing to count.")
 HIDDEN = N_("Too few to show safely.")
 """What stands in place of a number that would tell who somebody is."""
 
@@ -112,6 +114,16 @@ PARTS = {
 }
 
 
+JUDGEMENTS = {
+    Judgement.BETTER: N_("That is the right way."),
+    Judgement.WORSE: N_("That is the wrong way."),
+    Judgement.BELOW: N_("That is below where it should be."),
+    Judgement.ABOVE: N_("That is above where it should be."),
+    Judgement.WITHIN: N_("That is where it should be."),
+}
+"""Said in words: a reader should not have to turn a sign round."""
+
+
 def num(value: float | str) -> str:
     """The number that answers, marked."""
     return f"{NUMBER}{value if isinstance(value, str) else number(value)}{END}"
@@ -122,10 +134,10 @@ def den(value: float) -> str:
     return f"{OUT_OF}{number(value)}{END}"
 
 
-def received(n: int) -> str:
-    """How many messages came in."""
+def received(n: int, *, whole: bool) -> str:
+    """How many messages came in. `whole`: no months were named, so that nothing now means nothing yet."""
     if n == 0:
-        return _("Nobody has told us anything yet.")
+        return _("Nobody has told us anything yet.") if whole else _("Nobody told us anything in these months.")
     return ngettext("%(num)s message came in.", "%(num)s messages came in.", n, num=num(n))
 
 
@@ -134,19 +146,21 @@ def split(name: str, n: int | None) -> str:
     return f"{name}: {_(HIDDEN)}" if n is None else f"{name}: {num(n)}"
 
 
-def answered(part: int, whole: int) -> str:
+def answered(part: int, n: int, *, whole: bool) -> str:
     """How many were answered."""
-    if whole == 0:
-        return _("No message is 30 days old yet, so there is nothing to count.")
+    if n == 0:
+        return _(NONE_OLD) if whole else _("No message of these months is 30 days old.")
+    if n == 1:
+        return _("Of %(den)s message, %(num)s was answered.", den=den(n), num=num(part))
     return ngettext(
-        "Of %(den)s message, %(num)s was answered.", "Of %(den)s messages, %(num)s were answered.", whole, den=den(whole), num=num(part)
+        "Of %(den)s messages, %(num)s was answered.", "Of %(den)s messages, %(num)s were answered.", part, den=den(n), num=num(part)
     )
 
 
 def waited(days: float | None, n: int, unanswered: int) -> str:
     """The middle wait."""
     if n == 0:
-        return _("No message is 30 days old yet, so there is nothing to count.")
+        return _(NONE_OLD)
     if days is None:
         part = _("More than half") if unanswered * 2 > n else _("Half")
         return _("%(num)s still wait for a first answer.", num=num(part))
@@ -162,10 +176,12 @@ def kept(part: int, due: int) -> str:
     """How many promises were kept."""
     if due == 0:
         return _("Nothing was due yet.")
+    if due == 1:
+        return _("Of the %(den)s promise that fell due, %(num)s was kept.", den=den(due), num=num(part))
     return ngettext(
-        "Of the %(den)s promise that fell due, %(num)s was kept.",
+        "Of the %(den)s promises that fell due, %(num)s was kept.",
         "Of the %(den)s promises that fell due, %(num)s were kept.",
-        due,
+        part,
         den=den(due),
         num=num(part),
     )
@@ -185,10 +201,10 @@ def said_no(part: int, whole: int) -> str:
     )
 
 
-def stories(n: int) -> str:
+def stories(n: int, *, whole: bool) -> str:
     """How many stories are shown."""
     if n == 0:
-        return _("No story is shown here yet.")
+        return _("No story is shown here yet.") if whole else _("No story of these months is shown here.")
     return ngettext("%(num)s story is here for all to read.", "%(num)s stories are here for all to read.", n, num=num(n))
 
 
@@ -196,8 +212,10 @@ def areas_without(n: int, whole: int) -> str:
     """How many areas no story is about."""
     if whole == 0:
         return _("No areas are named for this place.")
+    if whole == 1:
+        return _("The one area has a story here.") if n == 0 else _("The one area has no story here.")
     return ngettext(
-        "%(num)s of %(den)s area has no story here.", "%(num)s of %(den)s areas have no story here.", whole, num=num(n), den=den(whole)
+        "%(num)s of %(den)s areas has no story here.", "%(num)s of %(den)s areas have no story here.", n, num=num(n), den=den(whole)
     )
 
 
@@ -205,20 +223,24 @@ def ratio(code: FigureCode, part: int, whole: int) -> str:
     """One of the three ratios of the capture check."""
     if whole == 0:
         return _("Nothing has been written down yet.") if code != C.CAPTURE_WORDS else _("No number has a value yet.")
-    words = {
-        C.CAPTURE_BOTTOM_UP: _("Of %(den)s records, %(num)s came from residents or the front line."),
-        C.CAPTURE_PLACE_BASED: _("Of %(den)s records, %(num)s name an area."),
-        C.CAPTURE_WORDS: _("Of %(den)s numbers, %(num)s have a story beside them."),
-    }
-    return words[code] % {"den": den(whole), "num": num(part)}
+    facts = {"den": den(whole), "num": num(part)}
+    if code == C.CAPTURE_BOTTOM_UP:
+        return _("Of %(den)s records, %(num)s came from residents or the front line.", **facts)
+    if code == C.CAPTURE_PLACE_BASED:
+        return ngettext("Of %(den)s records, %(num)s names an area.", "Of %(den)s records, %(num)s name an area.", part, **facts)
+    return ngettext(
+        "Of %(den)s numbers, %(num)s has a story beside it.", "Of %(den)s numbers, %(num)s have a story beside them.", part, **facts
+    )
 
 
 def quiet(n: int, whole: int) -> str:
     """How many members have gone quiet."""
     if whole == 0:
         return _("No members are named for this place.")
+    if whole == 1:
+        return _("The one member has gone quiet.") if n else _("The one member has not gone quiet.")
     return ngettext(
-        "%(num)s of %(den)s member has gone quiet.", "%(num)s of %(den)s members have gone quiet.", whole, num=num(n), den=den(whole)
+        "%(num)s of %(den)s members has gone quiet.", "%(num)s of %(den)s members have gone quiet.", n, num=num(n), den=den(whole)
     )
 
 
@@ -256,8 +278,8 @@ def changed(change: float | None, unit: str, since: str) -> str:
         ngettext("%(size)s percentage point", "%(size)s percentage points", plural(change), size=size) if points else f"{size} {unit}"
     )
     if change > 0:
-        return _("%(num)s more than in %(period)s.", num=shown, period=since)
-    return _("%(num)s less than in %(period)s.", num=shown, period=since)
+        return _("Higher by %(num)s than in %(period)s.", num=shown, period=since)
+    return _("Lower by %(num)s than in %(period)s.", num=shown, period=since)
 
 
 def fresh(age: int, last_day: date) -> str:

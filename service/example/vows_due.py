@@ -84,7 +84,7 @@ DUE = {
         (
             Step(112, "council", S.UNDER_WAY, "The third try is with the tenants."),
             Step(79, "council", S.CLAIMED_KEPT, "It is one page.", "The letter, and what the ten said."),
-            Step(66, "hub", S.KEPT, "We asked ten others. Nine understood it at once."),
+            Step(66, "hub", S.KEPT, "We asked ten others. All ten understood it, one on the second reading."),
         ),
         About(None, None, TOLD, WARM),
     ),

@@ -137,7 +137,7 @@ OPEN = {
         Made(None, 120, None),
         (
             Step(101, "coordinator", S.TAKEN_UP, "A woman who led a choir will begin it."),
-            Step(57, "coordinator", S.PAUSED, "She has been ill, and it starts again when she is well."),
+            Step(57, "coordinator", S.PAUSED, "It rests until the new year, and starts again then."),
         ),
         About(None, -40, MEETING, None),
     ),

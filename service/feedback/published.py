@@ -27,9 +27,16 @@ class Wanted:
 
 
 def find_published(
-    reads: ReadSession, place: PlaceCard, wanted: Wanted, *, after: tuple[date, UUID] | None = None, most: int | None = None
+    reads: ReadSession,
+    place: PlaceCard,
+    wanted: Wanted,
+    *,
+    after: tuple[date, UUID] | None = None,
+    most: int | None = None,
+    newest_first: bool = False,
 ) -> list[PublishedOut]:
     """The published messages of a collaboration with their replies, in the order of the weeks in which they were first public."""
+    by_week = col(Feedback.published_on).desc() if newest_first else col(Feedback.published_on)
     query = (
         select(Feedback, Area.code, Topic.code)
         .join(Area, and_(col(Area.collaboration_id) == Feedback.collaboration_id, col(Area.id) == Feedback.area_id), isouter=True)
@@ -39,7 +46,7 @@ def find_published(
             Feedback.publication == Publication.PUBLISHED,
             col(Feedback.state).not_in(rules.NEVER_PUBLIC),
         )
-        .order_by(col(Feedback.published_on), col(Feedback.public_id))
+        .order_by(by_week, col(Feedback.public_id))
         .limit(most)
     )
     if wanted.state is not None:
@@ -56,7 +63,8 @@ def find_published(
     if after:
         week, last = after
         later = and_(col(Feedback.published_on) == week, col(Feedback.public_id) > last)
-        query = query.where(or_(col(Feedback.published_on) > week, later))
+        beyond = col(Feedback.published_on) < week if newest_first else col(Feedback.published_on) > week
+        query = query.where(or_(beyond, later))
     rows = reads.exec(query).all()
     replies = _find_replies(reads, place, [message.id for message, *_codes in rows])
     return [

@@ -48,6 +48,10 @@ class Wanted:
     area: str | None = None
     tag: str | None = None
     since: date | None = None
+    shown_from: date | None = None
+    shown_until: date | None = None
+    """Weeks in which a story was first shown: with the first and the last day of a span."""
+
     words: str | None = None
     states: tuple[StoryState, ...] | None = None
 
@@ -262,6 +266,10 @@ def narrowed(query: Any, reader: Reader, wanted: Wanted) -> Any:
         query = query.where(func.lower(cast(col(Narrative.tags), Text)).contains(f'"{wanted.tag.lower()}"', autoescape=True))
     if wanted.since is not None:
         query = query.where(col(Narrative.occurred_on) >= (wanted.since if reader.sees_days else week_of(wanted.since)))
+    if wanted.shown_from is not None:
+        query = query.where(col(Narrative.published_on) >= wanted.shown_from)
+    if wanted.shown_until is not None:
+        query = query.where(col(Narrative.published_on) <= wanted.shown_until)
     if wanted.words:
         texts = (Narrative.title, Narrative.body, Narrative.barrier)
         query = query.where(or_(*(col(text).icontains(wanted.words, autoescape=True) for text in texts)))

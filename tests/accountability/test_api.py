@@ -124,3 +124,17 @@ def test_words_of_a_figure_are_in_the_language_asked_for_and_hold_no_marks(visit
     for view in View:
         for figure in asked(visitor, view)["figures"]:
             assert not any("\ue000" <= letter <= "\ue0ff" for letter in figure["words"])
+
+
+def test_months_asked_for_change_no_split_so_that_none_can_be_subtracted(visitor: TestClient, busy: PlaceCard) -> None:
+    assert busy.slug == "hillside"
+    for view, code in (("community-reporting", "messages_received"), ("narratives", "stories")):
+        for by in ("kind", "area"):
+            whole = cells(asked(visitor, view), code, by)
+            assert whole and cells(asked(visitor, view, **{"from": "2026-06-01", "to": "2026-06-30"}), code, by) == whole
+
+
+def test_an_area_is_answered_with_what_is_known_of_it_alone(visitor: TestClient, busy: PlaceCard) -> None:
+    assert busy.slug == "hillside"
+    for view in ("community-reporting", "narratives"):
+        assert {f["by"]["area"] for f in asked(visitor, view, area="hill-road")["figures"]} == {"hill-road"}

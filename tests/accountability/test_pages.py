@@ -6,8 +6,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
+from service.feedback.actions import publish, withdraw
 from service.places.queries import PlaceCard
-from tests.accountability.world import record
+from tests.accountability.world import at_work, record
 from tests.make import Make
 
 
@@ -35,9 +36,9 @@ def test_number_that_was_never_final_is_not_called_missing(visitor: TestClient, 
         ("?from=2026-06&to=2026-07", "June 2026 to July 2026"),
         ("?from=2026-06-30", "From June 2026 to now"),
         ("?to=2026-07", "Until the end of July 2026"),
-        ("?from=nonsense&to=2026-13", "From the beginning to 23 November 2026"),
-        ("?from=2026-09&to=2026-07", "From the beginning to 23 November 2026"),
-        ("?area=nowhere", "From the beginning to 23 November 2026"),
+        ("?from=2026-06&to=2026-06", "June 2026 What we promised"),
+        ("?from=nonsense&to=2026-07", "Here is everything."),
+        ("?from=2026-09&to=2026-07", "Here is everything."),
     ],
 )
 def test_page_says_which_months_it_shows(visitor: TestClient, query: str, shown: str) -> None:
@@ -68,3 +69,25 @@ def test_empty_place_says_in_words_what_is_not_there(visitor: TestClient, hillsi
         ("system-health", "No members are named for this place."),
     ):
         assert words in words_of(visitor, f"/hillside/{view}")
+
+
+def test_messages_that_everybody_may_read_stand_there_and_no_others(visitor: TestClient, make: Make, hillside: PlaceCard) -> None:
+    shown, hidden = make.message(hillside, "The lamp is broken.", share="words_public"), make.message(hillside, "My neighbour is ill.")
+    member = at_work(make, hillside)
+    with make.database.write() as writes:
+        publish(writes, member, make.message_id(shown), make.clock())
+    words = words_of(visitor, "/hillside/community-reporting")
+    assert "The lamp is broken." in words and "Our answer There is none yet." in words
+    assert "neighbour" not in words
+    with make.database.write() as writes:
+        withdraw(writes, make.keys, hillside, shown.code, make.clock())
+    assert "lamp" not in words_of(visitor, "/hillside/community-reporting")
+    assert hidden.code
+
+
+def test_stories_are_those_of_the_months_asked_for(visitor: TestClient, busy: PlaceCard) -> None:
+    assert busy.slug == "hillside"
+    few = LexborHTMLParser(visitor.get("/hillside/narratives?from=2026-06&to=2026-07").text)
+    assert 0 < len(few.css("article.story")) < 9
+    none = words_of(visitor, "/hillside/narratives?from=2025-01&to=2025-12")
+    assert "No story of these months is shown here." in none and "No story here that anybody may read." in none

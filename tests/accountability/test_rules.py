@@ -100,3 +100,22 @@ def test_message_counts_in_the_cohort_when_it_is_thirty_days_old() -> None:
 )
 def test_period_widens_to_whole_months(first: date | None, last: date | None, months: tuple[date | None, date | None]) -> None:
     assert rules.months_outward(first, last) == months
+
+
+@pytest.mark.parametrize(
+    ("change", "latest", "direction", "limits", "said"),
+    [
+        (3.0, 44.0, "down", (None, None), rules.Judgement.WORSE),
+        (-3.0, 41.0, "down", (None, None), rules.Judgement.BETTER),
+        (3.0, 44.0, "up", (None, None), rules.Judgement.BETTER),
+        (0.0, 44.0, "up", (None, None), None),
+        (None, 44.0, "up", (None, None), None),
+        (-101.0, 301.0, "in_range", (350.0, 450.0), rules.Judgement.BELOW),
+        (None, 500.0, "in_range", (350.0, 450.0), rules.Judgement.ABOVE),
+        (None, 350.0, "in_range", (350.0, 450.0), rules.Judgement.WITHIN),
+    ],
+)
+def test_number_is_judged_by_which_way_is_good(
+    change: float | None, latest: float, direction: str, limits: tuple[float | None, float | None], said: rules.Judgement | None
+) -> None:
+    assert rules.judge(change, latest, direction, *limits) == said

@@ -250,7 +250,7 @@ def test_making_it_anew_touches_no_other_place(make: Make) -> None:
 
 def test_kept_pages_know_that_it_was_made_anew(example: Database, make: Make, visitor: TestClient) -> None:
     def page() -> str:
-        return visitor.get(f"/{SLUG}/community-reporting").headers["etag"]
+        return visitor.get(f"/{SLUG}/system-health").headers["etag"]
 
     with example.read() as reads:
         place = get_place(reads, SLUG)

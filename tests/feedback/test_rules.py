@@ -191,6 +191,6 @@ def test_words_wait_for_review_only_when_the_person_offers_them() -> None:
     assert rules.first_publication(Share.TEAM_ONLY) == Publication.NOT_OFFERED
 
 
-def test_saying_no_and_passing_on_need_a_reason_and_will_do_is_not_offered_yet() -> None:
+def test_saying_no_and_passing_on_need_a_reason() -> None:
     assert set(rules.EXPLAINED) == {Outcome.CANNOT_DO, Outcome.PASSED_ON}
-    assert set(rules.OFFERED_OUTCOMES) == set(Outcome) - {Outcome.WILL_DO}
+    assert set(rules.OFFERED_OUTCOMES) == set(Outcome)

@@ -18,8 +18,8 @@ GROUND = {
 DOORS = ("api", "pages")
 """Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions."""
 
-SHOWN = {"counts", "models", "queries", "rules"}
-"""What a feature shows to other features; `counts` names what it keeps count of. Doors also see `access`."""
+SHOWN = {"counts", "models", "published", "queries", "rules"}
+"""What a feature shows to other features: `counts` keeps them, `published` asks what everybody may read. Doors also see `access`."""
 
 ACROSS = ("service.cli", "service.example", "service.imports", "service.partners.open311")
 """The only ones that call the actions of features not their own."""
