@@ -2,11 +2,11 @@
 
 import re
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\x00-\x1f\x7f]")
 
 
 def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe stands before a first =, +, -, @, tab or return."""
+    """Text that no spreadsheet takes for a formula: an apostrophe stands before a first =, +, -, @ or control character."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -80,6 +80,8 @@ class Guard:
             refusal = _refused(scope, 400, "Bad Request", "This address has a character that cannot be stored.")
         elif _is_too_large(scope):
             refusal = _refused(scope, 413, "Content Too Large", "That is larger than can be taken here.")
+        elif scope["method"] not in SAFE and Headers(scope=scope).get("content-encoding", "identity") != "identity":
+            refusal = _refused(scope, 400, "Bad Request", "Send the body as it is, without a content encoding.")
         elif is_foreign(scope):
             refusal = PlainTextResponse("This was sent from another site, so nothing was done. Open the page here and send it again.", 403)
         if refusal is not None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -110,10 +111,15 @@ def explain(problems: Sequence[Any], order: Sequence[str] = ()) -> list[FieldErr
     found: dict[str, str] = {}
     for problem in problems:
         name = ".".join(str(part) for part in problem["loc"])[:80] or "request body"
+        if problem["type"] == "extra_forbidden" and not A_NAME.fullmatch(name):
+            name = "request body"  # whatever this is, it is no field's name, and is not sent back
         found.setdefault(name, _sentence(problem["type"], problem.get("ctx") or {}, str(problem.get("msg", ""))))
     ordered = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
     return [FieldError(name.encode("utf-8", "replace").decode(), found[name]) for name in ordered]
 
+
+A_NAME = re.compile(r"[A-Za-z0-9_.]{1,80}")
+"""What a field may be called."""
 
 NEEDED = N_("This is needed.")
 TOO_LONG = N_("This is too long: at most %(most)s.")

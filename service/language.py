@@ -21,6 +21,9 @@ from babel.numbers import format_decimal, format_percent
 LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
 TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")
 NBSP = "\N{NO-BREAK SPACE}"
+LARGE = 1e15
+"""From here on a number is written with its power of ten: nobody reads so many digits."""
+
 SOURCE = "en"  # the language that the templates are written in
 
 
@@ -181,6 +184,8 @@ def day(value: date) -> str:
 
 def number(value: float) -> str:
     """A number as this language writes it, with at most two decimals."""
+    if abs(value) >= LARGE:
+        return f"{value:g}"
     return format_decimal(value, "#,##0.##", locale=current().locale)
 
 

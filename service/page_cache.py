@@ -26,6 +26,10 @@ LONGEST_QUERY = 200
 """Pages of one process; bytes of one page; characters of an address's query. What is larger is answered and not kept."""
 
 
+Key = tuple[str, bytes, str, str]
+"""Path, query, language, and the encodings that are accepted, word for word: what the compression chose for them is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a page was made from. Its maker leaves this with the request; it must be read before anything that is shown."""
@@ -57,7 +61,7 @@ class PageCache:
 
     def __init__(self, app: ASGIApp, *, state: Any) -> None:
         self.app, self.state = app, state
-        self.pages: OrderedDict[tuple[str, bytes, str, bool], Kept] = OrderedDict()
+        self.pages: OrderedDict[Key, Kept] = OrderedDict()
         self.places: dict[str, PlaceCard] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +78,7 @@ class PageCache:
             await _send(found, headers, send)
 
     async def _find(self, scope: Scope, headers: Headers) -> Kept | None:
-        place = self.places.get(scope["path"].split("/", 2)[1])
+        place = self.places.get(scope["path"].lstrip("/").partition("/")[0])
         if place is None or "hx-request" in headers:
             return None
         key = _key(scope, headers, place)
@@ -123,11 +127,11 @@ class PageCache:
         return kept
 
 
-def _key(scope: Scope, headers: Headers, place: PlaceCard) -> tuple[str, bytes, str, bool]:
+def _key(scope: Scope, headers: Headers, place: PlaceCard) -> Key:
     query = scope["query_string"]
     asked = QueryParams(query).get("lang") if query else None
     spoken = language.choose(asked, headers.get("accept-language", ""), place.languages)
-    return scope["path"], query, spoken.code, "br" in headers.get("accept-encoding", "")
+    return scope["path"], query, spoken.code, headers.get("accept-encoding", "")[:LONGEST_QUERY]
 
 
 async def _send(kept: Kept, headers: Headers, send: Send) -> None:

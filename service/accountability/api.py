@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -15,7 +14,7 @@ from service.database import Reads
 from service.inputs import StrictRoute
 from service.people.access import ANYONE, Place
 from service.problems import answers
-from service.tables import Code
+from service.tables import Code, IsoDay
 
 router = APIRouter(prefix="/api/v1/{c}/account", tags=["account"], route_class=StrictRoute)
 
@@ -33,8 +32,8 @@ def show(
     view: View,
     reads: Reads,
     now: Now,
-    since: Annotated[date | None, Query(alias="from", description="From the beginning of the month of this day")] = None,
-    until: Annotated[date | None, Query(alias="to", description="To the end of the month of this day")] = None,
+    since: Annotated[IsoDay | None, Query(alias="from", description="From the beginning of the month of this day")] = None,
+    until: Annotated[IsoDay | None, Query(alias="to", description="To the end of the month of this day")] = None,
     area: Annotated[Code | None, Query(description="An area's code: figures that are split by area, for this one alone")] = None,
     form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> Any:

@@ -1,5 +1,6 @@
 """The formulas behind the figures: pure functions, with the worked checks of docs/measures.md as tests."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -85,7 +86,7 @@ BOTTOM_UP = frozenset({"resident", "community_reporter", "frontline"})
 def months_outward(first: date | None, last: date | None) -> tuple[date | None, date | None]:
     """A period snapped outward to whole months."""
     start = first.replace(day=1) if first else None
-    end = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else None
+    end = last.replace(day=monthrange(last.year, last.month)[1]) if last else None
     return start, end
 
 

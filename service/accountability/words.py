@@ -3,7 +3,8 @@
 A sentence holds one number that answers, marked, and what it is out of. Definitions are those of docs/measures.md, in short.
 """
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from service.accountability.models import END, NUMBER, OUT_OF, FigureCode
 from service.accountability.rules import Judgement
@@ -312,7 +313,7 @@ def apart(name: str, found: float, unit: str) -> str:
 
 def period(first: date, last: date) -> str:
     """From which day to which, as people say it."""
-    whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
+    whole_months = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
     if not whole_months:
         return day(first) if first == last else _("%(first)s to %(last)s", first=day(first), last=day(last))
     if (first.month, last.month) == (1, 12) and first.year == last.year:

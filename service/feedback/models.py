@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StrictBool
 from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -236,7 +236,7 @@ class FeedbackIn(Input):
     gap: Paragraph | None = Limit(default=None, description="What is missing")
     tier: Tier | None = None
     area: Code | None = Limit(default=None, description="An area's code; absent: not said")
-    whole_place: bool = False
+    whole_place: StrictBool = False
     topic: Code | None = None
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
@@ -245,7 +245,7 @@ class FeedbackIn(Input):
         default=None, description="Phone or e-mail for the reply only. Kept encrypted and apart, deleted with the words."
     )
     channel: Channel | None = Limit(default=None, description="With a key only: how it reached you")
-    on_behalf: bool | None = Limit(default=None, description="With a key only: entered for somebody else, with their consent")
+    on_behalf: StrictBool | None = Limit(default=None, description="With a key only: entered for somebody else, with their consent")
 
 
 class CodeIn(Input):

@@ -23,7 +23,7 @@ from service.partners.models import Caller, Scope
 from service.people.access import Place
 from service.places.queries import PlaceCard
 from service.problems import answers
-from service.tables import Code
+from service.tables import Code, IsoDay
 
 router = APIRouter(prefix="/api/v1/{c}/narratives", tags=["narratives"], route_class=StrictRoute)
 NarrativesKey = Annotated[Caller, Depends(key_with(Scope.NARRATIVES_WRITE))]
@@ -79,7 +79,7 @@ def list_stories(
     kind: Kind | None = None,
     area: Annotated[Code | None, Query(description="An area's code, or `whole_place`")] = None,
     tag: Code | None = None,
-    since: Annotated[date | None, Query(description="Happened on or after this day; without a key, in its week or later")] = None,
+    since: Annotated[IsoDay | None, Query(description="Happened on or after this day; without a key, in its week or later")] = None,
     q: Annotated[str | None, Query(max_length=100, description="Words in the story")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

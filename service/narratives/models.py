@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StrictBool, StringConstraints
 from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -163,7 +163,7 @@ class NarrativeIn(Input):
     occurred_on: IsoDay
     title: Line | None = None
     area: Code | None = None
-    whole_place: bool = False
+    whole_place: StrictBool = False
     promise: UUID | None = None
     indicator: Code | None = None
     barrier: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Plain] | None = None

@@ -27,7 +27,7 @@ from service.places.models import (
     Topic,
     TopicIn,
 )
-from service.places.queries import PlaceCard, find_area, find_areas, find_organisation
+from service.places.queries import PlaceCard, find_area, find_areas, find_organisation, take_turn
 from service.tables import CODE
 
 
@@ -163,6 +163,7 @@ def put_area(  # noqa: PLR0913 (who puts what where, when)
         parent = find_area(writes, place.id, given.parent)
     values = given.model_dump(exclude={"parent"}) | {"parent_id": parent.id if parent else None}
     values["kind"] = AreaKind(given.kind)
+    take_turn(writes, place.id)
     row = find_area(writes, place.id, code)
     if row is None:
         row = Area(collaboration_id=place.id, code=code, **values)

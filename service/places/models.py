@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.language import N_, is_language
-from service.tables import Code, Day, Input, Json, Line, Moment, Sentence, new_id, of_collaboration, of_same, word_type
+from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Sentence, new_id, of_collaboration, of_same, word_type
 
 SLUG = r"^[a-z][a-z0-9-]{1,39}$"
 REGIONS = ("ENG", "WLS", "SCT", "NIR")
@@ -284,7 +284,7 @@ class AreaIn(Input):
     kind: AreaKind = AreaKind.NEIGHBOURHOOD
     parent: Code | None = None
     population: Annotated[int, Limit(ge=0, le=2_000_000_000)] | None = None
-    population_as_of: date | None = None
+    population_as_of: IsoDay | None = None
     shape: dict[str, Any] | None = None
 
 

@@ -5,9 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from service.database import ReadSession
+from service.database import ReadSession, WriteSession
 from service.days import WorkingDays
 from service.errors import NotFound
 from service.places.models import Area, AreaKind, Collaboration, GovernanceForm, GovernancePeriod, Membership, Organisation, Topic, Type
@@ -94,6 +95,11 @@ def get_place(reads: ReadSession, slug: str) -> PlaceCard:
     if found is None:
         raise NotFound
     return _card(found)
+
+
+def take_turn(writes: WriteSession, place_id: UUID) -> None:
+    """Lets twins that add the same thing to a place go one after the other, so that the second finds what the first added."""
+    writes.execute(columns(col(Collaboration.id)).where(col(Collaboration.id) == place_id).with_for_update(key_share=True))
 
 
 def find_places(reads: ReadSession) -> list[PlaceCard]:

@@ -15,7 +15,7 @@ from service.journal.models import ActorKind
 from service.language import _
 from service.people.models import Member, Role
 from service.places.models import Area, AreaKind, Organisation
-from service.places.queries import Choice, PlaceCard, find_area, find_organisation, get_runners
+from service.places.queries import Choice, PlaceCard, find_area, find_organisation, get_runners, take_turn
 from service.promises import rules
 from service.promises.models import Progress, ProgressIn, Promise, PromiseIn, Side, Standing
 from service.promises.queries import find_claimant
@@ -113,6 +113,8 @@ def make_promise(
         )
         raise Refused(own)
     origin = f"key:{speaker.actor.id}" if speaker.is_key else None
+    if given.ref and origin:
+        take_turn(writes, place.id)
     if given.ref and origin and _known(writes, place, origin, given.ref):
         raise Conflict(_("There is a promise with this ref already."))
     row = Promise(

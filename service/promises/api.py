@@ -1,7 +1,6 @@
 """Promises over HTTP: make, list, read, say what became of them."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from service.problems import answers
 from service.promises.actions import Speaker, make_promise, report_progress
 from service.promises.models import ProgressIn, PromiseIn, PromiseOut, Standing
 from service.promises.queries import Wanted, find_accounts, find_promises, get_promise, promise_out
-from service.tables import Code
+from service.tables import Code, IsoDay
 
 router = APIRouter(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
 PromisesKey = Annotated[Caller, Depends(key_with(Scope.PROMISES_WRITE))]
@@ -63,7 +62,7 @@ def list_promises(
     state: Standing | None = None,
     maker: Annotated[Code | None, Query(description="An organisation's code")] = None,
     area: Annotated[Code | None, Query(description="An area's code")] = None,
-    due_before: date | None = None,
+    due_before: IsoDay | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[PromiseOut]:

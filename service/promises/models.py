@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field as Limit
-from pydantic import StringConstraints
+from pydantic import StrictBool, StringConstraints
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -166,7 +166,7 @@ class PromiseIn(Input):
     kept_when: Said = Limit(description="What will count as kept")
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] | None = None
     area: Code | None = None
-    whole_place: bool = False
+    whole_place: StrictBool = False
     deal: Line | None = None
     summary: Paragraph | None = None
     ref: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), Plain] | None = None

@@ -18,7 +18,7 @@ from service.errors import FieldError, Invalid
 from service.journal.actions import Actor, Deed, record, record_all
 from service.language import N_, _
 from service.places.models import Area, AreaKind
-from service.places.queries import PlaceCard, find_area
+from service.places.queries import PlaceCard, find_area, take_turn
 from service.places.rules import WHOLE_PLACE
 from service.results import rules
 from service.results.models import ComparatorGroup, ComparatorMember, Correction, Indicator, IndicatorIn, Missing, Observation
@@ -39,6 +39,7 @@ def put_indicator(
     values = given.model_dump(exclude={"comparator_group"}) | {"comparator_group_id": group.id if group else None}
     for name in ("definition", "source", "chosen_because", "could_be_gamed_by"):
         values[name] = values[name] or None
+    take_turn(writes, place.id)
     row = find_indicator(writes, place.id, code)
     if row is None:
         row = Indicator(collaboration_id=place.id, code=code, changed_at=now, **values)

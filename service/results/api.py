@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from service.results.listing import EarlierRow, Filters, ObservationRow, find_hi
 from service.results.models import BatchOut, EarlierOut, IndicatorCode, IndicatorIn, IndicatorOut, ObservationIn, ObservationOut
 from service.results.queries import IndicatorRow, find_indicators, find_organisation_code, indicator_row
 from service.results.rules import Mode, dimension_of
-from service.tables import Code, moment_text
+from service.tables import Code, IsoDay, moment_text
 
 router = APIRouter(prefix="/api/v1/{c}", tags=["results"], route_class=StrictRoute)
 OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
@@ -163,8 +162,8 @@ def observations(
     response: Response,
     indicator: Annotated[IndicatorCode | None, Query(description="An indicator's code")] = None,
     area: Annotated[Code | None, Query(description="An area's code, or `whole_place`")] = None,
-    since: Annotated[date | None, Query(alias="from", description="The period ends on or after this day")] = None,
-    until: Annotated[date | None, Query(alias="to", description="The period ends on or before this day")] = None,
+    since: Annotated[IsoDay | None, Query(alias="from", description="The period ends on or after this day")] = None,
+    until: Annotated[IsoDay | None, Query(alias="to", description="The period ends on or before this day")] = None,
     history: Annotated[bool, Query(description="With every correction")] = False,  # noqa: FBT002 (the address says its name)
     form: Annotated[Literal["json", "csv"], Query(alias="format", description="`csv`: all of them in one file")] = "json",
     limit: Limit = 50,

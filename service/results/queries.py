@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -218,13 +219,18 @@ def _account(
     first, latest = (valued[0], valued[-1]) if valued else (None, None)
     gap = series[-1] if series and series[-1].value is None else None
     change = (
-        latest.value - first.value
+        _finite(latest.value - first.value)
         if len(valued) > 1 and latest and first and latest.value is not None and first.value is not None
         else None
     )
     comparison = comparisons.get((indicator.id, latest.first_day, latest.last_day)) if latest else None
     newer = [point for point in provisional if point.value is not None and (latest is None or point.last_day > latest.last_day)]
     return IndicatorAccount(indicator, tuple(series), latest, first, gap, change, comparison, newer[-1] if newer else None)
+
+
+def _finite(value: float) -> float | None:
+    """Nothing, where two numbers are further apart than a number can say."""
+    return value if isfinite(value) else None
 
 
 def _find_series(

@@ -39,6 +39,10 @@ _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+LAST_YEAR = 9_000
+"""No number is about a later year. Calendars end with 9999, and what stands at their end has no next day."""
+
+
 @lru_cache(maxsize=4096)
 def read_period(text: str) -> Period | None:
     """The first and last day of a period as it is written; None for anything else.
@@ -47,9 +51,10 @@ def read_period(text: str) -> Period | None:
     `2026-03`, `2026-W05`, `2026-03-31`, `2026-01-01/2026-03-31`.
     """
     try:
-        return _read(text)
-    except ValueError:
+        found = _read(text)
+    except (ValueError, OverflowError):
         return None
+    return found if found and found[1].year <= LAST_YEAR else None
 
 
 def _read(text: str) -> Period | None:  # noqa: PLR0911 (one line per way of writing)
@@ -199,7 +204,10 @@ def is_nation(area_code: str) -> bool:
 
 def mean(values: Sequence[float]) -> float | None:
     """The arithmetic mean; None of nothing. Units: those of the values, not rounded."""
-    return fsum(values) / len(values) if values else None
+    try:
+        return fsum(values) / len(values) if values else None
+    except OverflowError:  # together they are more than a number can hold
+        return fsum(value / len(values) for value in values)
 
 
 def days_old(last_day: date, on: date) -> int:

@@ -111,3 +111,17 @@ def test_page_is_told_by_HEAD_as_well(visitor: TestClient) -> None:  # noqa: N80
     answer = visitor.head("/hillside")
     assert answer.status_code == 200 and answer.content == b""
     assert answer.headers["etag"] == made_by(visitor, "/hillside")
+
+
+@pytest.mark.usefixtures("busy")
+def test_nobody_gets_an_encoding_that_they_did_not_ask_for(visitor: TestClient) -> None:
+    asked = ["gzip", "identity", "br;q=0, gzip", "br", "gzip;q=0", "", "br, gzip", "identity"]
+    for accepted in asked * 2:
+        answer = visitor.get("/hillside?q=1", headers={"accept-encoding": accepted})
+        sent = answer.headers.get("content-encoding", "identity")
+        assert sent in ("identity", *(one.strip() for one in accepted.split(",") if "q=0" not in one)), accepted
+
+
+def test_request_that_names_no_path_is_answered(visitor: TestClient) -> None:
+    for path in ("*", "//", "/"):
+        assert visitor.request("GET", path).status_code < 500

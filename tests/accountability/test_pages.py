@@ -91,3 +91,24 @@ def test_stories_are_those_of_the_months_asked_for(visitor: TestClient, busy: Pl
     assert 0 < len(few.css("article.story")) < 9
     none = words_of(visitor, "/hillside/narratives?from=2025-01&to=2025-12")
     assert "No story of these months is shown here." in none and "No story here that anybody may read." in none
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("query", ["?to=9999-12", "?to=9999-12-31", "?from=0001-01", "?from=9999-12-31"])
+def test_address_with_the_end_of_the_calendar_is_a_page(visitor: TestClient, query: str) -> None:
+    for page in ("community-reporting", "narratives", "results", "system-health"):
+        assert visitor.get(f"/hillside/{page}{query}").status_code == 200
+        assert visitor.get(f"/api/v1/hillside/account/{page}{query}").status_code in (200, 422)
+
+
+def test_huge_numbers_are_written_short(visitor: TestClient, make: Make, busy: PlaceCard) -> None:
+    record(
+        make,
+        busy,
+        [{"indicator": "visits", "period": "2025", "value": -1.7e308}, {"indicator": "visits", "period": "2026", "value": 1.7e308}],
+    )
+    assert "1.7e+308 people" in words_of(visitor, "/hillside/results")
+    assert visitor.get("/hillside").status_code == 200
+    figures = visitor.get("/api/v1/hillside/account/results").json()["figures"]
+    change = next(f for f in figures if f["figure"] == "indicator_change" and f["by"] == {"indicator": "visits"})
+    assert change["value"] is None, "they are further apart than a number can say"

@@ -48,7 +48,7 @@ def test_anything_else_is_no_period(text: str) -> None:
     assert rules.read_period(text) is None
 
 
-DAYS = st.dates(min_value=date(1, 1, 8), max_value=date(9999, 12, 1))
+DAYS = st.dates(min_value=date(1, 1, 8), max_value=8_990date(9999, 12, 1))
 
 
 @given(first=DAYS, length=st.one_of(st.integers(0, 400), st.integers(0, 40_000)))
@@ -155,3 +155,12 @@ def test_mean_is_not_rounded() -> None:
 
 def test_age_counts_from_the_end_of_the_period() -> None:
     assert [rules.days_old(date(2026, 3, 31), on) for on in (date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 2))] == [0, 0, 2]
+
+
+@pytest.mark.parametrize("period", ["9999", "9999-12", "9999-W52", "9999-12-31", "9998-12-30/9999-12-31", "9999/00", "9001"])
+def test_period_at_the_end_of_the_calendar_is_none(period: str) -> None:
+    assert rules.read_period(period) is None
+
+
+def test_mean_of_numbers_that_are_too_large_together_is_still_their_mean() -> None:
+    assert rules.mean([1.7e308, 1.7e308]) == pytest.approx(1.7e308)
