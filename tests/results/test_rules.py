@@ -48,16 +48,16 @@ def test_anything_else_is_no_period(text: str) -> None:
     assert rules.read_period(text) is None
 
 
-DAYS = st.dates(min_value=date(1, 1, 8), max_value=8_990date(9999, 12, 1))
+DAYS = st.dates(min_value=date(1, 1, 8), max_value=date(8999, 12, 1))
 
 
 @given(first=DAYS, length=st.one_of(st.integers(0, 400), st.integers(0, 40_000)))
 def test_every_period_is_written_so_that_it_reads_back(first: date, length: int) -> None:
-    last = min(first, date.max - timedelta(days=length)) + timedelta(days=length)
+    last = min(first, date(9000, 12, 31) - timedelta(days=length)) + timedelta(days=length)
     assert rules.read_period(rules.write_period(min(first, last), last)) == (min(first, last), last)
 
 
-@given(year=st.integers(1000, 9998), month=st.integers(1, 12), week=st.integers(1, 52))
+@given(year=st.integers(1000, 8998), month=st.integers(1, 12), week=st.integers(1, 52))
 def test_whole_years_quarters_months_and_weeks_are_written_short(year: int, month: int, week: int) -> None:
     ways = [f"{year}", f"{year}/{(year + 1) % 100:02}", f"{year}-{(year + 1) % 100:02} AY", f"{year}-Q{(month + 2) // 3}"]
     for text in [*ways, f"{year}-{month:02}", f"{year}-W{week:02}"]:
