@@ -26,6 +26,8 @@ from service.people.models import Member
 from service.people.rules import reaches
 from service.places.models import Area, AreaKind, Topic
 from service.places.queries import PlaceCard
+from service.promises.models import Promise
+from service.promises.rules import PUBLIC
 from service.rows import json_of, rows_of
 from service.server_keys import ServerKeys
 
@@ -51,6 +53,7 @@ class Message:
     area: str | None
     whole_place: bool
     topic: str | None
+    promise: str | None
     share: str
     occurred_on: str | None
     channel: str
@@ -74,7 +77,7 @@ class Received:
 _feedback, _contact = Feedback.__table__, Contact.__table__  # type: ignore[attr-defined]
 _COLUMNS = (
     "collaboration_id id public_id key_version key_hash body_hash kind body want have gap tier language area_id whole_place topic_id "
-    "organisation_id share occurred_on channel on_behalf captured_by state publication received_at"
+    "organisation_id promise_id share occurred_on channel on_behalf captured_by state publication received_at"
 ).split()
 _rows = rows_of([_feedback.c[name] for name in _COLUMNS])
 _ONE_KEY = [_feedback.c.collaboration_id, _feedback.c.key_hash]
@@ -93,6 +96,13 @@ _topics = select(col(Topic.collaboration_id), col(Topic.code), col(Topic.id), co
     _known, and_(col(Topic.collaboration_id) == _known.c.collaboration_id, col(Topic.code) == _known.c.code)
 )
 
+_asked = rows_of([Promise.__table__.c.collaboration_id, Promise.__table__.c.id])  # type: ignore[attr-defined]
+_promises = (
+    select(col(Promise.collaboration_id), col(Promise.id))
+    .join(_asked, and_(col(Promise.collaboration_id) == _asked.c.collaboration_id, col(Promise.id) == _asked.c.id))
+    .where(col(Promise.standing).in_(PUBLIC))
+)
+
 
 def receive_feedback(writes: WriteSession, items: list[Message]) -> list[Received | Refusal]:
     """Stores what is new, in one statement per table. The batch action behind every way in.
@@ -102,8 +112,9 @@ def receive_feedback(writes: WriteSession, items: list[Message]) -> list[Receive
     answers: dict[str, Received | Refusal] = {}
     areas = _named(writes, _areas, {(item.collaboration_id, item.area) for item in items if item.area})
     topics = _named(writes, _topics, {(item.collaboration_id, item.topic) for item in items if item.topic})
+    promises = _promised(writes, {(item.collaboration_id, item.promise) for item in items if item.promise})
     for item in items:
-        if unknown := _unknown(item, areas, topics):
+        if unknown := _unknown(item, areas, topics, promises):
             answers[item.id] = unknown
     _answer_earlier_keys(writes, [item for item in items if item.id not in answers], answers)
     fresh = [item for item in items if item.id not in answers]
@@ -132,12 +143,21 @@ def _named(writes: WriteSession, query: Select[*tuple[Any, ...]], names: set[tup
     return {(row[0].hex, row[1]): (row[2].hex, row[3].hex if len(row) > 3 and row[3] else None) for row in rows}
 
 
-def _unknown(item: Message, areas: Named, topics: Named) -> Invalid | None:
+def _promised(writes: WriteSession, asked: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these promises everybody may read."""
+    if not asked:
+        return set()
+    return {(row[0].hex, row[1].hex) for row in writes.execute(_promises, json_of(sorted(asked)))}
+
+
+def _unknown(item: Message, areas: Named, topics: Named, promises: set[tuple[str, str]]) -> Invalid | None:
     errors = []
     if item.area and (item.collaboration_id, item.area) not in areas:
         errors.append(FieldError("area", _("There is no area with this code.")))
     if item.topic and (item.collaboration_id, item.topic) not in topics:
         errors.append(FieldError("topic", _("There is no topic with this code.")))
+    if item.promise and (item.collaboration_id, item.promise) not in promises:
+        errors.append(FieldError("promise", _("There is no promise with this id.")))
     return Invalid(*errors) if errors else None
 
 
@@ -158,7 +178,7 @@ def _row(item: Message, areas: Named, topics: Named) -> tuple[object, ...]:
     publication = rules.first_publication(item.share)
     return (
         *(item.collaboration_id, item.id, item.public_id, key.version, key.key_hash, key.body_hash, item.kind, item.body, item.want),
-        *(item.have, item.gap, item.tier, item.language, area_id, item.whole_place, topic_id, organisation_id, item.share),
+        *(item.have, item.gap, item.tier, item.language, area_id, item.whole_place, topic_id, organisation_id, item.promise, item.share),
         *(item.occurred_on, item.channel, item.on_behalf, item.captured_by, State.ACKNOWLEDGED, publication, item.received_at),
     )
 

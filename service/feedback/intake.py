@@ -82,6 +82,7 @@ def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: Feed
         area=None if whole_place else given.area,
         whole_place=whole_place,
         topic=given.topic,
+        promise=given.promise.hex if given.promise else None,
         share=given.share,
         occurred_on=given.occurred_on.isoformat() if given.occurred_on else None,
         channel=given.channel or Channel.WEB,

@@ -238,6 +238,7 @@ class FeedbackIn(Input):
     area: Code | None = Limit(default=None, description="An area's code; absent: not said")
     whole_place: StrictBool = False
     topic: Code | None = None
+    promise: UUID | None = Limit(default=None, description="The promise it is about, by its id")
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
     occurred_on: IsoDay | None = Limit(default=None, description="When it happened; not in the future")

@@ -140,6 +140,7 @@ class MessageCard:
     gap: str | None
     tier: Tier | None
     share: Share
+    promise_id: UUID | None
     occurred_on: date | None
     contact: str | None
     area_code: str | None
@@ -279,6 +280,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         gap=message.gap,
         tier=message.tier,
         share=message.share,
+        promise_id=message.promise_id,
         occurred_on=message.occurred_on,
         contact=_contact(reads, keys, message) if answering else None,
         area_code=_code(reads, Area, message.collaboration_id, message.area_id),

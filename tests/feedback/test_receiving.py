@@ -12,10 +12,12 @@ from service.feedback.actions import Message, Received, receive_feedback, withdr
 from service.feedback.intake import PUBLIC_SENDER, Sender, key_bytes, message_from
 from service.feedback.models import Contact, Feedback, FeedbackIn
 from service.feedback.queries import get_answer
-from service.journal.actions import Actor
+from service.journal.actions import OPERATOR, Actor
 from service.journal.models import ActorKind, Entry
 from service.places.models import AreaKind
 from service.places.queries import PlaceCard
+from service.promises.actions import Speaker, make_promise
+from service.promises.models import PromiseIn
 from service.server_keys import ServerKeys, rotate
 from service.settings import Settings
 from tests.make import Make
@@ -50,6 +52,24 @@ def stored(make: Make) -> list[Feedback]:
 def refused(answer: Received | Refusal) -> list[str]:
     assert isinstance(answer, Invalid)
     return [error.field for error in answer.errors]
+
+
+def test_message_about_a_promise_names_one_that_everybody_may_read(make: Make, hillside: PlaceCard) -> None:
+    make.organisation(hillside, "council")
+    words = {"side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "It is there."}
+    speaker = Speaker(OPERATOR, frozenset(), whole_place=True)
+    with make.database.write() as writes:
+        ids = [
+            make_promise(writes, speaker, hillside, PromiseIn.model_validate({**words, "text": text}), make.clock(), draft=draft).id
+            for text, draft in (("A bench.", False), ("A draft.", True))
+        ]
+    public, draft = ids
+    answers = received(make, *(arriving(make, hillside, promise=promise) for promise in (public, draft, uuid4())))
+    assert told(answers) == ["stored", "Invalid", "Invalid"]
+    assert [refused(answer) for answer in answers[1:]] == [["promise"], ["promise"]]
+    assert [row.promise_id for row in stored(make)] == [public]
+    elsewhere = make.collaboration("amber-vale")
+    assert told(received(make, arriving(make, elsewhere, promise=public))) == ["Invalid"]
 
 
 # ---- who may not -----------------------------------------------------------------------------------------------------
