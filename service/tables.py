@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticKnownError
 from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKeyConstraint, String, TypeDecorator
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.dialects.postgresql import JSONB
@@ -135,6 +136,19 @@ Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000), Plain]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_WORDS), Plain]
 """Free words of three lengths."""
+
+
+def _truth(value: object) -> object:
+    """Takes true and false, also as the text that a sheet holds; nothing else that could be read as one of them."""
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise PydanticKnownError("bool_type")
+
+
+Truth = Annotated[bool, BeforeValidator(_truth)]
+"""A yes or a no."""
 
 
 def _iso_day(value: object) -> object:

@@ -5,13 +5,13 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, StrictBool
+from pydantic import ConfigDict
 from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.places.models import LanguageTag, Out
-from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, Words, new_id, of_collaboration, of_same, word_type
+from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, Truth, Words, new_id, of_collaboration, of_same, word_type
 
 SOFT = 2_000
 """Characters of a message beyond which the page advises to stop; `tables.MOST_WORDS` is refused."""
@@ -236,7 +236,7 @@ class FeedbackIn(Input):
     gap: Paragraph | None = Limit(default=None, description="What is missing")
     tier: Tier | None = None
     area: Code | None = Limit(default=None, description="An area's code; absent: not said")
-    whole_place: StrictBool = False
+    whole_place: Truth = False
     topic: Code | None = None
     promise: UUID | None = Limit(default=None, description="The promise it is about, by its id")
     share: Share = Share.TEAM_ONLY
@@ -246,7 +246,7 @@ class FeedbackIn(Input):
         default=None, description="Phone or e-mail for the reply only. Kept encrypted and apart, deleted with the words."
     )
     channel: Channel | None = Limit(default=None, description="With a key only: how it reached you")
-    on_behalf: StrictBool | None = Limit(default=None, description="With a key only: entered for somebody else, with their consent")
+    on_behalf: Truth | None = Limit(default=None, description="With a key only: entered for somebody else, with their consent")
 
 
 class CodeIn(Input):

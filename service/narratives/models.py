@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, StrictBool, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -14,7 +14,7 @@ from service.feedback.models import Capturer
 from service.journal.models import ActorKind
 from service.language import N_
 from service.places.models import LanguageTag, Out
-from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Plain, Words, new_id, of_collaboration, of_same, word_type
+from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Plain, Truth, Words, new_id, of_collaboration, of_same, word_type
 
 MOST_TAGS = 12
 
@@ -163,7 +163,7 @@ class NarrativeIn(Input):
     occurred_on: IsoDay
     title: Line | None = None
     area: Code | None = None
-    whole_place: StrictBool = False
+    whole_place: Truth = False
     promise: UUID | None = None
     indicator: Code | None = None
     barrier: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Plain] | None = None

@@ -6,13 +6,28 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field as Limit
-from pydantic import StrictBool, StringConstraints
+from pydantic import StringConstraints
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.journal.models import ActorKind
 from service.places.models import Out
-from service.tables import Code, Day, Input, IsoDay, Line, Moment, Paragraph, Plain, Words, new_id, of_collaboration, of_same, word_type
+from service.tables import (
+    Code,
+    Day,
+    Input,
+    IsoDay,
+    Line,
+    Moment,
+    Paragraph,
+    Plain,
+    Truth,
+    Words,
+    new_id,
+    of_collaboration,
+    of_same,
+    word_type,
+)
 
 
 class Side(StrEnum):
@@ -166,7 +181,7 @@ class PromiseIn(Input):
     kept_when: Said = Limit(description="What will count as kept")
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] | None = None
     area: Code | None = None
-    whole_place: StrictBool = False
+    whole_place: Truth = False
     deal: Line | None = None
     summary: Paragraph | None = None
     ref: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), Plain] | None = None
