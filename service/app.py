@@ -16,8 +16,10 @@ from service.database import Database
 from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
 from service.feedback import pages as feedback_pages
+from service.feedback import routing_pages as feedback_routing
 from service.guard import MOST_BODY, Guard
 from service.html import environment
+from service.inbox import pages as inbox_pages
 from service.limits import Limits
 from service.narratives import api as narratives_api
 from service.narratives import desk_pages as narratives_desk
@@ -53,7 +55,9 @@ ROUTERS = (
     results_api.router,
     people_pages.router,
     people_you.router,
+    inbox_pages.router,
     feedback_desk.router,
+    feedback_routing.router,
     promises_desk.router,
     narratives_log.router,
     narratives_desk.router,

@@ -17,7 +17,7 @@ from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Refused
 from service.feedback import counts, rules
-from service.feedback.models import Contact, Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
+from service.feedback.models import Assignment, Contact, Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
 from service.feedback.queries import get_by_code, get_message_row
 from service.feedback.receipts import Fingerprint
 from service.journal.actions import RESIDENT, Actor, Deed, record, record_all
@@ -355,7 +355,7 @@ def withdraw(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str
         message.withdrawn_at, message.published_on, message.first_published_on = now, None, None
         writes.add(message)
         # What was answered goes too: answers repeat what was said.
-        for table in (_contact, Reply.__table__):  # type: ignore[attr-defined]
+        for table in (_contact, Reply.__table__, Assignment.__table__):  # type: ignore[attr-defined]
             writes.execute(delete(table).where(table.c.collaboration_id == place.id, table.c.feedback_id == message.id))
         writes.flush()
     record(

@@ -5,7 +5,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col
 
 from service.database import ReadSession
-from service.feedback.models import Feedback, Reply, ReplyOut, Step, StepOut
+from service.feedback.models import Feedback, Passing, Reply, ReplyOut, Step, StepOut
 from service.places.models import Organisation
 from service.promises.models import Promise
 
@@ -41,12 +41,24 @@ def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
     ]
 
 
-def trail_of(message: Feedback) -> list[StepOut]:
-    """The steps that a message has taken, and when."""
+def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
+    """The steps that a message has taken, and when, oldest first."""
     steps = [
         (Step.RECEIVED, message.received_at),
         (Step.READ, message.read_at),
         (Step.REPLIED, message.replied_at),
         (Step.WITHDRAWN, message.withdrawn_at),
     ]
-    return [StepOut(step=step, at=at) for step, at in steps if at is not None]
+    found = [StepOut(step=step, at=at) for step, at in steps if at is not None]
+    passed = (
+        columns(col(Passing.at), col(Organisation.name))
+        .join(
+            Organisation,
+            and_(col(Organisation.collaboration_id) == Passing.collaboration_id, col(Organisation.id) == Passing.organisation_id),
+            isouter=True,
+        )
+        .where(col(Passing.collaboration_id) == message.collaboration_id, col(Passing.feedback_id) == message.id)
+        .order_by(col(Passing.id))
+    )
+    found += [StepOut(step=Step.PASSED_ON, at=at, organisation=name) for at, name in reads.execute(passed)]
+    return sorted(found, key=lambda step: step.at)

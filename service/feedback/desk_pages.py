@@ -1,9 +1,9 @@
-"""Feedback as staff meet it: the inbox, one message, its reply."""
+"""Feedback as staff meet it: one message, its reply, and who may read it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
@@ -14,14 +14,19 @@ from service.errors import FieldError, Invalid
 from service.feedback import rules
 from service.feedback.actions import mark_read, publish, reply, withhold
 from service.feedback.models import Outcome, WithheldReason
-from service.feedback.queries import OFFERED, PARTS, find_messages, get_message, read_cursor
+from service.feedback.queries import get_message
 from service.feedback.reply_form import ReplyForm, in_this_form, needed_to_reply
+from service.feedback.routing_actions import assign, give_back, pass_on
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
 from service.language import _
-from service.people.access import AtWork, held
+from service.people.access import AtWork
 from service.people.models import Member
+from service.people.queries import find_colleagues
+from service.people.rules import reaches
+from service.places.queries import find_organisations
 from service.promises.actions import make_promise, makers_for, speaker_of
+from service.tables import Code
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
@@ -32,6 +37,20 @@ class WithholdForm(BaseModel):
     withheld_reason: WithheldReason
 
 
+class PassForm(BaseModel):
+    """Which organisation gets it."""
+
+    organisation: Code
+
+
+class AssignForm(BaseModel):
+    """Who takes it on; empty: nobody."""
+
+    staff: UUID | None = None
+
+
+Passing = Annotated[Form[PassForm], Depends(form_of(PassForm))]
+Assigning = Annotated[Form[AssignForm], Depends(form_of(AssignForm))]
 Withholding = Annotated[Form[WithholdForm], Depends(form_of(WithholdForm))]
 Written = Annotated[Form[ReplyForm], Depends(form_of(ReplyForm))]
 
@@ -39,30 +58,7 @@ Written = Annotated[Form[ReplyForm], Depends(form_of(ReplyForm))]
 @router.get("", name="feedback.desk")
 def desk(request: Request, member: AtWork) -> RedirectResponse:
     """The collaboration's first staff page."""
-    return see_other(request, "feedback.inbox", c=member.place.slug)
-
-
-@router.get("/inbox", name="feedback.inbox")
-def inbox(
-    request: Request, member: AtWork, reads: Reads, now: Now, part: str = "owed", after: Annotated[str, Query(max_length=80)] = ""
-) -> HTMLResponse:
-    """The messages that this member may read, the longest wait first."""
-    held(member, *rules.READERS)
-    decides = rules.may_decide(member.grants, None)
-    part = part if part in PARTS or (part == OFFERED and decides) else "owed"
-    found = find_messages(reads, member, part, now, after=read_cursor(after))
-    return page(
-        request,
-        "feedback/inbox.html",
-        place=member.place,
-        member=member,
-        here="inbox",
-        headers=PRIVATE,
-        fragments=("message_list",),
-        inbox=found,
-        part=part,
-        aim=rules.ANSWER_WITHIN,
-    )
+    return see_other(request, "inbox.list", c=member.place.slug)
 
 
 @router.get("/messages/{message_id}", name="feedback.message")
@@ -127,6 +123,37 @@ def keep_words(request: Request, member: AtWork, message_id: UUID, form: Withhol
     return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
 
 
+@router.post("/messages/{message_id}/pass-on", name="feedback.pass_on")
+def send_on(request: Request, member: AtWork, message_id: UUID, form: Passing, writes: Writes, now: Now) -> Response:
+    """An organisation gets it."""
+    try:
+        pass_on(writes, member, message_id, form.filled.organisation if form.filled else "", now)
+    except Invalid as refusal:
+        form.errors = list(refusal.errors)
+        return _message_page(request, member, writes, message_id, now, Form(), refusal.status, handing=form)
+    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+
+
+@router.post("/messages/{message_id}/give-back", name="feedback.give_back")
+def bring_back(request: Request, member: AtWork, message_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
+    """The team gets it back. Who cannot read it any more is led to the inbox."""
+    give_back(writes, member, message_id, now)
+    if reaches(member.grants, rules.READERS, None):
+        return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+    return see_other(request, "inbox.list", c=member.place.slug)
+
+
+@router.post("/messages/{message_id}/assign", name="feedback.assign")
+def hand_over(request: Request, member: AtWork, message_id: UUID, form: Assigning, writes: Writes, now: Now) -> Response:
+    """Somebody takes it on, or nobody."""
+    try:
+        assign(writes, member, message_id, form.must_be_filled().staff, now)
+    except Invalid as refusal:
+        form.errors = list(refusal.errors)
+        return _message_page(request, member, writes, message_id, now, Form(), refusal.status, handing=form)
+    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+
+
 def _message_page(
     request: Request,
     member: Member,
@@ -137,6 +164,7 @@ def _message_page(
     status: int = 200,
     *,
     withholding: Form[WithholdForm] | None = None,
+    handing: Form[Any] | None = None,
 ) -> HTMLResponse:
     found = get_message(reads, request.app.state.server_keys, member, message_id, now)
     makers = makers_for(reads, speaker_of(member), member.place, now) if found.may_answer else []
@@ -144,6 +172,8 @@ def _message_page(
         own = [maker.code for maker in makers]
         form.values = {"promise_maker": found.organisation_code or (own[0] if len(own) == 1 else "")}
     form.values["idempotency_key"] = str(uuid4())
+    handing = handing or Form(values={"staff": str(found.taken_by_id or "")})
+    withholding = withholding or Form()
     return page(
         request,
         "feedback/message.html",
@@ -156,6 +186,12 @@ def _message_page(
         message=found,
         makers=makers,
         outcomes=rules.OFFERED_OUTCOMES,
-        withholding=withholding or Form(),
+        withholding=withholding,
+        handing=handing,
+        wrong=next((one for one in (form, withholding, handing) if one.errors), form),
         reasons=tuple(WithheldReason),
+        colleagues=find_colleagues(reads, member.place.id, rules.ANSWERERS, found.organisation_id) if found.may_assign else [],
+        organisations=[one for one in find_organisations(reads, member.place.id) if one.code != found.organisation_code]
+        if found.may_pass_on
+        else [],
     )

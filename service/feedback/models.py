@@ -216,6 +216,35 @@ class Contact(SQLModel, table=True):
     sealed: str = Field(sa_type=Text)
 
 
+class Passing(SQLModel, table=True):
+    """A message was passed on to an organisation; without one, back to the team. It changes hands, and this says when."""
+
+    __table_args__ = (
+        of_collaboration(),
+        of_same("feedback", "feedback_id"),
+        of_same("organisation", "organisation_id"),
+        Index(None, "collaboration_id", "feedback_id"),
+    )
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    feedback_id: UUID
+    organisation_id: UUID | None = None
+    staff_id: UUID = Field(foreign_key="staff.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Assignment(SQLModel, table=True):
+    """Who has taken a message on. It counts as long as they may answer it."""
+
+    __table_args__ = (of_collaboration(), of_same("feedback", "feedback_id"), Index(None, "collaboration_id", "staff_id"))
+
+    collaboration_id: UUID = Field(primary_key=True)
+    feedback_id: UUID = Field(primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id")
+    at: datetime = Field(sa_type=Moment)
+
+
 # ---- what may be sent ------------------------------------------------------------------------------------------------
 
 
@@ -293,15 +322,17 @@ class Step(StrEnum):
 
     RECEIVED = "received"
     READ = "read"
+    PASSED_ON = "passed_on"
     REPLIED = "replied"
     WITHDRAWN = "withdrawn"
 
 
 class StepOut(Out):
-    """One step and the day it was taken."""
+    """One step and when it was taken. `organisation`: the name of the one that it was passed on to; null: back to the team."""
 
     step: Step
     at: datetime
+    organisation: str | None = None
 
 
 class Became(Out):

@@ -1,12 +1,14 @@
 """Asking about messages: what a code opens, and what staff may read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import ColumnElement, and_, false, func
+from sqlalchemy import ColumnElement, and_, false, func, true
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
@@ -15,6 +17,7 @@ from service.errors import NotFound
 from service.feedback import rules
 from service.feedback.answers import find_replies, trail_of
 from service.feedback.models import (
+    Assignment,
     Became,
     Channel,
     Contact,
@@ -30,12 +33,11 @@ from service.feedback.models import (
     WithheldReason,
 )
 from service.feedback.receipts import hashes_of
-from service.people.models import Member
+from service.people.models import Member, Staff, StaffRole
 from service.people.rules import reach, reaches
 from service.places.models import Area, Organisation, Topic
 from service.places.queries import PlaceCard
 from service.server_keys import ServerKeys
-from service.tables import moment_text
 
 EXCERPT = 280
 """Characters of a message in a list."""
@@ -87,7 +89,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         area=area.code if area else None,
         whole_place=message.whole_place,
         replies=[] if gone else find_replies(reads, message),
-        trail=trail_of(message),
+        trail=trail_of(reads, message),
     )
     replied_on = local_day(message.replied_at, place.time_zone) if message.replied_at else None
     return Answer(
@@ -127,6 +129,12 @@ class MessageRow:
     due_on: date
     late: bool
     may_answer: bool
+    taken: bool
+    mine: bool
+    taken_by: str | None
+    """Who has taken it on, for those who may answer it as well."""
+    may_show: bool
+    """Its words wait for a decision that this member may take: whether others may read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,7 @@ class MessageCard:
     occurred_on: date | None
     contact: str | None
     area_code: str | None
+    organisation_id: UUID | None
     organisation_code: str | None
     publication: Publication
     withheld_reason: str | None
@@ -154,31 +163,10 @@ class MessageCard:
     may_answer: bool
     may_publish: bool
     may_withhold: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """A page of the inbox, and how many messages there are in each of its parts. Units: messages, never people."""
-
-    rows: list[MessageRow]
-    next: str | None
-    owed: int
-    unread: int
-    answered: int
-    late: int
-    offered: int | None
-    """Messages whose words wait for a decision whether others may read them; None for those who do not decide."""
-
-
-PARTS: dict[str, tuple[State, ...]] = {
-    "owed": rules.OPEN,
-    "unread": (State.RECEIVED, State.ACKNOWLEDGED),
-    "answered": (State.REPLIED, State.LOOP_CLOSED),
-}
-
-
-OFFERED = "offered"
-"""One more part: words that wait for a decision whether others may read them."""
+    may_assign: bool
+    taken_by_id: UUID | None
+    may_pass_on: bool
+    may_give_back: bool
 
 
 def visible_to(member: Member) -> ColumnElement[bool]:
@@ -194,60 +182,30 @@ def visible_to(member: Member) -> ColumnElement[bool]:
     return and_(here, kept, col(Feedback.organisation_id).in_(organisations) if organisations else false())
 
 
-def find_messages(
-    reads: ReadSession, member: Member, part: str, now: datetime, *, after: tuple[datetime, UUID] | None = None, most: int = 50
-) -> Inbox:
-    """The messages of one part of the inbox, the longest wait first; what is answered, the latest first."""
-    newest_first = part == "answered"
-    query = _listed().where(visible_to(member), _waits_for(member) if part == OFFERED else col(Feedback.state).in_(PARTS[part]))
-    order = (col(Feedback.received_at), col(Feedback.id))
-    if after:
-        at, last = after
-        beyond = col(Feedback.received_at) < at if newest_first else col(Feedback.received_at) > at
-        tie = col(Feedback.id) < last if newest_first else col(Feedback.id) > last
-        query = query.where(beyond | and_(col(Feedback.received_at) == at, tie))
-    query = query.order_by(*(column.desc() if newest_first else column for column in order)).limit(most + 1)
-    found = list(reads.exec(query))
-    rows = [_message_row(member, now, *row) for row in found[:most]]
-    more = cursor_of(found[most - 1][0]) if len(found) > most else None
-    return Inbox(rows, more, *_counts(reads, member, now))
+def owed_by(member: Member) -> ColumnElement[bool]:
+    """Which messages wait for an answer that this member may give."""
+    organisations = reach(member.grants, rules.ANSWERERS)
+    theirs = true() if organisations is None else col(Feedback.organisation_id).in_(organisations) if organisations else false()
+    return and_(visible_to(member), col(Feedback.state).in_(rules.OPEN), theirs)
 
 
-def _waits_for(member: Member) -> ColumnElement[bool]:
+def to_decide_by(member: Member) -> ColumnElement[bool]:
     """Whose words this member may publish or withhold, and nobody has."""
+    if not rules.may_decide(member.grants, None):
+        return false()
     own = {grant.organisation_id for grant in member.grants if grant.organisation_id}
     others = col(Feedback.organisation_id).is_(None) | col(Feedback.organisation_id).not_in(own)
-    return and_(col(Feedback.publication) == Publication.WAITING, col(Feedback.state).not_in(rules.NEVER_PUBLIC), others)
+    waits = and_(col(Feedback.publication) == Publication.WAITING, col(Feedback.state).not_in(rules.NEVER_PUBLIC))
+    return and_(visible_to(member), waits, others)
 
 
-def _count_offered(reads: ReadSession, member: Member) -> int | None:
-    if not rules.may_decide(member.grants, None):
-        return None
-    return reads.exec(select(func.count()).select_from(Feedback).where(visible_to(member), _waits_for(member))).one()
+def find_message_rows(reads: ReadSession, member: Member, ids: Collection[UUID], now: datetime) -> dict[UUID, MessageRow]:
+    """These messages as the inbox shows them, as far as this member may read them, by id."""
+    found = reads.exec(_listed().where(visible_to(member), col(Feedback.id).in_(ids)))
+    return {row[0].id: _message_row(member, now, *row) for row in found}
 
 
-def cursor_of(message: Feedback) -> str:
-    """Where the next page begins."""
-    return f"{moment_text(message.received_at)}~{message.id.hex}"
-
-
-def read_cursor(text: str) -> tuple[datetime, UUID] | None:
-    """What `cursor_of` wrote; None for anything else."""
-    try:
-        at, _tilde, last = text.partition("~")
-        return datetime.fromisoformat(at).astimezone(UTC), UUID(hex=last)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _counts(reads: ReadSession, member: Member, now: datetime) -> tuple[int, int, int, int, int | None]:
-    rows = reads.exec(select(Feedback.state, func.count()).where(visible_to(member)).group_by(col(Feedback.state)))
-    by_state = {State(state): count for state, count in rows}
-    owed, unread, answered = (sum(by_state.get(state, 0) for state in PARTS[part]) for part in ("owed", "unread", "answered"))
-    return owed, unread, answered, _count_late(reads, member, now), _count_offered(reads, member)
-
-
-def _count_late(reads: ReadSession, member: Member, now: datetime) -> int:
+def count_late(reads: ReadSession, member: Member, now: datetime) -> int:
     """Messages that still wait after the day their answer was due. Counted by day of receipt: the due day depends on it alone."""
     today = local_day(now, member.place.time_zone)
     query = select(Feedback.received_at).where(visible_to(member), col(Feedback.state).in_(rules.OPEN))
@@ -284,16 +242,25 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         occurred_on=message.occurred_on,
         contact=_contact(reads, keys, message) if answering else None,
         area_code=_code(reads, Area, message.collaboration_id, message.area_id),
+        organisation_id=message.organisation_id,
         organisation_code=_code(reads, Organisation, message.collaboration_id, message.organisation_id),
         publication=message.publication,
         withheld_reason=message.withheld_reason,
         published_on=message.published_on,
         replies=find_replies(reads, message),
-        trail=trail_of(message),
+        trail=trail_of(reads, message),
         may_mark_read=rules.may_move(message.state, State.IN_REVIEW),
         may_answer=row.may_answer,
         may_publish=deciding and rules.may_publish(message.state, message.publication),
         may_withhold=deciding and rules.may_withhold(message.publication),
+        may_assign=answering and message.state in rules.OPEN,
+        taken_by_id=found[4] if answering else None,
+        may_pass_on=rules.may_pass_on(member.grants) and rules.way_to_pass_on(message.state) is not None,
+        may_give_back=(
+            message.organisation_id is not None
+            and message.state in rules.OPEN
+            and rules.may_give_back(member.grants, message.organisation_id)
+        ),
     )
 
 
@@ -326,7 +293,7 @@ def _contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str | N
 
 def _listed() -> Any:
     return (
-        select(Feedback, Area.name, Topic.name, Organisation.name)
+        columns(Feedback, *(col(name) for name in (Area.name, Topic.name, Organisation.name, Assignment.staff_id, Staff.name)))
         .join(Area, and_(col(Area.collaboration_id) == Feedback.collaboration_id, col(Area.id) == Feedback.area_id), isouter=True)
         .join(Topic, and_(col(Topic.collaboration_id) == Feedback.collaboration_id, col(Topic.id) == Feedback.topic_id), isouter=True)
         .join(
@@ -334,11 +301,44 @@ def _listed() -> Any:
             and_(col(Organisation.collaboration_id) == Feedback.collaboration_id, col(Organisation.id) == Feedback.organisation_id),
             isouter=True,
         )
+        .join(Assignment, _taken(), isouter=True)
+        .join(Staff, col(Staff.id) == Assignment.staff_id, isouter=True)
     )
 
 
-def _message_row(
-    member: Member, now: datetime, message: Feedback, area: str | None, topic: str | None, organisation: str | None
+def _taken() -> ColumnElement[bool]:
+    """Somebody has taken the message on who may still answer it."""
+    may_answer = (
+        select(StaffRole.id)
+        .join(Staff, and_(col(Staff.id) == StaffRole.staff_id, col(Staff.disabled_at).is_(None)))
+        .where(
+            StaffRole.collaboration_id == Feedback.collaboration_id,
+            StaffRole.staff_id == Assignment.staff_id,
+            col(StaffRole.role).in_(rules.ANSWERERS),
+            col(StaffRole.ended_at).is_(None),
+            col(StaffRole.organisation_id).is_(None) | (col(StaffRole.organisation_id) == Feedback.organisation_id),
+        )
+        .correlate(Feedback, Assignment)
+        .exists()
+    )
+    return and_(col(Assignment.collaboration_id) == Feedback.collaboration_id, col(Assignment.feedback_id) == Feedback.id, may_answer)
+
+
+def taken_on_by(staff_id: UUID | None) -> ColumnElement[bool]:
+    """Which messages this member of staff has taken on; without one, those that nobody has."""
+    taken = select(Assignment.feedback_id).where(_taken()).correlate(Feedback)
+    return taken.where(Assignment.staff_id == staff_id).exists() if staff_id else ~taken.exists()
+
+
+def _message_row(  # noqa: PLR0913 (each is a column of `_listed`)
+    member: Member,
+    now: datetime,
+    message: Feedback,
+    area: str | None,
+    topic: str | None,
+    organisation: str | None,
+    taken_by: UUID | None,
+    name: str | None,
 ) -> MessageRow:
     place = member.place
     received_on, today = local_day(message.received_at, place.time_zone), local_day(now, place.time_zone)
@@ -364,4 +364,12 @@ def _message_row(
         due_on=due_on,
         late=message.state in rules.OPEN and due_on < today,
         may_answer=answering and rules.way_to_reply(message.state) is not None,
+        taken=taken_by is not None,
+        mine=taken_by == member.person.staff_id,
+        taken_by=name if answering else None,
+        may_show=(
+            message.publication == Publication.WAITING
+            and rules.may_publish(message.state, message.publication)
+            and rules.may_decide(member.grants, message.organisation_id)
+        ),
     )

@@ -74,6 +74,27 @@ def way_to_reply(state: State) -> list[State] | None:
     return None
 
 
+def way_to_pass_on(state: State) -> list[State] | None:
+    """The states a message passes through when an organisation gets it; None where it has its answer, or needs none."""
+    if may_move(state, State.ROUTED):
+        return [State.ROUTED]
+    if may_move(state, State.IN_REVIEW):
+        return [State.IN_REVIEW, State.ROUTED]
+    return None
+
+
+def may_pass_on(grants: Iterable[Grant]) -> bool:
+    """Whether somebody with these roles says which organisation a message is with: a coordinator for the whole place."""
+    return any(grant.role in ANSWERERS and grant.organisation_id is None for grant in grants)
+
+
+def may_give_back(grants: Iterable[Grant], organisation_id: UUID | None) -> bool:
+    """Whether somebody with these roles may bring a message back to the team: who passes it on, and who got it."""
+    held = list(grants)
+    of_it = organisation_id is not None and any(grant.role in ANSWERERS and grant.organisation_id == organisation_id for grant in held)
+    return of_it or may_pass_on(held)
+
+
 def says_something(message: FeedbackIn) -> bool:
     """Whether there is a kind, or are words. Nothing else is ever required."""
     return bool(message.kind or message.body or message.want or message.have or message.gap)

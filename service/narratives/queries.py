@@ -1,12 +1,13 @@
 """Asking about stories: who may read which is decided here, for every list, count and page."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -54,6 +55,8 @@ class Wanted:
 
     words: str | None = None
     states: tuple[StoryState, ...] | None = None
+    ids: Collection[UUID] | None = None
+    """Public ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,14 @@ def visible_to(reader: Reader) -> ColumnElement[bool]:
         here,
         or_(is_public(reader.today), among_partners if reader.partner else false(), theirs if reader.holder_id else false()),
     )
+
+
+def to_check_by(member: Member, today: date) -> ColumnElement[bool]:
+    """Which stories wait for a decision that this member may take: in their reach, and not their own."""
+    organisations = reach(member.grants, rules.CHECKERS)
+    theirs = true() if organisations is None else col(Narrative.organisation_id).in_(organisations) if organisations else false()
+    of_others = or_(col(Narrative.author_kind) != ActorKind.STAFF, col(Narrative.author_id).is_distinct_from(member.person.staff_id))
+    return and_(visible_to(Reader(member.place.id, today, member)), col(Narrative.state).in_(rules.TO_CHECK), theirs, of_others)
 
 
 def find_narratives(
@@ -256,6 +267,8 @@ def narrowed(query: Any, reader: Reader, wanted: Wanted) -> Any:
     """The query for those stories alone that are wanted. The public asks by weeks, as nothing finer is shown to it."""
     if wanted.kind is not None:
         query = query.where(Narrative.kind == wanted.kind)
+    if wanted.ids is not None:
+        query = query.where(col(Narrative.public_id).in_(wanted.ids))
     if wanted.states is not None:
         query = query.where(col(Narrative.state).in_(wanted.states))
     if wanted.area == WHOLE_PLACE:

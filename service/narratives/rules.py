@@ -30,6 +30,9 @@ WAITING = (S.SUBMITTED, S.CHECKING, S.ASKED_BACK, S.PAUSED)
 SHOWN = (S.SHARED_PARTNERS, S.SHARED_PUBLIC)
 """Stories that somebody has to decide about, and those that others read."""
 
+TO_CHECK = (S.SUBMITTED, S.CHECKING, S.PAUSED)
+"""Stories that a second person may decide about now: what was asked back waits for its author."""
+
 SHARED = {Visibility.PUBLIC: S.SHARED_PUBLIC, Visibility.PARTNERS: S.SHARED_PARTNERS, Visibility.PRIVATE: S.KEPT_PRIVATE}
 
 _MOVES: dict[StoryState, frozenset[StoryState]] = {

@@ -1,6 +1,7 @@
 """Asking about staff: who this session is, and where they may work."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -131,6 +132,27 @@ def find_sessions(reads: ReadSession, person: SignedIn, now: datetime) -> list[S
     return [
         SessionRow(row.id, row.started_at, int((now - row.seen_at).total_seconds()) // 3600, row.id == person.session_id) for row in live
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works in the same collaboration."""
+
+    id: UUID
+    name: str
+
+
+def find_colleagues(reads: ReadSession, place_id: UUID, roles: Collection[Role], organisation_id: UUID | None) -> list[Colleague]:
+    """Who holds one of these roles for the whole place, or for this organisation, by name."""
+    reaching = col(StaffRole.organisation_id).is_(None) | (col(StaffRole.organisation_id) == organisation_id)
+    query = (
+        select(Staff.id, Staff.name)
+        .join(StaffRole, col(StaffRole.staff_id) == Staff.id)
+        .where(StaffRole.collaboration_id == place_id, col(StaffRole.role).in_(roles), col(StaffRole.ended_at).is_(None), reaching)
+        .where(col(Staff.disabled_at).is_(None))
+        .distinct()
+    )
+    return [Colleague(*found) for found in reads.exec(query.order_by(Staff.name, col(Staff.id)))]
 
 
 def get_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLink:

@@ -1,17 +1,20 @@
 """Asking about promises: lists, one with its three voices, the counts behind the kept rate."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, or_
+from sqlalchemy import ColumnElement, and_, case, false, not_, or_, true
 from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from service.database import ReadSession
 from service.errors import NotFound
+from service.people.models import Member, Role
 from service.places.models import Area, Organisation
 from service.promises import rules
 from service.promises.models import Progress, ProgressOut, Promise, PromiseOut, Residents, Side, Standing, Voice
@@ -29,6 +32,7 @@ class Wanted:
     area: str | None = None
     due_before: date | None = None
     overdue: bool = False
+    ids: Collection[UUID] | None = None
     drafts_of: frozenset[UUID] | None = frozenset()
     """Whose drafts and proposals as well, for the staff who write them, with those of the community's part; None: everybody's."""
 
@@ -110,6 +114,40 @@ def find_promises_by_need(reads: ReadSession, place_id: UUID, today: date, wante
     by_need = case(*ranks, else_=len(order) + 1)
     query = _rows(place_id).order_by(by_need, col(Promise.due_on).is_(None), col(Promise.due_on), col(Promise.id))
     return [_row(today, *found) for found in reads.execute(_narrowed(query, wanted, today))]
+
+
+def waits_since() -> ColumnElement[datetime]:
+    """When a promise came to stand where it stands."""
+    moved = and_(
+        col(Progress.collaboration_id) == Promise.collaboration_id,
+        col(Progress.promise_id) == Promise.id,
+        col(Progress.moved_to) == Promise.standing,
+    )
+    return func.coalesce(select(func.max(Progress.at)).where(moved).correlate(Promise).scalar_subquery(), col(Promise.changed_at))
+
+
+def to_check_by(member: Member) -> ColumnElement[bool]:
+    """Which promises wait for a check that this member may give: of another maker, claimed by somebody else, not yet judged by them."""
+    held = {grant.organisation_id for grant in member.grants if grant.role == Role.COORDINATOR}
+    own = held - {None}
+    if not held:
+        return false()
+    of_it = and_(col(Progress.collaboration_id) == Promise.collaboration_id, col(Progress.promise_id) == Promise.id)
+    last = select(Progress.actor_id).where(of_it, col(Progress.moved_to) == Standing.CLAIMED_KEPT).order_by(col(Progress.number).desc())
+    claimant = last.limit(1).correlate(Promise).scalar_subquery()
+    begun = aliased(Progress)
+    moves = and_(col(begun.collaboration_id) == Promise.collaboration_id, col(begun.promise_id) == Promise.id)
+    dispute = select(func.max(begun.number)).where(moves, col(begun.moved_to).is_not(None)).correlate(Promise).scalar_subquery()
+    verdict = and_(col(Progress.actor_id) == member.person.staff_id, col(Progress.asked_for).is_not(None), col(Progress.number) > dispute)
+    judged = select(Progress.id).where(of_it, verdict).correlate(Promise).exists()
+    return and_(
+        col(Promise.collaboration_id) == member.place.id,
+        col(Promise.side) == Side.OUR_PART,
+        col(Promise.standing).in_((Standing.CLAIMED_KEPT, Standing.DISPUTED)),
+        col(Promise.maker_id).not_in(own) if own else true(),
+        claimant.is_distinct_from(member.person.staff_id),
+        not_(judged),
+    )
 
 
 def get_promise(
@@ -260,6 +298,8 @@ def _narrowed(query: Any, wanted: Wanted, today: date) -> Any:
     if wanted.drafts_of is not None:
         own = or_(col(Promise.maker_id).is_(None), col(Promise.maker_id).in_(wanted.drafts_of))
         query = query.where(or_(public, own) if wanted.drafts_of else public)
+    if wanted.ids is not None:
+        query = query.where(col(Promise.id).in_(wanted.ids))
     if wanted.state is not None:
         query = query.where(Promise.standing == wanted.state)
     if wanted.maker is not None:

@@ -15,7 +15,9 @@ from service.database import Database
 from service.errors import Conflict, NotFound, Refused
 from service.feedback.actions import Received, publish, reply, withdraw, withhold
 from service.feedback.models import Feedback, Outcome, Publication, ReplyIn, State, WithheldReason
-from service.feedback.queries import find_last_replied, find_messages, get_message
+from service.feedback.queries import find_last_replied, get_message
+from service.inbox.models import Part, Wanted
+from service.inbox.queries import find_inbox
 from service.people.models import Grant, Member, Role
 from service.places.queries import PlaceCard, find_organisation
 from tests.make import Make, SettableClock
@@ -100,8 +102,8 @@ def test_role_for_the_whole_place_does_not_outweigh_one_of_the_organisation(make
     with make.database.read() as reads:
         card = get_message(reads, make.keys, both, make.message_id(message), make.clock())
         assert not card.may_publish and not card.may_withhold
-        inbox = find_messages(reads, both, "offered", make.clock())
-        assert ([row.id for row in inbox.rows], inbox.offered) == ([make.message_id(another)], 1)
+        inbox = find_inbox(reads, both, Wanted(Part.OFFERED), make.clock())
+        assert ([row.message.id for row in inbox.rows if row.message], inbox.counts[Part.OFFERED]) == ([make.message_id(another)], 1)
     assert shown(make, both, another)
 
 

@@ -247,7 +247,7 @@ def test_filter_of_the_inbox_keeps_the_focus_and_the_back_button(stage: Stage) -
     expect(page.locator("#part-answered[aria-current]")).to_be_focused()
     assert path_of(page) == "/staff/hillside/inbox?part=answered"
     page.go_back()
-    expect(page.locator("#part-owed[aria-current]")).to_be_visible()
+    expect(page.locator("#part-duties[aria-current]")).to_be_visible()
     expect(page.locator(".item")).to_have_count(1)
 
 

@@ -26,6 +26,7 @@ WHO = {
     "reader of the message": STAFF,
     "answerer of the message": STAFF,
     "decider of the message": STAFF,
+    "sender of the message": STAFF,
     "reader of the promise": STAFF,
     "coordinator": STAFF,
     "coordinator of the council": STAFF,
@@ -86,10 +87,14 @@ ASKS = {
     "feedback.answer": ask("anyone"),
     "feedback.read_answer": ask("anyone", {"code": CODE}, 404),
     "feedback.desk": ask("member", None, 303),
-    "feedback.inbox": ask("reader"),
+    "inbox.list": ask("reader"),
     "feedback.message": ask("reader of the message"),
     "feedback.mark_read": ask("reader of the message", {}, 303),
     "feedback.reply": ask("answerer of the message", {"outcome": "thank_you", "body": "Thank you."}, 303),
+    "feedback.pass_on": ask("sender of the message", {"organisation": "hub"}, 303, 409),
+    "feedback.give_back": ask("answerer of the message", {}, 303, 409),
+    "feedback.assign": ask("answerer of the message", {"staff": ""}, 409),
+    "feedback.bulk": ask("reader", {"act": "read", "message": "00000000-0000-7000-8000-000000000000"}, 303),
     "feedback.publish": ask("decider of the message", {}, 409),
     "feedback.withhold": ask("decider of the message", {"withheld_reason": "abusive"}, 409),
     "narratives.api_tell": ask("narratives:write", STORY, 201),
@@ -135,7 +140,7 @@ LAST = "people.sign_out"
 """Asked when all else was: it ends the session that asks."""
 
 
-ASKED_FOR = {"feedback.inbox": "?part=answered", "narratives.shelf": "?part=all"}
+ASKED_FOR = {"inbox.list": "?part=answered", "narratives.shelf": "?part=all"}
 """The part of a page where the words of this world stand: every message in it has its answer."""
 
 
@@ -246,5 +251,7 @@ def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
         return {404}
     if whom.startswith("decider"):
         return done if caller.decides(at.place, at.holder) else {403}
+    if whom.startswith("sender"):
+        return done if caller.role in ANSWERERS and caller.organisation is None else {403, 404}
     theirs = caller.checks if whom == "checker of the story" else caller.answers
     return done if whom.startswith("reader") or theirs(at.place, at.holder) else {403, 404}

@@ -7,6 +7,7 @@ from service.feedback.actions import mark_read, publish, receive_feedback, reply
 from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
 from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn, WithheldReason
+from service.feedback.routing_actions import assign, give_back, pass_on
 from service.journal.actions import OPERATOR
 from tests.journal.scene import WORD, Act, Example, Examples, Scene
 
@@ -100,7 +101,34 @@ def take_words_back_again(scene: Scene) -> Act:
     return Act(act.do, rows=0)
 
 
+def hand_on(scene: Scene) -> Act:
+    member, message, to = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD)), scene.council.code
+    return Act(lambda writes: pass_on(writes, member, message, to, scene.now))
+
+
+def hand_back(scene: Scene) -> Act:
+    member, message, to = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD)), scene.council.code
+    with scene.make.database.write() as writes:
+        pass_on(writes, member, message, to, scene.now)
+    return Act(lambda writes: give_back(writes, member, message, scene.now))
+
+
+def take_on(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    return Act(lambda writes: assign(writes, member, message, member.person.staff_id, scene.now))
+
+
+def let_go(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    with scene.make.database.write() as writes:
+        assign(writes, member, message, member.person.staff_id, scene.now)
+    return Act(lambda writes: assign(writes, member, message, None, scene.now))
+
+
 EXAMPLES: Examples = {
+    "pass_on": [hand_on, again(hand_on)],
+    "give_back": [hand_back, again(hand_back)],
+    "assign": [take_on, again(take_on), let_go],
     "receive_feedback": [receive_three, receive_again],
     "import_feedback": [take_in_two, take_in_again],
     "mark_read": [read, read_again],
