@@ -60,7 +60,7 @@ Marked = Annotated[list[UUID], Depends(_marked)]
 
 
 @router.post("", name="feedback.bulk")
-def do_with_all(request: Request, member: AtWork, form: Doing, marked: Marked, writes: Writes, now: Now) -> RedirectResponse:
+def mark_off(request: Request, member: AtWork, form: Doing, marked: Marked, writes: Writes, now: Now) -> RedirectResponse:
     """Does one thing with each message that was marked, and says of how many it was done. One that refuses does not stop the rest."""
     held(member, *AT_THE_DESK)
     filled = form.must_be_filled()

@@ -1,9 +1,10 @@
 """The inbox as staff meet it: everything that waits for them, in one list that can be narrowed."""
 
+from hashlib import blake2s
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 
 from service.clock import Now
 from service.database import Reads
@@ -37,13 +38,21 @@ def show(
     whose: Asked = "",
     after: Asked = "",
     did: Asked = "",
-) -> HTMLResponse:
-    """What waits for this member, the oldest duty first. What the address asks for and there is not, is not asked."""
+    seen: Asked = "",
+) -> Response:
+    """What waits for this member, the oldest duty first. What the address asks for and there is not, is not asked.
+
+    A list on a screen looks now and then: with what it has `seen`, the answer is empty as long as nothing is new.
+    """
     held(member, *AT_THE_DESK)
     parts, choices = parts_for(member.grants), choices_for(reads, member)
     asked = {"topic": topic, "area": area, "organisation": organisation, "kind": kind, "whose": whose}
     known = {name: value for name, value in asked.items() if value in choices[name]}
     wanted = Wanted(Part(part) if part in parts else parts[0], **known)
+    inbox = find_inbox(reads, member, wanted, now, after=read_cursor(after))
+    shown = blake2s(repr((inbox, choices)).encode(), digest_size=8).hexdigest()
+    if seen == shown:
+        return Response(status_code=204, headers=PRIVATE)
     return page(
         request,
         "inbox/list.html",
@@ -52,7 +61,9 @@ def show(
         here="inbox",
         headers=PRIVATE,
         fragments=("message_list",),
-        inbox=find_inbox(reads, member, wanted, now, after=read_cursor(after)),
+        inbox=inbox,
+        seen=shown,
+        first=not after,
         wanted=wanted,
         parts=parts,
         choices=choices,

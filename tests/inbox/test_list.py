@@ -212,3 +212,27 @@ def test_pages_of_one_list_hold_everything_once(make: Make, hillside: PlaceCard,
     following = [node.attributes["href"] or "" for node in page_of(staff).css("a") if "after=" in (node.attributes["href"] or "")]
     second = [node.text() for node in LexborHTMLParser(staff.get(following[0]).text).css(".item .words")]
     assert len(first) == 50 and len(set(first) | set(second)) == 54 == len(first) + len(second)
+
+
+# ---- while it is open ------------------------------------------------------------------------------------------------
+
+
+def test_list_that_looks_again_gets_nothing_until_there_is_something_new(make: Make, hillside: PlaceCard, staff: TestClient) -> None:
+    make.message(hillside, "A.")
+    [looks] = [node.attributes["data-hx-get"] or "" for node in page_of(staff, part="owed").css("#message-list")]
+    part = {"HX-Request-Type": "partial", "HX-Target": "div#message-list"}
+    assert [staff.get(looks, headers=part).status_code for _time in range(2)] == [204, 204]
+    make.message(hillside, "B.")
+    answer = staff.get(looks, headers=part)
+    assert answer.status_code == 200 and "B." in answer.text and "<html" not in answer.text
+    assert answer.text.strip() in staff.get(INBOX, params={"part": "owed"}).text
+
+
+def test_list_tells_nobody_that_something_came_which_they_may_not_read(make: Make, hillside: PlaceCard, signed_in: SignedIn) -> None:
+    hub = signed_in(hillside, organisation="hub")
+    [looks] = [node.attributes["data-hx-get"] or "" for node in page_of(hub).css("#message-list")]
+    make.message(hillside, topic="council-things", share="words_public")
+    make.story(hillside)
+    assert hub.get(looks).status_code == 204
+    make.message(hillside, topic="hub-things")
+    assert hub.get(looks).status_code == 200

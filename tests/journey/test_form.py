@@ -1,5 +1,6 @@
 """The form as fingers, keys and browsers treat it: by keyboard alone, tapped twice, gone back to, reloaded, sent with an old key."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -249,6 +250,56 @@ def test_filter_of_the_inbox_keeps_the_focus_and_the_back_button(stage: Stage) -
     page.go_back()
     expect(page.locator("#part-duties[aria-current]")).to_be_visible()
     expect(page.locator(".item")).to_have_count(1)
+
+
+def looks_again(page: Page) -> None:
+    page.evaluate("document.querySelector('[data-live]').dispatchEvent(new Event('look'))")
+
+
+def test_inbox_shows_what_is_new_and_keeps_the_focus(stage: Stage) -> None:
+    stage.message("First.")
+    page = stage.signs_in(stage.hillside)
+    page.locator("#narrow").click()
+    page.get_by_role("link", name="Answer the message of").focus()
+    stage.message("Second.")
+    looks_again(page)
+    expect(page.locator(".item")).to_have_count(2)
+    expect(page.locator("#live-news")).to_have_text("2 things wait for you")
+    expect(page.get_by_role("link", name="First.")).to_be_focused()
+    expect(page.locator("details")).to_have_attribute("open", "")
+
+
+def test_inbox_keeps_still_while_somebody_marks_messages(stage: Stage) -> None:
+    stage.message("First.")
+    page = stage.signs_in(stage.hillside)
+    page.get_by_role("checkbox").check()
+    stage.message("Second.")
+    looks_again(page)
+    page.wait_for_timeout(300)
+    expect(page.locator(".item")).to_have_count(1)
+    expect(page.get_by_role("checkbox")).to_be_checked()
+    page.get_by_role("checkbox").uncheck()
+    looks_again(page)
+    expect(page.locator(".item")).to_have_count(2)
+
+
+def test_enter_on_a_mark_changes_nothing(stage: Stage) -> None:
+    stage.message("First.")
+    page = stage.signs_in(stage.hillside)
+    page.get_by_role("checkbox").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert path_of(page) == "/staff/hillside/inbox"
+    expect(page.get_by_role("checkbox")).to_be_checked()
+
+
+def test_inbox_of_somebody_who_is_signed_out_leads_to_the_way_in(stage: Stage) -> None:
+    stage.message()
+    page = stage.signs_in(stage.hillside)
+    page.context.clear_cookies()
+    looks_again(page)
+    expect(page).to_have_url(re.compile(r"/staff$"))
 
 
 def test_answer_sent_twice_is_one_answer(stage: Stage) -> None:

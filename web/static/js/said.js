@@ -66,3 +66,52 @@ window.addEventListener("pageshow", (event) => {
   if (!cameBack) return;
   for (const key of document.querySelectorAll("input[name=idempotency_key][data-fresh]")) key.value = newKey();
 });
+
+// A list that looks now and then whether something has changed. It keeps still under somebody's hand.
+let looked = null;
+
+function isInHand(list) {
+  return document.hidden || list.querySelector("input[type=checkbox]:checked, select:focus") !== null;
+}
+
+document.addEventListener("htmx:before:request", (event) => {
+  const list = event.detail.ctx.sourceElement;
+  if (list.matches("[data-live]") && isInHand(list)) event.preventDefault();
+});
+
+// Signed out meanwhile, or moved: what is there now is a page of its own, not a part of this one.
+document.addEventListener("htmx:before:response", (event) => {
+  const { raw } = event.detail.ctx.response;
+  if (!raw.redirected) return;
+  event.preventDefault();
+  location.assign(raw.url);
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const list = event.detail.ctx.sourceElement;
+  if (!list.matches("[data-live]")) return;
+  if (isInHand(list)) {
+    event.preventDefault();
+    return;
+  }
+  looked = { open: list.querySelector("details")?.open ?? false };
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  const list = document.querySelector("[data-live]");
+  if (!looked || !list) return;
+  const details = list.querySelector("details");
+  if (details && looked.open) details.open = true;
+  looked = null;
+  const said = document.getElementById("live-news");
+  if (said) said.textContent = list.querySelector("h1").textContent.trim();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.querySelector("[data-live]")?.dispatchEvent(new Event("look"));
+});
+
+// The Enter key on a mark would press the first button of the form.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".mark input")) event.preventDefault();
+});
