@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import column_types
 
-revision = "2026_11_23_1200"
-down_revision = "2026_11_23_1150"
+revision = "2026_11_23_1300"
+down_revision = "2026_11_23_1200"
 
 
 def upgrade() -> None:

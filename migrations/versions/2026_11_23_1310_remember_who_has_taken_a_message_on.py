@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import column_types
 
-revision = "2026_11_23_1210"
-down_revision = "2026_11_23_1200"
+revision = "2026_11_23_1310"
+down_revision = "2026_11_23_1300"
 
 
 def upgrade() -> None:
