@@ -230,6 +230,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
     answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
     row = _message_row(member, now, *found)
     deciding = rules.may_decide(member.grants, message.organisation_id)
+    free = rules.may_take_away(member.grants, message.organisation_id, message.publication)
     return MessageCard(
         row=row,
         body=message.body,
@@ -255,9 +256,10 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         may_withhold=deciding and rules.may_withhold(message.publication),
         may_assign=answering and message.state in rules.OPEN,
         taken_by_id=found[4] if answering else None,
-        may_pass_on=rules.may_pass_on(member.grants) and rules.way_to_pass_on(message.state) is not None,
+        may_pass_on=free and rules.may_pass_on(member.grants) and rules.way_to_pass_on(message.state) is not None,
         may_give_back=(
-            message.organisation_id is not None
+            free
+            and message.organisation_id is not None
             and message.state in rules.OPEN
             and rules.may_give_back(member.grants, message.organisation_id)
         ),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from service.database import WriteSession
-from service.errors import Conflict, FieldError, Invalid, NotFound
+from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import counts, rules
 from service.feedback.models import Assignment, Feedback, Passing, State
 from service.feedback.queries import get_message_row
@@ -21,7 +21,8 @@ from service.places.queries import find_organisation
 def pass_on(writes: WriteSession, member: Member, message_id: UUID, organisation: str, now: datetime) -> bool:
     """Gives a message to the organisation with this code, whose people read it from now on; answers whether that was news.
 
-    Raises: NotFound, also for those who pass nothing on, Conflict where it has its answer, Invalid for an unknown code.
+    Raises: NotFound, also for those who pass nothing on, Refused for those who would decide about their own organisation's message,
+    Conflict where it has its answer, Invalid for an unknown code.
     """
     message = get_message_row(writes, member, message_id)
     if not rules.may_pass_on(member.grants):
@@ -34,6 +35,7 @@ def pass_on(writes: WriteSession, member: Member, message_id: UUID, organisation
         raise Conflict(_("This message has its answer, so it stays where it is."))
     if message.organisation_id == found.id:
         return False
+    _must_be_free(member, message)
     with counts.changing(writes, member.place, message):
         message.state, message.organisation_id = way[-1], found.id
         if State.IN_REVIEW in way:
@@ -45,7 +47,7 @@ def pass_on(writes: WriteSession, member: Member, message_id: UUID, organisation
 def give_back(writes: WriteSession, member: Member, message_id: UUID, now: datetime) -> bool:
     """Brings a message back to the team, from whatever organisation has it; answers whether that was news.
 
-    Raises: NotFound, Conflict where it has its answer.
+    Raises: NotFound, Refused for those who would decide about their own organisation's message, Conflict where it has its answer.
     """
     message = get_message_row(writes, member, message_id)
     if not rules.may_give_back(member.grants, message.organisation_id):
@@ -54,12 +56,18 @@ def give_back(writes: WriteSession, member: Member, message_id: UUID, now: datet
         return False
     if message.state not in rules.OPEN:
         raise Conflict(_("This message has its answer, so it stays where it is."))
+    _must_be_free(member, message)
     with counts.changing(writes, member.place, message):
         message.organisation_id = None
         if message.state == State.ROUTED:
             message.state, message.read_at = State.IN_REVIEW, message.read_at or now
         _passed(writes, member, message, "given_back", now)
     return True
+
+
+def _must_be_free(member: Member, message: Feedback) -> None:
+    if not rules.may_take_away(member.grants, message.organisation_id, message.publication):
+        raise Refused(_("Its words were offered to others, and you are of the organisation that it is with. Somebody else passes it on."))
 
 
 def _passed(writes: WriteSession, member: Member, message: Feedback, verb: str, now: datetime) -> None:

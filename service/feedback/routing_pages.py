@@ -11,7 +11,7 @@ from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Writes
-from service.errors import BadRequest, Conflict, Invalid, NotFound
+from service.errors import BadRequest, Conflict, Invalid, NotFound, Refused
 from service.feedback.actions import mark_read
 from service.feedback.routing_actions import assign, pass_on
 from service.html import Form, form_of, see_other
@@ -79,5 +79,5 @@ def mark_off(request: Request, member: AtWork, form: Doing, marked: Marked, writ
 def _is_done(act: Callable[[UUID], bool], message_id: UUID) -> bool:
     try:
         return act(message_id)
-    except (Conflict, Invalid, NotFound):
+    except (Conflict, Invalid, NotFound, Refused):
         return False

@@ -95,6 +95,12 @@ def may_give_back(grants: Iterable[Grant], organisation_id: UUID | None) -> bool
     return of_it or may_pass_on(held)
 
 
+def may_take_away(grants: Iterable[Grant], organisation_id: UUID | None, publication: Publication) -> bool:
+    """Whether moving a message gives its mover no say about its words: who is of the organisation that it is with has none."""
+    held = list(grants)
+    return publication == Publication.NOT_OFFERED or may_decide(held, organisation_id) or not may_decide(held, None)
+
+
 def says_something(message: FeedbackIn) -> bool:
     """Whether there is a kind, or are words. Nothing else is ever required."""
     return bool(message.kind or message.body or message.want or message.have or message.gap)

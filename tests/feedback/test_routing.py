@@ -143,6 +143,21 @@ def test_passing_on_to_nobody_or_to_the_same_changes_nothing(
     assert row_of(database, message).state == State.IN_REVIEW
 
 
+def test_nobody_takes_a_message_from_their_own_organisation_to_decide_about_its_words(
+    make: Make, hillside: PlaceCard, signed_in: SignedIn, database: Database
+) -> None:
+    make.topic(hillside, "paths", organisation="council")
+    offered, kept = (make.message(hillside, topic="paths", share=share) for share in ("words_public", "team_only"))
+    make.person(hillside, "frontline", email="both@example.org", organisation="council")
+    both, path = signed_in(hillside, email="both@example.org"), path_to(make, offered)
+    assert (passed(both, path, "hub"), both.post(f"{path}/give-back").status_code, both.post(f"{path}/publish").status_code) == (403,) * 3
+    page = LexborHTMLParser(both.get(path).text)
+    assert not page.css("form[action$='/pass-on'], form[action$='/give-back']")
+    assert row_of(database, offered).publication == "waiting" and passed(both, path_to(make, kept), "hub") == 303
+    council = signed_in(hillside, organisation="council")
+    assert council.post(f"{path}/give-back").status_code == 303, "who decides nothing may give it back"
+
+
 # ---- taking on -------------------------------------------------------------------------------------------------------
 
 
