@@ -277,13 +277,17 @@ def narrowed(query: Any, reader: Reader, wanted: Wanted) -> Any:
         query = query.where(Area.code == wanted.area)
     if wanted.tag is not None:
         query = query.where(func.lower(cast(col(Narrative.tags), Text)).contains(f'"{wanted.tag.lower()}"', autoescape=True))
+    if wanted.words:
+        texts = (Narrative.title, Narrative.body, Narrative.barrier)
+        query = query.where(or_(*(col(text).icontains(wanted.words, autoescape=True) for text in texts)))
+    return _of_its_time(query, reader, wanted)
+
+
+def _of_its_time(query: Any, reader: Reader, wanted: Wanted) -> Any:
     if wanted.since is not None:
         query = query.where(col(Narrative.occurred_on) >= (wanted.since if reader.sees_days else week_of(wanted.since)))
     if wanted.shown_from is not None:
         query = query.where(col(Narrative.published_on) >= wanted.shown_from)
     if wanted.shown_until is not None:
         query = query.where(col(Narrative.published_on) <= wanted.shown_until)
-    if wanted.words:
-        texts = (Narrative.title, Narrative.body, Narrative.barrier)
-        query = query.where(or_(*(col(text).icontains(wanted.words, autoescape=True) for text in texts)))
     return query
