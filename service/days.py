@@ -1,6 +1,6 @@
 """Calendar days of a place: which day a moment falls on there, and which days are worked."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,11 @@ import holidays
 def local_day(moment: datetime, time_zone: str) -> date:
     """The calendar day of a moment, as the people of the place write it."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def day_begins(day: date, time_zone: str) -> datetime:
+    """The moment at which this day begins in a place's own time, in UTC."""
+    return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def week_of(day: date) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
-from service.days import local_day
+from service.days import day_begins, local_day
 from service.errors import NotFound
 from service.feedback import rules
 from service.feedback.answers import find_replies, trail_of
@@ -206,11 +206,13 @@ def find_message_rows(reads: ReadSession, member: Member, ids: Collection[UUID],
 
 
 def count_late(reads: ReadSession, member: Member, now: datetime) -> int:
-    """Messages that still wait after the day their answer was due. Counted by day of receipt: the due day depends on it alone."""
-    today = local_day(now, member.place.time_zone)
-    query = select(Feedback.received_at).where(visible_to(member), col(Feedback.state).in_(rules.OPEN))
-    days = (local_day(at, member.place.time_zone) for at in reads.exec(query))
-    return sum(rules.answer_by(day, member.place.working_days) < today for day in days)
+    """Messages that still wait after the day their answer was due: that day depends on the day of receipt alone."""
+    place, in_time = member.place, local_day(now, member.place.time_zone)
+    today, one = in_time, timedelta(days=1)
+    while rules.answer_by(in_time - one, place.working_days) >= today:
+        in_time -= one
+    late = and_(col(Feedback.state).in_(rules.OPEN), col(Feedback.received_at) < day_begins(in_time, place.time_zone))
+    return reads.exec(select(func.count()).select_from(Feedback).where(visible_to(member), late)).one()
 
 
 def get_message_row(reads: ReadSession, member: Member, message_id: UUID) -> Feedback:

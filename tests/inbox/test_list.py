@@ -236,3 +236,18 @@ def test_list_tells_nobody_that_something_came_which_they_may_not_read(make: Mak
     assert hub.get(looks).status_code == 204
     make.message(hillside, topic="hub-things")
     assert hub.get(looks).status_code == 200
+
+
+def test_late_ones_are_as_many_as_are_marked_late(make: Make, hillside: PlaceCard, signed_in: SignedIn, clock: SettableClock) -> None:
+    """Over the end of summer time, a weekend, and either side of midnight as the place has it."""
+    for moment in ("2026-10-23T22:30Z", "2026-10-23T23:30Z", "2026-10-24T23:30Z", "2026-10-25T00:30Z", "2026-10-26T00:00Z"):
+        clock.at(moment)
+        make.message(hillside, moment)
+    found = []
+    for moment in ("2026-11-06T23:59Z", "2026-11-07T00:00Z", "2026-11-09T00:00Z", "2026-11-10T00:00Z"):
+        clock.at(moment)
+        page = page_of(signed_in(hillside), part="owed")
+        late = len(page.css(".item.urgent"))
+        found.append(late)
+        assert words_in(page, "main > div > .lead").startswith(f"{late} " if late else "None is late.")
+    assert found == sorted(found) and (found[0], found[-1]) == (0, 5)
