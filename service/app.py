@@ -29,6 +29,7 @@ from service.outbox.models import Purpose
 from service.outbox.worker import Worker
 from service.page_cache import PageCache
 from service.people import pages as people_pages
+from service.people import passkey_pages as people_passkeys
 from service.people import you_pages as people_you
 from service.people.letters import sign_in_letter
 from service.places import api as places_api
@@ -54,6 +55,7 @@ ROUTERS = (
     promises_api.router,
     results_api.router,
     people_pages.router,
+    people_passkeys.router,
     people_you.router,
     inbox_pages.router,
     feedback_desk.router,

@@ -16,6 +16,7 @@ WINDOW_MINUTES = 10
 WRONG_CODES = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="wrong-code")
 WRONG_SIGN_INS = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="wrong-sign-in")
 LINKS_ASKED = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="link-asked")
+PASSKEYS_ASKED = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="passkey-asked")
 LINKS_TO_ONE = RateLimitItemPerMinute(3, 15, namespace="link-to-one")
 """Letters with a link that one address may get in the 15 minutes for which the first of them works: more would only be a nuisance.
 Whoever asks in somebody else's name locks nobody out, as the letters do arrive with the one who may use them."""

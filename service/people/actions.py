@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from service.database import WriteSession
@@ -13,7 +13,7 @@ from service.journal.actions import Actor, record
 from service.journal.models import ActorKind
 from service.language import _
 from service.people import rules
-from service.people.models import InviteIn, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
+from service.people.models import InviteIn, Passkey, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
 from service.people.queries import find_staff, get_usable_link, hash_of
 from service.places.queries import PlaceCard, find_organisation
 
@@ -68,11 +68,16 @@ def sign_in(writes: WriteSession, link_secret: str, now: datetime) -> str:
     unused = update(SignInLink).where(col(SignInLink.id) == link.id, col(SignInLink.used_at).is_(None)).values(used_at=now)
     if writes.connection().execute(unused).rowcount != 1:  # somebody else clicked in the same moment
         raise NotFound
+    return start_session(writes, link.staff_id, now)
+
+
+def start_session(writes: WriteSession, staff_id: UUID, now: datetime) -> str:
+    """Signs a person in who has shown who they are; answers the secret for their cookie."""
     secret = secrets.token_urlsafe(32)
-    session = StaffSession(staff_id=link.staff_id, secret_hash=hash_of(secret), started_at=now, seen_at=now)
+    session = StaffSession(staff_id=staff_id, secret_hash=hash_of(secret), started_at=now, seen_at=now)
     writes.add(session)
     writes.flush()
-    record(writes, Actor(ActorKind.STAFF, link.staff_id), "signed_in", "staff", link.staff_id, at=now)
+    record(writes, Actor(ActorKind.STAFF, staff_id), "signed_in", "staff", staff_id, at=now)
     return secret
 
 
@@ -120,7 +125,7 @@ def touch_session(writes: WriteSession, person: SignedIn, now: datetime) -> None
 
 
 def disable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> None:
-    """Ends a person's access: their sessions and links are dead at the next request. Raises: NotFound."""
+    """Ends a person's access: their sessions and links are dead at the next request, their passkeys are forgotten. Raises: NotFound."""
     staff = find_staff(writes, email)
     if staff is None:
         raise NotFound(_("There is nobody with this address."))
@@ -132,6 +137,7 @@ def disable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> No
     for link in writes.exec(select(SignInLink).where(SignInLink.staff_id == staff.id, col(SignInLink.used_at).is_(None))).all():
         link.expires_at = min(link.expires_at, now)  # stays dead when access is given back: perhaps it is why access was ended
         writes.add(link)
+    writes.execute(delete(Passkey).where(col(Passkey.staff_id) == staff.id))
     writes.flush()
     record(writes, actor, "disabled", "staff", staff.id, at=now)
 

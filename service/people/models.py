@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import StringConstraints
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from service.journal.actions import Actor
@@ -103,6 +103,30 @@ class StaffSession(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class Passkey(SQLModel, table=True):
+    """A key in a person's device that signs them in. Kept is only its public half. Removed, the row goes."""
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    name: str = Field(max_length=60)
+    credential_id: str = Field(unique=True, max_length=1400)
+    public_key: str = Field(max_length=2000)
+    sign_count: int = Field(sa_type=BigInteger)
+    added_at: datetime = Field(sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class PasskeyChallenge(SQLModel, table=True):
+    """A question to a passkey that waits for its one answer. Without a person: for signing in."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    challenge_hash: str = Field(unique=True, max_length=64)
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    expires_at: datetime = Field(sa_type=Moment, index=True)
+
+
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
@@ -124,6 +148,22 @@ class LinkIn(Input):
     """Who asks for a link by mail."""
 
     email: Email
+
+
+Answer = Annotated[str, StringConstraints(max_length=16_000), Plain]
+
+
+class PasskeyAnswerIn(Input):
+    """What a passkey answered, as JSON."""
+
+    credential: Answer
+
+
+class PasskeyIn(Input):
+    """A new passkey, and what its owner calls it."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), Plain] | None = None
+    credential: Answer
 
 
 @dataclass(frozen=True, slots=True)

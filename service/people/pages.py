@@ -17,6 +17,7 @@ from service.people import rules
 from service.people.access import ANYONE, PerhapsSignedIn, Signed, Tries, cookie_name
 from service.people.actions import sign_in, sign_out
 from service.people.models import LinkIn
+from service.people.passkeys import site_of
 from service.people.queries import find_workplaces, get_usable_link
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
@@ -28,7 +29,7 @@ SPENT = N_("This link was used already, or it is too old. Ask for a new one.")
 def front(request: Request, person: PerhapsSignedIn, reads: Reads) -> Response:
     """Where a signed-in person works; for others, how to get in."""
     if person is None:
-        return _signed_out(request, Form())
+        return signed_out_page(request, Form())
     workplaces = find_workplaces(reads, person.staff_id)
     if len(workplaces) == 1 and workplaces[0].has_a_desk:
         return see_other(request, "feedback.desk", c=workplaces[0].slug)
@@ -42,7 +43,7 @@ def ask_link(request: Request, form: Annotated[Form[LinkIn], Depends(form_of(Lin
         raise Conflict(_("This service sends no mail. Ask your coordinator for a link."))
     if form.filled is None:
         form.errors = [FieldError("email", _("Write your whole e-mail address, for instance sam@example.org."))]
-        return _signed_out(request, form, 422)
+        return signed_out_page(request, form, 422)
     tries.ask(limits.LINKS_ASKED)
     if tries.may_reach(limits.LINKS_TO_ONE, form.filled.email):
         post(writes, Purpose.SIGN_IN, form.filled.email, language.current().code, now)
@@ -71,6 +72,21 @@ def enter(request: Request, secret: str, writes: Writes, tries: Tries, now: Now)
     """Uses the link up and starts a session."""
     with tries.opening(limits.WRONG_SIGN_INS, _(SPENT)):
         cookie = sign_in(writes, secret, now)
+    return signed_in_answer(request, cookie)
+
+
+@router.post("/sign-out", name="people.sign_out")
+def leave(request: Request, person: Signed, writes: Writes, now: Now) -> RedirectResponse:
+    """Ends this session."""
+    sign_out(writes, person, now)
+    answer = see_other(request, "people.front")
+    over_tls = request.app.state.settings.over_tls
+    answer.delete_cookie(cookie_name(over_tls), path="/", secure=over_tls, httponly=True, samesite="lax")
+    return answer
+
+
+def signed_in_answer(request: Request, cookie: str) -> RedirectResponse:
+    """Hands out the cookie of a new session, and leads to the first page."""
     answer = see_other(request, "people.front")
     over_tls = request.app.state.settings.over_tls
     answer.set_cookie(
@@ -85,19 +101,23 @@ def enter(request: Request, secret: str, writes: Writes, tries: Tries, now: Now)
     return answer
 
 
-@router.post("/sign-out", name="people.sign_out")
-def leave(request: Request, person: Signed, writes: Writes, now: Now) -> RedirectResponse:
-    """Ends this session."""
-    sign_out(writes, person, now)
-    answer = see_other(request, "people.front")
-    over_tls = request.app.state.settings.over_tls
-    answer.delete_cookie(cookie_name(over_tls), path="/", secure=over_tls, httponly=True, samesite="lax")
-    return answer
-
-
 def _sends_mail(request: Request) -> bool:
     return bool(request.app.state.settings.sends_mail)
 
 
-def _signed_out(request: Request, form: Form[LinkIn], status: int = 200) -> HTMLResponse:
-    return page(request, "people/signed_out.html", status=status, headers=PRIVATE, form=form, mail=_sends_mail(request))
+def signed_out_page(request: Request, form: Form[LinkIn], status: int = 200) -> HTMLResponse:
+    """How to get in, with what went wrong."""
+    return page(
+        request,
+        "people/signed_out.html",
+        status=status,
+        headers=PRIVATE,
+        form=form,
+        mail=_sends_mail(request),
+        passkeys=has_passkeys(request),
+    )
+
+
+def has_passkeys(request: Request) -> bool:
+    """Whether browsers make passkeys for the address that was asked."""
+    return site_of(request.app.state.settings.public_url, request.headers.get("host", "")) is not None

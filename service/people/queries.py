@@ -12,7 +12,7 @@ from service.database import ReadSession
 from service.errors import NotFound
 from service.language import _
 from service.people import rules
-from service.people.models import AT_THE_DESK, Grant, Member, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
+from service.people.models import AT_THE_DESK, Grant, Member, Passkey, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
 from service.places.models import Collaboration, Organisation
 from service.places.queries import PlaceCard
 
@@ -50,6 +50,17 @@ class SessionRow:
     started_at: datetime
     idle_hours: int
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRow:
+    """A passkey, for its owner's page."""
+
+    id: UUID
+    name: str
+    credential_id: str
+    added_at: datetime
+    used_at: datetime | None
 
 
 def hash_of(secret: str) -> str:
@@ -153,6 +164,12 @@ def find_colleagues(reads: ReadSession, place_id: UUID, roles: Collection[Role],
         .distinct()
     )
     return [Colleague(*found) for found in reads.exec(query.order_by(Staff.name, col(Staff.id)))]
+
+
+def find_passkeys(reads: ReadSession, staff_id: UUID) -> list[PasskeyRow]:
+    """A person's own passkeys, in the order in which they were added."""
+    rows = reads.exec(select(Passkey).where(Passkey.staff_id == staff_id).order_by(col(Passkey.added_at), col(Passkey.id)))
+    return [PasskeyRow(row.id, row.name, row.credential_id, row.added_at, row.used_at) for row in rows]
 
 
 def get_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLink:

@@ -8,6 +8,10 @@ from service.people.models import Grant, Role
 
 INVITATION = timedelta(days=7)
 FRESH_LINK = timedelta(minutes=15)
+CHALLENGE = timedelta(minutes=5)
+"""How long somebody may look for their passkey."""
+
+MOST_PASSKEYS = 20
 IDLE = timedelta(hours=12)
 WHOLE_SESSION = timedelta(days=14)
 TOUCH = timedelta(minutes=10)

@@ -1,16 +1,19 @@
 """A person's own page: who they are here, and in which browsers they are signed in."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from service.clock import Now
-from service.database import Reads, Writes
-from service.html import PRIVATE, page, see_other
+from service.database import Reads, ReadSession, Writes
+from service.html import PRIVATE, Form, page, see_other
 from service.people.access import Signed
 from service.people.actions import end_other_sessions, end_session
-from service.people.queries import find_roles, find_sessions
+from service.people.models import PasskeyIn, SignedIn
+from service.people.pages import has_passkeys
+from service.people.queries import find_passkeys, find_roles, find_sessions
 
 router = APIRouter(prefix="/staff/you", include_in_schema=False)
 
@@ -21,17 +24,7 @@ TIME_ZONE = "Europe/London"
 @router.get("", name="people.you")
 def you(request: Request, person: Signed, reads: Reads, now: Now) -> HTMLResponse:
     """Who one is, what one may do where, and one's sessions."""
-    roles = find_roles(reads, person.staff_id)
-    return page(
-        request,
-        "people/you.html",
-        headers=PRIVATE,
-        here="you",
-        member=person,
-        roles=roles,
-        time_zone=roles[0].time_zone if roles else TIME_ZONE,
-        sessions=find_sessions(reads, person, now),
-    )
+    return you_page(request, person, reads, now, Form())
 
 
 @router.post("/sessions/{session_id}/end", name="people.end_session")
@@ -46,3 +39,24 @@ def end_others(request: Request, person: Signed, writes: Writes, now: Now) -> Re
     """Ends every session but this one."""
     end_other_sessions(writes, person, now)
     return see_other(request, "people.you")
+
+
+def you_page(
+    request: Request, person: SignedIn, reads: ReadSession, now: datetime, form: Form[PasskeyIn], status: int = 200
+) -> HTMLResponse:
+    """The page, with what went wrong."""
+    roles = find_roles(reads, person.staff_id)
+    return page(
+        request,
+        "people/you.html",
+        status=status,
+        headers=PRIVATE,
+        here="you",
+        member=person,
+        roles=roles,
+        time_zone=roles[0].time_zone if roles else TIME_ZONE,
+        sessions=find_sessions(reads, person, now),
+        passkeys=find_passkeys(reads, person.staff_id),
+        may_add=has_passkeys(request),
+        form=form,
+    )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 RESERVED = frozenset(
     "about accessibility account admin answer api assets docs favicon health healthz help login logout manifest metrics new "
-    "offline open311 openapi privacy readyz robots said security settings sign-in sign-out staff static sw tell terms www you".split()
+    "offline open311 openapi passkey privacy readyz robots said security settings sign-in sign-out staff static sw tell "
+    "terms www you".split()
 )
 """Slugs that are, or may become, addresses of the service itself."""
 

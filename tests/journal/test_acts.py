@@ -27,6 +27,7 @@ NOT_ACTS = {
     "outbox.claim": "remembers who sends a letter",
     "outbox.done_with": "forgets a letter that was sent",
     "outbox.try_again": "remembers when a letter is due again",
+    "people.make_challenge": "remembers a question that anybody may ask; its answer is the act",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
 }

@@ -56,6 +56,36 @@ def sign_in_link_spent_with_mail(stage: Stage) -> None:
     stage.goes_to("/staff/sign-in/spent")
 
 
+def sends(stage: Stage, address: str, **fields: str) -> None:
+    """A form that a script would have filled in. These screens are at a bare number, for which browsers make no passkeys: see
+    test_passkeys.py.
+    """
+    with stage.page.expect_navigation():
+        stage.page.evaluate(
+            """([address, fields]) => {
+              const form = Object.assign(document.createElement("form"), { method: "post", action: address });
+              for (const [name, value] of Object.entries(fields)) {
+                form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+              }
+              document.body.append(form);
+              form.submit();
+            }""",
+            [address, fields],
+        )
+
+
+@state("people.passkey_sign_in")
+def passkey_where_there_are_none(stage: Stage) -> None:
+    stage.goes_to("/staff")
+    sends(stage, "/staff/passkey", credential="{}")
+
+
+@state("people.add_passkey")
+def passkey_with_too_long_a_name(stage: Stage) -> None:
+    stage.signs_in(stage.hillside)
+    sends(stage, "/staff/you/passkeys", credential="{}", name="My own telephone, the one with the cracked glass, from the year 2019")
+
+
 @state("people.confirm")
 def sign_in(stage: Stage) -> None:
     stage.goes_to(f"/staff/sign-in/{stage.make.person(stage.hillside)}")

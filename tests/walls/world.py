@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
+from service.database import WriteSession
 from service.feedback.actions import reply
 from service.feedback.models import Outcome, ReplyIn
 from service.journal.actions import OPERATOR
 from service.partners.models import Scope
 from service.people.actions import sign_in
-from service.people.models import Grant, Member, Role, SignedIn, StaffSession
+from service.people.models import Grant, Member, Passkey, Role, SignedIn, StaffSession
 from service.people.queries import find_staff
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
@@ -59,6 +60,7 @@ class World:
     promises: dict[tuple[str, str], UUID] = field(default_factory=dict)
     stories: dict[tuple[str, str], UUID] = field(default_factory=dict)
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
+    passkeys: dict[str, UUID] = field(default_factory=dict)
     sessions: dict[str, UUID] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 
@@ -110,9 +112,20 @@ def build(make: Make) -> World:
             world.sessions[slug] = writes.exec(
                 select(StaffSession.id).order_by(col(StaffSession.started_at).desc(), col(StaffSession.id).desc())
             ).all()[0]
+            world.passkeys[slug] = _passkey(writes, f"answerer@{slug}.example", make.clock())
         for holder in HOLDERS:
             world.tell(slug, holder)
     return world
+
+
+def _passkey(writes: WriteSession, email: str, now: datetime) -> UUID:
+    """A passkey of this person, as far as its row goes."""
+    staff = find_staff(writes, email)
+    assert staff is not None
+    passkey = Passkey(staff_id=staff.id, name=email, credential_id=email, public_key="x", sign_count=0, added_at=now)
+    writes.add(passkey)
+    writes.flush()
+    return passkey.id
 
 
 # ---- who asks --------------------------------------------------------------------------------------------------------

@@ -1,10 +1,15 @@
-"""Examples of inviting people, signing them in and out, ending their access."""
+"""Examples of inviting people, signing them in and out, their passkeys, ending their access."""
+
+import json
 
 from service.journal.actions import OPERATOR
-from service.people.actions import disable, enable, end_other_sessions, end_session, invite, make_link, sign_in, sign_out
-from service.people.models import InviteIn, Role, SignedIn
+from service.people.actions import disable, enable, end_other_sessions, end_session, invite, make_link, sign_in, sign_out, start_session
+from service.people.models import InviteIn, PasskeyIn, Role, SignedIn
+from service.people.passkey_actions import add_passkey, make_challenge, remove_passkey, sign_in_with_passkey
+from service.people.passkeys import Site, options_to_add, options_to_sign_in
 from service.people.queries import find_sessions
 from tests.journal.scene import WORD, Act, Examples, Scene
+from tests.people.authenticator import Authenticator
 
 SAM = "canary@example.org"
 
@@ -63,6 +68,44 @@ def _also_elsewhere(scene: Scene, count: int) -> SignedIn:
     return person
 
 
+HERE = Site("localhost", "http://localhost")
+
+
+def enter_at_once(scene: Scene) -> Act:
+    staff_id = scene.person.staff_id
+    return Act(lambda writes: start_session(writes, staff_id, scene.now))
+
+
+def keep_passkey(scene: Scene) -> Act:
+    person, given = scene.person, _made(scene, Authenticator(HERE.origin))
+    return Act(lambda writes: add_passkey(writes, person, HERE, given, scene.now))
+
+
+def forget_passkey(scene: Scene) -> Act:
+    person, given = scene.person, _made(scene, Authenticator(HERE.origin))
+    with scene.make.database.write() as writes:
+        passkey_id = add_passkey(writes, person, HERE, given, scene.now)
+    return Act(lambda writes: remove_passkey(writes, person, passkey_id, scene.now))
+
+
+def enter_with_passkey(scene: Scene) -> Act:
+    passkey = Authenticator(HERE.origin)
+    given = _made(scene, passkey)
+    with scene.make.database.write() as writes:
+        add_passkey(writes, scene.person, HERE, given, scene.now)
+        question = options_to_sign_in(HERE, make_challenge(writes, None, scene.now))
+    answer = passkey.answer(json.loads(question))
+    return Act(lambda writes: sign_in_with_passkey(writes, HERE, answer, scene.now))
+
+
+def _made(scene: Scene, passkey: Authenticator) -> PasskeyIn:
+    """A passkey's answer to a question to the person of the scene."""
+    person = scene.person
+    with scene.make.database.write() as writes:
+        question = options_to_add(HERE, person, make_challenge(writes, person.staff_id, scene.now), known=[])
+    return PasskeyIn(name=WORD, credential=passkey.make(json.loads(question)))
+
+
 def end_access(scene: Scene) -> Act:
     email = scene.person.email
     return Act(lambda writes: disable(writes, OPERATOR, email, scene.now))
@@ -79,6 +122,10 @@ EXAMPLES: Examples = {
     "invite": [invite_somebody_new, invite_again],
     "make_link": [link],
     "sign_in": [enter],
+    "start_session": [enter_at_once],
+    "sign_in_with_passkey": [enter_with_passkey],
+    "add_passkey": [keep_passkey],
+    "remove_passkey": [forget_passkey],
     "sign_out": [leave],
     "end_session": [end_one_sign_in],
     "end_other_sessions": [end_two_sign_ins, end_no_sign_in],
