@@ -57,8 +57,9 @@ def sign_in_link_spent_with_mail(stage: Stage) -> None:
 
 
 def sends(stage: Stage, address: str, **fields: str) -> None:
-    """A form that a script would have filled in. These screens are at a bare number, for which browsers make no passkeys: see
-    test_passkeys.py.
+    """A form that a script would have filled in.
+
+    These screens are at a bare number, for which browsers make no passkeys; with them the pages are seen in test_passkeys.py.
     """
     with stage.page.expect_navigation():
         stage.page.evaluate(
