@@ -48,7 +48,7 @@ def find_and_mark(staff: Page, link: str) -> str:
     """Signs in by the link, finds the one message, and marks it as read; answers its address."""
     staff.goto(f"/staff/sign-in/{link}")
     staff.get_by_role("button", name="Sign in").click()
-    assert heading(staff) == "1 message needs an answer"
+    assert heading(staff) == "1 thing waits for you"
     expect(staff.locator(".item")).to_contain_text(WORDS)
     expect(staff.locator(".item")).to_contain_text("Hill Road")
     assert not too_wide(staff)

@@ -115,7 +115,7 @@ def test_what_was_said_and_done_stands_in_the_account(stage: Stage, phone: Page,
     neighbour.reads("community-reporting", "Of 1 answer, 0 said no and why.")
 
     post_numbers(stage, resident)
-    neighbour.reads("results", "28.25% in 2025.", "3.25 percentage points less than in 2024.")
+    neighbour.reads("results", "28.25% in 2025.", "Lower by 3.25 percentage points than in 2024. That is the right way.")
     neighbour.reads("", "28.25% in 2025.")
 
     officer = screen(360)

@@ -38,7 +38,7 @@ PAYLOADS = (
 LINE = 200
 FOREIGN = (
     "script:not([src]), style, base, iframe, form[action*=evil], meta[http-equiv], link[href*=evil], "
-    "[onerror], [onload], [style], [data-hx-trigger], a[href^='javascript:']"
+    "[onerror], [onload], [style], [data-hx-trigger]:not(#message-list), a[href^='javascript:']"
 )
 TEXT = "document.body.innerText + [...document.querySelectorAll('textarea, input')].map(one => one.value)"
 HUB = Sender(namespace=b"hub", with_key=True)
