@@ -112,3 +112,11 @@ def test_huge_numbers_are_written_short(visitor: TestClient, make: Make, busy: P
     figures = visitor.get("/api/v1/hillside/account/results").json()["figures"]
     change = next(f for f in figures if f["figure"] == "indicator_change" and f["by"] == {"indicator": "visits"})
     assert change["value"] is None, "they are further apart than a number can say"
+
+
+def test_every_view_names_who_answers_for_it(visitor: TestClient, make: Make, hillside: PlaceCard) -> None:
+    views = ("community-reporting", "narratives", "outcomes", "results", "system-health")
+    assert all("It is not written down yet who answers for this." in words_of(visitor, f"/hillside/{view}") for view in views)
+    make.organisation(hillside, "council", name="The council")
+    make.governance(hillside, "council")
+    assert all("The council answers for this, with all who take part." in words_of(visitor, f"/hillside/{view}") for view in views)
