@@ -19,6 +19,7 @@ from service.days import local_day
 from service.errors import BadRequest, FieldError, Invalid, NotFound, Refusal
 from service.inputs import explain
 from service.language import _
+from service.navigation import bar_for
 from service.places.queries import PlaceCard
 from service.static import Static
 
@@ -93,10 +94,13 @@ def page(  # noqa: PLR0913 (each is a fact of the answer)
         "here": here,
         "forget": False,
         "member": None,
+        "bar": None,
         "url": partial(_url, request),
         **context,
     }
     with language.speaking(spoken):
+        if place and names["member"]:
+            names["bar"] = bar_for(names["member"], here)
         found = env.get_template(template)
         block = _fragment(request, fragments)
         if block is None:

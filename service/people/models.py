@@ -191,11 +191,12 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A signed-in person at work in one collaboration, where they hold at least one role."""
+    """A signed-in person at work in one collaboration, where they hold at least one role. `elsewhere`: in another one as well."""
 
     person: SignedIn
     place: PlaceCard
     grants: tuple[Grant, ...]
+    elsewhere: bool = False
 
     @property
     def name(self) -> str:

@@ -86,14 +86,14 @@ def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | N
 def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member:
     """This person at work in this collaboration. Raises: NotFound where they hold no role."""
     rows = reads.exec(
-        select(StaffRole.role, StaffRole.organisation_id).where(
-            StaffRole.collaboration_id == place.id, StaffRole.staff_id == person.staff_id, col(StaffRole.ended_at).is_(None)
+        select(StaffRole.collaboration_id, StaffRole.role, StaffRole.organisation_id).where(
+            StaffRole.staff_id == person.staff_id, col(StaffRole.ended_at).is_(None)
         )
-    )
-    grants = tuple(Grant(Role(role), organisation_id) for role, organisation_id in rows)
+    ).all()
+    grants = tuple(Grant(Role(role), organisation_id) for place_id, role, organisation_id in rows if place_id == place.id)
     if not grants:
         raise NotFound
-    return Member(person=person, place=place, grants=grants)
+    return Member(person=person, place=place, grants=grants, elsewhere=len(rows) > len(grants))
 
 
 def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:

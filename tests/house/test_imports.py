@@ -35,6 +35,7 @@ APEX = {
     "service.documents": {"access"},
     "service.everything": {"models"},
     "service.html": {"queries"},
+    "service.navigation": {"models"},
     "service.operations": {"access"},
     "service.page_cache": {"queries"},
     "service.server_keys": set[str](),
