@@ -1,6 +1,7 @@
 """Every table of the house: importing this module makes the metadata complete."""
 
 from service import idempotency, rollups, server_keys
+from service.audit import models as audit
 from service.feedback import models as feedback
 from service.journal import models as journal
 from service.narratives import models as narratives
@@ -12,6 +13,7 @@ from service.promises import models as promises
 from service.results import models as results
 
 __all__ = [
+    "audit",
     "feedback",
     "idempotency",
     "journal",

@@ -9,11 +9,15 @@ from tests.house.files import ROOT, texts, told
 GROUND = {
     "journal": set[str](),
     "places": {"journal"},
+    "audit": {"journal", "people", "places"},
     "outbox": {"journal"},
     "people": {"journal", "outbox", "places"},
     "partners": {"journal", "places", "people"},
 }
 """The features that others stand on, and what each of them stands on itself."""
+
+TOLD_TO = {f"service.{feature}.{module}" for feature in ("journal", "audit") for module in ("actions", "models")}
+"""Whoever changes something tells the journal; whoever shows what identifies somebody tells the audit."""
 
 DOORS = ("api", "pages")
 """Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions."""
@@ -154,7 +158,7 @@ def refused_of_ours(module: str, target: str) -> str | None:  # noqa: PLR0911 (o
         return refused_inside(layer, wanted, target)
     if other == "accountability" and module != "service.app":
         return f"{target}: nothing stands on accountability, which reads everything"
-    if target in ("service.journal.actions", "service.journal.models"):
+    if target in TOLD_TO:
         return None
     if own is None:
         allowed = APEX.get(module, set())

@@ -23,6 +23,7 @@ from tests.make import Make
 NOT_ACTS = {
     "journal.record": "is the journal",
     "journal.record_all": "is the journal",
+    "audit.record_reading": "tells who read what, in a history of its own",
     "outbox.post": "puts a letter into the post; what it is for says so, as `people.make_link` does",
     "outbox.claim": "remembers who sends a letter",
     "outbox.done_with": "forgets a letter that was sent",
