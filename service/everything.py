@@ -3,6 +3,7 @@
 from service import idempotency, rollups, server_keys
 from service.audit import models as audit
 from service.feedback import models as feedback
+from service.feedback import routing_models as routing
 from service.journal import models as journal
 from service.narratives import models as narratives
 from service.outbox import models as outbox
@@ -25,5 +26,6 @@ __all__ = [
     "promises",
     "results",
     "rollups",
+    "routing",
     "server_keys",
 ]

@@ -17,7 +17,7 @@ from service.accountability.words import JUDGEMENTS, amount
 from service.clock import Now
 from service.database import Reads, ReadSession
 from service.errors import Invalid
-from service.feedback.models import PublishedOut
+from service.feedback.answer_models import PublishedOut
 from service.feedback.published import Wanted as WantedMessages
 from service.feedback.published import find_published
 from service.html import page

@@ -14,7 +14,8 @@ from service.example.diary import DAYS, Diary
 from service.example.promises import VOWS, make
 from service.example.words import Answer, Matter
 from service.example.words_apart import ALONE, HELD, WISHES
-from service.feedback.actions import Received, mark_read, publish, receive_feedback, reply, withdraw, withhold
+from service.feedback.actions import Received, receive_feedback, withdraw
+from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.intake import PUBLIC_SENDER, Sender, message_from
 from service.feedback.models import Channel, Feedback, FeedbackIn, Kind, Outcome, ReplyIn, Share, Tier, WithheldReason
 from service.journal.actions import OPERATOR

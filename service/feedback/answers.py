@@ -5,7 +5,9 @@ from sqlalchemy import select as columns
 from sqlmodel import col
 
 from service.database import ReadSession
-from service.feedback.models import Feedback, Passing, Reply, ReplyOut, Step, StepOut
+from service.feedback.answer_models import ReplyOut, Step, StepOut
+from service.feedback.models import Feedback, Reply
+from service.feedback.routing_models import Passing
 from service.places.models import Organisation
 from service.promises.models import Promise
 

@@ -10,7 +10,8 @@ from service.clock import Now
 from service.database import Door, Reads, Writes
 from service.feedback import intake
 from service.feedback.actions import withdraw
-from service.feedback.models import Became, CodeIn, FeedbackIn, Kind, PublishedOut, Receipt, State
+from service.feedback.answer_models import Became, PublishedOut, Receipt
+from service.feedback.models import CodeIn, FeedbackIn, Kind, State
 from service.feedback.published import Wanted, cursor_of, find_published, read_cursor
 from service.feedback.queries import get_answer
 from service.feedback.rules import WRONG_CODE

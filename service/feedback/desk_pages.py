@@ -12,9 +12,9 @@ from service.database import Reads, Writes
 from service.days import local_day
 from service.errors import FieldError, Invalid
 from service.feedback import rules
-from service.feedback.actions import mark_read, publish, reply, withhold
+from service.feedback.desk_actions import mark_read, publish, reply, withhold
+from service.feedback.message_queries import get_message
 from service.feedback.models import Outcome, WithheldReason
-from service.feedback.queries import get_message
 from service.feedback.reply_form import ReplyForm, in_this_form, needed_to_reply
 from service.feedback.routing_actions import assign, give_back, pass_on
 from service.html import PRIVATE, Form, form_of, page, see_other

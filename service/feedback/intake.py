@@ -9,7 +9,8 @@ from service.days import local_day
 from service.errors import FieldError, Invalid, Refusal
 from service.feedback import rules
 from service.feedback.actions import Message, Received, receive_feedback
-from service.feedback.models import Capturer, Channel, FeedbackIn, Receipt
+from service.feedback.answer_models import Receipt
+from service.feedback.models import Capturer, Channel, FeedbackIn
 from service.feedback.receipts import PUBLIC, fingerprints, shown
 from service.journal.actions import RESIDENT, Actor
 from service.language import _

@@ -10,7 +10,7 @@ from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.places.models import LanguageTag, Out
+from service.places.models import LanguageTag
 from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, Truth, Words, new_id, of_collaboration, of_same, word_type
 
 SOFT = 2_000
@@ -216,35 +216,6 @@ class Contact(SQLModel, table=True):
     sealed: str = Field(sa_type=Text)
 
 
-class Passing(SQLModel, table=True):
-    """A message was passed on to an organisation; without one, back to the team. It changes hands, and this says when."""
-
-    __table_args__ = (
-        of_collaboration(),
-        of_same("feedback", "feedback_id"),
-        of_same("organisation", "organisation_id"),
-        Index(None, "collaboration_id", "feedback_id"),
-    )
-
-    collaboration_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True, default_factory=new_id)
-    feedback_id: UUID
-    organisation_id: UUID | None = None
-    staff_id: UUID = Field(foreign_key="staff.id")
-    at: datetime = Field(sa_type=Moment)
-
-
-class Assignment(SQLModel, table=True):
-    """Who has taken a message on. It counts as long as they may answer it."""
-
-    __table_args__ = (of_collaboration(), of_same("feedback", "feedback_id"), Index(None, "collaboration_id", "staff_id"))
-
-    collaboration_id: UUID = Field(primary_key=True)
-    feedback_id: UUID = Field(primary_key=True)
-    staff_id: UUID = Field(foreign_key="staff.id")
-    at: datetime = Field(sa_type=Moment)
-
-
 # ---- what may be sent ------------------------------------------------------------------------------------------------
 
 
@@ -291,90 +262,3 @@ class ReplyIn(Input):
     body: Words
     reason: Paragraph | None = None
     promise: UUID | None = None
-
-
-# ---- what is answered ------------------------------------------------------------------------------------------------
-
-
-class Receipt(Out):
-    """The message is stored; the code opens it."""
-
-    id: UUID
-    receipt: str
-    received_at: datetime
-    answer_by: date
-
-
-class ReplyOut(Out):
-    """A published reply. With `will_do` comes the promise, and the day by which it is due."""
-
-    outcome: Outcome
-    body: str
-    reason: str | None
-    organisation: str | None
-    promise: UUID | None
-    due_on: date | None
-    published_at: datetime
-
-
-class Step(StrEnum):
-    """A step on a message's trail."""
-
-    RECEIVED = "received"
-    READ = "read"
-    PASSED_ON = "passed_on"
-    REPLIED = "replied"
-    WITHDRAWN = "withdrawn"
-
-
-class StepOut(Out):
-    """One step and when it was taken. `organisation`: the name of the one that it was passed on to; null: back to the team."""
-
-    step: Step
-    at: datetime
-    organisation: str | None = None
-
-
-class Became(Out):
-    """What became of a message. `days_waiting` counts calendar days until the first reply, or until now."""
-
-    state: State
-    publication: Publication
-    withheld_reason: WithheldReason | None
-    received_at: datetime
-    answer_by: date
-    days_waiting: int
-    kind: Kind | None
-    area: str | None
-    whole_place: bool
-    replies: list[ReplyOut]
-    trail: list[StepOut]
-
-
-class PublishedReply(Out):
-    """A reply to a published message. `organisation` is a code, `week` a Monday."""
-
-    outcome: Outcome
-    body: str
-    reason: str | None
-    organisation: str | None
-    promise: UUID | None
-    week: date
-
-
-class PublishedOut(Out):
-    """A published message: the words of somebody who is not named. `week` is the Monday of the week in which it was first public."""
-
-    id: UUID
-    week: date
-    kind: Kind | None
-    body: str | None
-    want: str | None
-    have: str | None
-    gap: str | None
-    area: str | None
-    whole_place: bool
-    topic: str | None
-    language: str | None
-    state: State
-    replies: list[PublishedReply]

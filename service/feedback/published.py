@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from service.database import ReadSession
 from service.days import local_day, week_of
 from service.feedback import rules
-from service.feedback.models import Feedback, Kind, Publication, PublishedOut, PublishedReply, Reply, State
+from service.feedback.answer_models import PublishedOut, PublishedReply
+from service.feedback.models import Feedback, Kind, Publication, Reply, State
 from service.places.models import Area, Organisation, Topic
 from service.places.queries import PlaceCard
 

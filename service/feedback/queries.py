@@ -1,41 +1,21 @@
-"""Asking about messages: what a code opens, and what staff may read."""
+"""Asking about messages: what a code opens, and when an organisation last answered one."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
-from cryptography.fernet import InvalidToken
-from sqlalchemy import ColumnElement, and_, false, func, true
-from sqlalchemy import select as columns
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from service.database import ReadSession
-from service.days import day_begins, local_day
+from service.days import local_day
 from service.errors import NotFound
 from service.feedback import rules
+from service.feedback.answer_models import Became
 from service.feedback.answers import find_replies, trail_of
-from service.feedback.models import (
-    Assignment,
-    Became,
-    Channel,
-    Contact,
-    Feedback,
-    Kind,
-    Publication,
-    Reply,
-    ReplyOut,
-    Share,
-    State,
-    StepOut,
-    Tier,
-    WithheldReason,
-)
+from service.feedback.models import Feedback, Reply, Share, State, WithheldReason
 from service.feedback.receipts import hashes_of
-from service.people.models import Member, Staff, StaffRole
-from service.people.rules import reach, reaches
-from service.places.models import Area, Organisation, Topic
+from service.places.models import Area, Organisation
 from service.places.queries import PlaceCard
 from service.server_keys import ServerKeys
 
@@ -105,174 +85,6 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
     )
 
 
-# ---- for staff -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A message in the inbox. `waited` counts working days until the first reply, or until today."""
-
-    id: UUID
-    excerpt: str
-    cut: bool
-    kind: Kind | None
-    language: str | None
-    channel: Channel
-    on_behalf: bool
-    state: State
-    area: str | None
-    whole_place: bool
-    topic: str | None
-    organisation: str | None
-    received_on: date
-    waited: int
-    due_on: date
-    late: bool
-    may_answer: bool
-    taken: bool
-    mine: bool
-    taken_by: str | None
-    """Who has taken it on, for those who may answer it as well."""
-    may_show: bool
-    """Its words wait for a decision that this member may take: whether others may read them."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageCard:
-    """One message as staff read it, with what may be done."""
-
-    row: MessageRow
-    body: str | None
-    want: str | None
-    have: str | None
-    gap: str | None
-    tier: Tier | None
-    share: Share
-    promise_id: UUID | None
-    occurred_on: date | None
-    contact: str | None
-    area_code: str | None
-    organisation_id: UUID | None
-    organisation_code: str | None
-    publication: Publication
-    withheld_reason: str | None
-    published_on: date | None
-    replies: list[ReplyOut]
-    trail: list[StepOut]
-    may_mark_read: bool
-    may_answer: bool
-    may_publish: bool
-    may_withhold: bool
-    may_assign: bool
-    taken_by_id: UUID | None
-    may_pass_on: bool
-    may_give_back: bool
-
-
-def visible_to(member: Member) -> ColumnElement[bool]:
-    """Which messages a member may read: everywhere the words of a message are listed, counted or opened, this decides.
-
-    A message of no organisation is for those whose role names none; another also for its own organisation's people.
-    """
-    organisations = reach(member.grants, rules.READERS)
-    here = col(Feedback.collaboration_id) == member.place.id
-    kept = col(Feedback.state) != State.WITHDRAWN
-    if organisations is None:
-        return and_(here, kept)
-    return and_(here, kept, col(Feedback.organisation_id).in_(organisations) if organisations else false())
-
-
-def owed_by(member: Member) -> ColumnElement[bool]:
-    """Which messages wait for an answer that this member may give."""
-    organisations = reach(member.grants, rules.ANSWERERS)
-    theirs = true() if organisations is None else col(Feedback.organisation_id).in_(organisations) if organisations else false()
-    return and_(visible_to(member), col(Feedback.state).in_(rules.OPEN), theirs)
-
-
-def to_decide_by(member: Member) -> ColumnElement[bool]:
-    """Whose words this member may publish or withhold, and nobody has."""
-    if not rules.may_decide(member.grants, None):
-        return false()
-    own = {grant.organisation_id for grant in member.grants if grant.organisation_id}
-    others = col(Feedback.organisation_id).is_(None) | col(Feedback.organisation_id).not_in(own)
-    waits = and_(col(Feedback.publication) == Publication.WAITING, col(Feedback.state).not_in(rules.NEVER_PUBLIC))
-    return and_(visible_to(member), waits, others)
-
-
-def find_message_rows(reads: ReadSession, member: Member, ids: Collection[UUID], now: datetime) -> dict[UUID, MessageRow]:
-    """These messages as the inbox shows them, as far as this member may read them, by id."""
-    found = reads.exec(_listed().where(visible_to(member), col(Feedback.id).in_(ids)))
-    return {row[0].id: _message_row(member, now, *row) for row in found}
-
-
-def count_late(reads: ReadSession, member: Member, now: datetime) -> int:
-    """Messages that still wait after the day their answer was due: that day depends on the day of receipt alone."""
-    place, in_time = member.place, local_day(now, member.place.time_zone)
-    today, one = in_time, timedelta(days=1)
-    while rules.answer_by(in_time - one, place.working_days) >= today:
-        in_time -= one
-    late = and_(col(Feedback.state).in_(rules.OPEN), col(Feedback.received_at) < day_begins(in_time, place.time_zone))
-    return reads.exec(select(func.count()).select_from(Feedback).where(visible_to(member), late)).one()
-
-
-def get_message_row(reads: ReadSession, member: Member, message_id: UUID) -> Feedback:
-    """A message that this member may read, held until the transaction ends. Raises: NotFound for every other."""
-    found = reads.exec(select(Feedback).where(visible_to(member), Feedback.id == message_id).with_for_update()).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id: UUID, now: datetime) -> MessageCard:
-    """One message with its replies and what this member may do with it. Raises: NotFound."""
-    found = reads.exec(_listed().where(visible_to(member), Feedback.id == message_id)).first()
-    if found is None:
-        raise NotFound
-    message = found[0]
-    answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
-    row = _message_row(member, now, *found)
-    deciding = rules.may_decide(member.grants, message.organisation_id)
-    free = rules.may_take_away(member.grants, message.organisation_id, message.publication)
-    return MessageCard(
-        row=row,
-        body=message.body,
-        want=message.want,
-        have=message.have,
-        gap=message.gap,
-        tier=message.tier,
-        share=message.share,
-        promise_id=message.promise_id,
-        occurred_on=message.occurred_on,
-        contact=_contact(reads, keys, message) if answering else None,
-        area_code=_code(reads, Area, message.collaboration_id, message.area_id),
-        organisation_id=message.organisation_id,
-        organisation_code=_code(reads, Organisation, message.collaboration_id, message.organisation_id),
-        publication=message.publication,
-        withheld_reason=message.withheld_reason,
-        published_on=message.published_on,
-        replies=find_replies(reads, message),
-        trail=trail_of(reads, message),
-        may_mark_read=rules.may_move(message.state, State.IN_REVIEW),
-        may_answer=row.may_answer,
-        may_publish=deciding and rules.may_publish(message.state, message.publication),
-        may_withhold=deciding and rules.may_withhold(message.publication),
-        may_assign=answering and message.state in rules.OPEN,
-        taken_by_id=found[4] if answering else None,
-        may_pass_on=free and rules.may_pass_on(member.grants) and rules.way_to_pass_on(message.state) is not None,
-        may_give_back=(
-            free
-            and message.organisation_id is not None
-            and message.state in rules.OPEN
-            and rules.may_give_back(member.grants, message.organisation_id)
-        ),
-    )
-
-
-def _code(reads: ReadSession, table: Any, place_id: UUID, row_id: UUID | None) -> str | None:
-    row = reads.get(table, (place_id, row_id)) if row_id else None
-    return row.code if row else None
-
-
 def find_last_replied(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
     """By organisation: when it last answered a message."""
     newest = (
@@ -283,97 +95,3 @@ def find_last_replied(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime
     )
     rows = reads.exec(select(Organisation.id, newest).where(Organisation.collaboration_id == place_id))
     return {organisation_id: at for organisation_id, at in rows if at is not None}
-
-
-def _contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str | None:
-    """How the sender asked to be reached, for the reply only: opened for those who may write it."""
-    row = reads.get(Contact, (message.collaboration_id, message.id))
-    key = keys.version(row.key_version) if row else None
-    try:
-        return key.contacts.decrypt(row.sealed.encode()).decode() if row and key else None
-    except InvalidToken:  # sealed under a key that was lost
-        return None
-
-
-def _listed() -> Any:
-    return (
-        columns(Feedback, *(col(name) for name in (Area.name, Topic.name, Organisation.name, Assignment.staff_id, Staff.name)))
-        .join(Area, and_(col(Area.collaboration_id) == Feedback.collaboration_id, col(Area.id) == Feedback.area_id), isouter=True)
-        .join(Topic, and_(col(Topic.collaboration_id) == Feedback.collaboration_id, col(Topic.id) == Feedback.topic_id), isouter=True)
-        .join(
-            Organisation,
-            and_(col(Organisation.collaboration_id) == Feedback.collaboration_id, col(Organisation.id) == Feedback.organisation_id),
-            isouter=True,
-        )
-        .join(Assignment, _taken(), isouter=True)
-        .join(Staff, col(Staff.id) == Assignment.staff_id, isouter=True)
-    )
-
-
-def _taken() -> ColumnElement[bool]:
-    """Somebody has taken the message on who may still answer it."""
-    may_answer = (
-        select(StaffRole.id)
-        .join(Staff, and_(col(Staff.id) == StaffRole.staff_id, col(Staff.disabled_at).is_(None)))
-        .where(
-            StaffRole.collaboration_id == Feedback.collaboration_id,
-            StaffRole.staff_id == Assignment.staff_id,
-            col(StaffRole.role).in_(rules.ANSWERERS),
-            col(StaffRole.ended_at).is_(None),
-            col(StaffRole.organisation_id).is_(None) | (col(StaffRole.organisation_id) == Feedback.organisation_id),
-        )
-        .correlate(Feedback, Assignment)
-        .exists()
-    )
-    return and_(col(Assignment.collaboration_id) == Feedback.collaboration_id, col(Assignment.feedback_id) == Feedback.id, may_answer)
-
-
-def taken_on_by(staff_id: UUID | None) -> ColumnElement[bool]:
-    """Which messages this member of staff has taken on; without one, those that nobody has."""
-    taken = select(Assignment.feedback_id).where(_taken()).correlate(Feedback)
-    return taken.where(Assignment.staff_id == staff_id).exists() if staff_id else ~taken.exists()
-
-
-def _message_row(  # noqa: PLR0913 (each is a column of `_listed`)
-    member: Member,
-    now: datetime,
-    message: Feedback,
-    area: str | None,
-    topic: str | None,
-    organisation: str | None,
-    taken_by: UUID | None,
-    name: str | None,
-) -> MessageRow:
-    place = member.place
-    received_on, today = local_day(message.received_at, place.time_zone), local_day(now, place.time_zone)
-    until = local_day(message.replied_at, place.time_zone) if message.replied_at and message.state not in rules.OPEN else today
-    due_on = rules.answer_by(received_on, place.working_days)
-    answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
-    words = message.body or message.want or message.have or message.gap or ""
-    return MessageRow(
-        id=message.id,
-        excerpt=words[:EXCERPT],
-        cut=len(words) > EXCERPT,
-        kind=message.kind,
-        language=message.language,
-        channel=message.channel,
-        on_behalf=message.on_behalf,
-        state=message.state,
-        area=area,
-        whole_place=message.whole_place,
-        topic=topic,
-        organisation=organisation,
-        received_on=received_on,
-        waited=place.working_days.between(received_on, until),
-        due_on=due_on,
-        late=message.state in rules.OPEN and due_on < today,
-        may_answer=answering and rules.way_to_reply(message.state) is not None,
-        taken=taken_by is not None,
-        mine=taken_by == member.person.staff_id,
-        taken_by=name if answering else None,
-        may_show=(
-            message.publication == Publication.WAITING
-            and rules.may_publish(message.state, message.publication)
-            and rules.may_decide(member.grants, message.organisation_id)
-        ),
-    )

@@ -10,8 +10,8 @@ from pydantic import Field as Limit
 
 from service.errors import FieldError
 from service.feedback import rules
+from service.feedback.message_queries import MessageCard
 from service.feedback.models import Outcome, ReplyIn
-from service.feedback.queries import MessageCard
 from service.html import Form
 from service.language import _
 from service.promises.models import PromiseIn, Said, Side

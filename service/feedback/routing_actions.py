@@ -8,8 +8,9 @@ from sqlmodel import select
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import counts, rules
-from service.feedback.models import Assignment, Feedback, Passing, State
-from service.feedback.queries import get_message_row
+from service.feedback.desk_queries import get_message_row
+from service.feedback.models import Feedback, State
+from service.feedback.routing_models import Assignment, Passing
 from service.journal.actions import record
 from service.language import _
 from service.people.models import Member

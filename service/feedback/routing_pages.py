@@ -12,7 +12,7 @@ from pydantic import Field as Limit
 from service.clock import Now
 from service.database import Writes
 from service.errors import BadRequest, Conflict, Invalid, NotFound, Refused
-from service.feedback.actions import mark_read
+from service.feedback.desk_actions import mark_read
 from service.feedback.routing_actions import assign, pass_on
 from service.html import Form, form_of, see_other
 from service.language import _

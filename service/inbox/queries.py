@@ -15,9 +15,10 @@ from sqlmodel import col
 
 from service.database import ReadSession
 from service.days import local_day
-from service.feedback import queries as messages
+from service.feedback import desk_queries as messages
+from service.feedback.desk_queries import MessageRow
 from service.feedback.models import Feedback, State
-from service.feedback.queries import MessageRow
+from service.feedback.routing_queries import taken_on_by
 from service.feedback.rules import OPEN
 from service.inbox.models import NONE, Ask, Part, Wanted, Whose
 from service.inbox.rules import parts_for
@@ -159,7 +160,7 @@ def _messages(member: Member, wanted: Wanted, part: Part) -> Any:
     if wanted.kind:
         query = query.where(col(Feedback.kind) == wanted.kind)
     if wanted.whose:
-        query = query.where(messages.taken_on_by(member.person.staff_id if wanted.whose == Whose.MINE else None))
+        query = query.where(taken_on_by(member.person.staff_id if wanted.whose == Whose.MINE else None))
     return _narrowed(query, Feedback, col(Feedback.organisation_id), member, wanted)
 
 

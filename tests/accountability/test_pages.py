@@ -6,7 +6,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
-from service.feedback.actions import publish, withdraw
+from service.feedback.actions import withdraw
+from service.feedback.desk_actions import publish
 from service.places.queries import PlaceCard
 from tests.accountability.world import at_work, record
 from tests.make import Make

@@ -7,7 +7,8 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from service.database import Database
-from service.feedback.actions import reply, withdraw
+from service.feedback.actions import withdraw
+from service.feedback.desk_actions import reply
 from service.feedback.models import Capturer
 from service.journal.actions import OPERATOR
 from service.narratives.actions import Teller, share_narrative, submit_narrative

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from service.feedback.actions import reply
 from service.feedback.actions import withdraw as take_back
+from service.feedback.desk_actions import reply
 from service.feedback.models import Capturer, Outcome, ReplyIn
 from service.journal.actions import OPERATOR
 from service.narratives.actions import Teller, share_narrative, submit_narrative

@@ -21,7 +21,8 @@ from service.cli.running import settle_memory
 from service.clock import system_clock
 from service.database import BatchAction, Database
 from service.feedback.actions import Received
-from service.feedback.models import FeedbackIn, Receipt
+from service.feedback.answer_models import Receipt
+from service.feedback.models import FeedbackIn
 from service.settings import Settings
 from tests.bench import synchronous
 

@@ -16,8 +16,9 @@ from sqlmodel import Session, select
 from service.database import ReadSession, connect
 from service.days import local_day
 from service.feedback import intake, rules
+from service.feedback.answer_models import Receipt
 from service.feedback.counts import cells_of_new
-from service.feedback.models import Capturer, Feedback, FeedbackIn, Publication, Receipt, State
+from service.feedback.models import Capturer, Feedback, FeedbackIn, Publication, State
 from service.feedback.receipts import shown
 from service.journal.models import ActorKind, Entry
 from service.places.models import Area

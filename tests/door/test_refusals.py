@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.cells import safe
-from service.feedback.actions import publish
+from service.feedback.desk_actions import publish
 from service.journal.actions import OPERATOR
 from service.places.actions import put_area
 from service.places.models import AreaIn

@@ -10,9 +10,11 @@ from sqlmodel import select
 from service import verification
 from service.database import Database
 from service.errors import Conflict, Invalid, NotFound
-from service.feedback.actions import Received, mark_read, reply, withdraw
+from service.feedback.actions import Received, withdraw
+from service.feedback.desk_actions import mark_read, reply
+from service.feedback.message_queries import get_message
 from service.feedback.models import Contact, Feedback, Outcome, Publication, Reply, ReplyIn, State
-from service.feedback.queries import Answer, get_answer, get_message
+from service.feedback.queries import Answer, get_answer
 from service.journal.models import ActorKind, Entry
 from service.people.models import Member
 from service.places.queries import PlaceCard

@@ -11,7 +11,8 @@ from hypothesis import strategies as some
 from service import verification
 from service.errors import NotFound
 from service.feedback import counts
-from service.feedback.actions import mark_read, reply, withdraw
+from service.feedback.actions import withdraw
+from service.feedback.desk_actions import mark_read, reply
 from service.feedback.models import Outcome, ReplyIn
 from service.people.models import Member
 from service.places.queries import PlaceCard

@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 from service import verification
 from service.database import Database
 from service.errors import Conflict, NotFound, Refused
-from service.feedback.actions import Received, publish, reply, withdraw, withhold
+from service.feedback.actions import Received, withdraw
+from service.feedback.desk_actions import publish, reply, withhold
+from service.feedback.message_queries import get_message
 from service.feedback.models import Feedback, Outcome, Publication, ReplyIn, State, WithheldReason
-from service.feedback.queries import find_last_replied, get_message
+from service.feedback.queries import find_last_replied
 from service.inbox.models import Part, Wanted
 from service.inbox.queries import find_inbox
 from service.people.models import Grant, Member, Role

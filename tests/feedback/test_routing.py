@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from service.database import Database
 from service.feedback.actions import Received
-from service.feedback.models import Assignment, Feedback, Passing, State
+from service.feedback.models import Feedback, State
+from service.feedback.routing_models import Assignment, Passing
 from service.journal.models import Entry
 from service.people.models import Staff, StaffRole
 from service.places.queries import PlaceCard

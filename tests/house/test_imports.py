@@ -20,7 +20,7 @@ TOLD_TO = {f"service.{feature}.{module}" for feature in ("journal", "audit") for
 """Whoever changes something tells the journal; whoever shows what identifies somebody tells the audit."""
 
 DOORS = ("api", "pages")
-"""Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions."""
+"""Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions, `desk_queries` queries."""
 
 SHOWN = {"counts", "models", "published", "queries", "rules"}
 """What a feature shows to other features: `counts` keeps them, `published` asks what everybody may read. Doors also see `access`."""
@@ -89,7 +89,7 @@ def feature_of(module: str) -> str | None:
 
 def layer_of(module: str) -> str:
     last = module.rpartition(".")[2]
-    return next((layer for layer in ("pages", "actions") if last.endswith(f"_{layer}")), last)
+    return next((layer for layer in ("pages", "actions", "queries", "models") if last.endswith(f"_{layer}")), last)
 
 
 def within(module: str, names: tuple[str, ...]) -> bool:

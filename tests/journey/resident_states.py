@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from service.database import Database
 from service.errors import Unavailable
-from service.feedback.actions import withhold
+from service.feedback.desk_actions import withhold
 from service.feedback.models import Outcome, WithheldReason
 from service.places.models import OrganisationKind as Kind
 from tests.journey.stage import DONE, NO, WHY, WORDS, Stage, state

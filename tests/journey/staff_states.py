@@ -3,7 +3,8 @@
 from pydantic import SecretStr
 from sqlmodel import col, update
 
-from service.feedback.actions import Received, publish, withhold
+from service.feedback.actions import Received
+from service.feedback.desk_actions import publish, withhold
 from service.feedback.intake import Sender
 from service.feedback.models import Outcome, WithheldReason
 from service.people.actions import sign_in as sign_in_with

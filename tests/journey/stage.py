@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Page
 
 from service.example.hillside import SLUG, make_place
-from service.feedback.actions import Received, mark_read, reply
+from service.feedback.actions import Received
+from service.feedback.desk_actions import mark_read, reply
 from service.feedback.models import Outcome, ReplyIn
 from service.people.actions import sign_in
 from service.people.models import Member, Role

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import true
 
-from service.feedback import queries
+from service.feedback import desk_queries
 from service.partners import access as key_access
 from service.people import access
 from service.people.models import Grant, Member, Role, SignedIn
@@ -94,7 +94,7 @@ def test_words_are_there_for_those_who_may_read_them(world: World, signed_in: Si
 def test_matrix_is_red_when_the_query_lets_everything_through(
     app: FastAPI, world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "visible_to", lambda _member: true())
+    monkeypatch.setattr(desk_queries, "visible_to", lambda _member: true())
     found = "\n".join(faults(app, world, staff_with(Role.FRONTLINE, world, signed_in)[:2]))
     message = "GET /staff/{c}/messages/{message_id} of hillside about"
     assert f"frontline of council in hillside asks {message} hub's in hillside: 200 instead of [404]" in found

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from service.database import WriteSession
-from service.feedback.actions import reply
+from service.feedback.desk_actions import reply
 from service.feedback.models import Outcome, ReplyIn
 from service.journal.actions import OPERATOR
 from service.partners.models import Scope

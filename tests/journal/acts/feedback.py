@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
-from service.feedback.actions import mark_read, publish, receive_feedback, reply, withdraw, withhold
+from service.feedback.actions import receive_feedback, withdraw
+from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
 from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn, WithheldReason

@@ -1,0 +1,92 @@
+"""What is answered about messages: the receipt, what became of one, and what everybody may read."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from service.feedback.models import Kind, Outcome, Publication, State, WithheldReason
+from service.places.models import Out
+
+
+class Receipt(Out):
+    """The message is stored; the code opens it."""
+
+    id: UUID
+    receipt: str
+    received_at: datetime
+    answer_by: date
+
+
+class ReplyOut(Out):
+    """A published reply. With `will_do` comes the promise, and the day by which it is due."""
+
+    outcome: Outcome
+    body: str
+    reason: str | None
+    organisation: str | None
+    promise: UUID | None
+    due_on: date | None
+    published_at: datetime
+
+
+class Step(StrEnum):
+    """A step on a message's trail."""
+
+    RECEIVED = "received"
+    READ = "read"
+    PASSED_ON = "passed_on"
+    REPLIED = "replied"
+    WITHDRAWN = "withdrawn"
+
+
+class StepOut(Out):
+    """One step and when it was taken. `organisation`: the name of the one that it was passed on to; null: back to the team."""
+
+    step: Step
+    at: datetime
+    organisation: str | None = None
+
+
+class Became(Out):
+    """What became of a message. `days_waiting` counts calendar days until the first reply, or until now."""
+
+    state: State
+    publication: Publication
+    withheld_reason: WithheldReason | None
+    received_at: datetime
+    answer_by: date
+    days_waiting: int
+    kind: Kind | None
+    area: str | None
+    whole_place: bool
+    replies: list[ReplyOut]
+    trail: list[StepOut]
+
+
+class PublishedReply(Out):
+    """A reply to a published message. `organisation` is a code, `week` a Monday."""
+
+    outcome: Outcome
+    body: str
+    reason: str | None
+    organisation: str | None
+    promise: UUID | None
+    week: date
+
+
+class PublishedOut(Out):
+    """A published message: the words of somebody who is not named. `week` is the Monday of the week in which it was first public."""
+
+    id: UUID
+    week: date
+    kind: Kind | None
+    body: str | None
+    want: str | None
+    have: str | None
+    gap: str | None
+    area: str | None
+    whole_place: bool
+    topic: str | None
+    language: str | None
+    state: State
+    replies: list[PublishedReply]

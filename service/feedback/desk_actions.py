@@ -1,0 +1,132 @@
+"""Doing, at the desk: reading messages and answering them, showing or withholding words."""
+
+from datetime import datetime
+from uuid import UUID
+
+from service.database import WriteSession
+from service.days import local_day, week_of
+from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
+from service.feedback import counts, rules
+from service.feedback.desk_queries import get_message_row
+from service.feedback.models import Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
+from service.journal.actions import record
+from service.language import _
+from service.people.models import Member
+from service.people.rules import reaches
+
+# ---- handling --------------------------------------------------------------------------------------------------------
+
+
+def mark_read(writes: WriteSession, member: Member, message_id: UUID, now: datetime) -> bool:
+    """Somebody read it, and the sender will see so; answers whether that was news. Raises: NotFound."""
+    message = get_message_row(writes, member, message_id)
+    if not rules.may_move(message.state, State.IN_REVIEW):
+        return False
+    message.state, message.read_at = State.IN_REVIEW, message.read_at or now
+    writes.add(message)
+    writes.flush()
+    record(writes, member.actor, "read", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=["state"])
+    return True
+
+
+def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn, now: datetime) -> Reply:
+    """Answers a message; the sender reads it with the code. Raises: NotFound, Conflict where no answer fits, Invalid."""
+    message = get_message_row(writes, member, message_id)
+    if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
+        raise NotFound
+    errors = _reply_errors(given)
+    if errors:
+        raise Invalid(*errors)
+    way = rules.way_to_reply(message.state)
+    if way is None:
+        raise Conflict(_("This message cannot be answered any more."))
+    row = Reply(
+        collaboration_id=member.place.id,
+        feedback_id=message.id,
+        outcome=given.outcome,
+        body=given.body,
+        reason=given.reason or None,
+        organisation_id=_answers_for(member, message),
+        staff_id=member.person.staff_id,
+        promise_id=given.promise,
+        published_at=now,
+    )
+    with counts.changing(writes, member.place, message):
+        writes.add(row)
+        if way:
+            message.state = way[-1]
+            message.read_at = message.read_at or now
+        message.replied_at = message.replied_at or now
+        writes.add(message)
+        writes.flush()
+    record(writes, member.actor, "replied", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=[given.outcome])
+    return row
+
+
+def _reply_errors(given: ReplyIn) -> list[FieldError]:
+    errors = []
+    if (given.outcome == Outcome.WILL_DO) != (given.promise is not None):
+        errors.append(FieldError("outcome", _("A reply that says you will do something makes a promise with a date, and no other does.")))
+    if not given.body:
+        errors.append(FieldError("body", _("Write the answer.")))
+    if given.outcome in rules.EXPLAINED and not given.reason:
+        errors.append(FieldError("reason", _("Say why, in words the person can check.")))
+    return errors
+
+
+def _answers_for(member: Member, message: Feedback) -> UUID | None:
+    """In whose name: the organisation the message is with, else the answerer's own if they have just one."""
+    if message.organisation_id:
+        return message.organisation_id
+    own = {grant.organisation_id for grant in member.grants if grant.role in rules.ANSWERERS}
+    return own.pop() if len(own) == 1 else None
+
+
+# ---- who may read it -------------------------------------------------------------------------------------------------
+
+
+def publish(writes: WriteSession, member: Member, message_id: UUID, now: datetime) -> bool:
+    """Shows the words to everybody, and the answers with them; answers whether that was news.
+
+    Raises: NotFound, Refused for the organisation that the message is with, Conflict where the sender did not offer the words.
+    """
+    message = _to_decide(writes, member, message_id)
+    if message.publication == Publication.PUBLISHED:
+        return False
+    if not rules.may_publish(message.state, message.publication):
+        raise Conflict(_("These words were not offered to everybody, so they are not shown."))
+    week = message.first_published_on or week_of(local_day(now, member.place.time_zone))
+    with counts.changing(writes, member.place, message):
+        message.publication, message.withheld_reason = Publication.PUBLISHED, None
+        message.published_on = message.first_published_on = week
+        _decided(writes, member, message, "published", now)
+    return True
+
+
+def withhold(writes: WriteSession, member: Member, message_id: UUID, reason: WithheldReason, now: datetime) -> bool:
+    """Keeps the words from everybody else, for a reason that the sender reads; answers whether that was news.
+
+    Raises: NotFound, Refused for the organisation that the message is with, Conflict where the sender did not offer the words.
+    """
+    message = _to_decide(writes, member, message_id)
+    if not rules.may_withhold(message.publication):
+        raise Conflict(_("These words were not offered to everybody, so they are not shown."))
+    if message.withheld_reason == reason:
+        return False
+    with counts.changing(writes, member.place, message):
+        message.publication, message.withheld_reason, message.published_on = Publication.WITHHELD, reason, None
+        _decided(writes, member, message, "withheld", now)
+    return True
+
+
+def _to_decide(writes: WriteSession, member: Member, message_id: UUID) -> Feedback:
+    message = get_message_row(writes, member, message_id)
+    if not rules.may_decide(member.grants, message.organisation_id):
+        raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
+    return message
+
+
+def _decided(writes: WriteSession, member: Member, message: Feedback, verb: str, now: datetime) -> None:
+    writes.add(message)
+    writes.flush()
+    record(writes, member.actor, verb, "feedback", message.id, at=now, collaboration_id=member.place.id, fields=["publication"])

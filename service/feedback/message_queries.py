@@ -1,0 +1,113 @@
+"""Asking about one message: all that a member may know of it, and what they may do with it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import InvalidToken
+
+from service.database import ReadSession
+from service.errors import NotFound
+from service.feedback import desk_queries as desk
+from service.feedback import rules
+from service.feedback.answer_models import ReplyOut, StepOut
+from service.feedback.answers import find_replies, trail_of
+from service.feedback.desk_queries import MessageRow
+from service.feedback.models import Contact, Feedback, Publication, Share, State, Tier
+from service.people.models import Member
+from service.people.rules import reaches
+from service.places.models import Area, Organisation
+from service.server_keys import ServerKeys
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCard:
+    """One message as staff read it, with what may be done."""
+
+    row: MessageRow
+    body: str | None
+    want: str | None
+    have: str | None
+    gap: str | None
+    tier: Tier | None
+    share: Share
+    promise_id: UUID | None
+    occurred_on: date | None
+    contact: str | None
+    area_code: str | None
+    organisation_id: UUID | None
+    organisation_code: str | None
+    publication: Publication
+    withheld_reason: str | None
+    published_on: date | None
+    replies: list[ReplyOut]
+    trail: list[StepOut]
+    may_mark_read: bool
+    may_answer: bool
+    may_publish: bool
+    may_withhold: bool
+    may_assign: bool
+    taken_by_id: UUID | None
+    may_pass_on: bool
+    may_give_back: bool
+
+
+def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id: UUID, now: datetime) -> MessageCard:
+    """One message with its replies and what this member may do with it. Raises: NotFound."""
+    found = reads.exec(desk.listed().where(desk.visible_to(member), Feedback.id == message_id)).first()
+    if found is None:
+        raise NotFound
+    message = found[0]
+    answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
+    row = desk.message_row(member, now, *found)
+    deciding = rules.may_decide(member.grants, message.organisation_id)
+    free = rules.may_take_away(member.grants, message.organisation_id, message.publication)
+    return MessageCard(
+        row=row,
+        body=message.body,
+        want=message.want,
+        have=message.have,
+        gap=message.gap,
+        tier=message.tier,
+        share=message.share,
+        promise_id=message.promise_id,
+        occurred_on=message.occurred_on,
+        contact=_contact(reads, keys, message) if answering else None,
+        area_code=_code(reads, Area, message.collaboration_id, message.area_id),
+        organisation_id=message.organisation_id,
+        organisation_code=_code(reads, Organisation, message.collaboration_id, message.organisation_id),
+        publication=message.publication,
+        withheld_reason=message.withheld_reason,
+        published_on=message.published_on,
+        replies=find_replies(reads, message),
+        trail=trail_of(reads, message),
+        may_mark_read=rules.may_move(message.state, State.IN_REVIEW),
+        may_answer=row.may_answer,
+        may_publish=deciding and rules.may_publish(message.state, message.publication),
+        may_withhold=deciding and rules.may_withhold(message.publication),
+        may_assign=answering and message.state in rules.OPEN,
+        taken_by_id=found[4] if answering else None,
+        may_pass_on=free and rules.may_pass_on(member.grants) and rules.way_to_pass_on(message.state) is not None,
+        may_give_back=(
+            free
+            and message.organisation_id is not None
+            and message.state in rules.OPEN
+            and rules.may_give_back(member.grants, message.organisation_id)
+        ),
+    )
+
+
+def _code(reads: ReadSession, table: Any, place_id: UUID, row_id: UUID | None) -> str | None:
+    row = reads.get(table, (place_id, row_id)) if row_id else None
+    return row.code if row else None
+
+
+def _contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str | None:
+    """How the sender asked to be reached, for the reply only: opened for those who may write it."""
+    row = reads.get(Contact, (message.collaboration_id, message.id))
+    key = keys.version(row.key_version) if row else None
+    try:
+        return key.contacts.decrypt(row.sealed.encode()).decode() if row and key else None
+    except InvalidToken:  # sealed under a key that was lost
+        return None
