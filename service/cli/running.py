@@ -1,4 +1,4 @@
-"""`said serve`, `migrate`, `demo`, `verify`, `openapi`."""
+"""`said serve`, `migrate`, `demo`, `verify`, `openapi`, `register`."""
 
 import fcntl
 import gc
@@ -24,12 +24,21 @@ from service.database import connect
 from service.example.hillside import COORDINATOR, SLUG, make_example, remake_example
 from service.journal.actions import OPERATOR
 from service.people.actions import make_link
+from service.register import sheet_of
+from service.registered import REGISTER
 from service.settings import ROOT, Settings
 
 
 def register(app: typer.Typer) -> None:
     """Adds these commands."""
-    for name, function in {"serve": serve, "migrate": migrate, "demo": demo, "verify": verify, "openapi": openapi}.items():
+    for name, function in {
+        "serve": serve,
+        "migrate": migrate,
+        "demo": demo,
+        "verify": verify,
+        "openapi": openapi,
+        "register": register_sheet,
+    }.items():
         app.command(name)(function)
 
 
@@ -131,6 +140,11 @@ def verify(
 def openapi() -> None:
     """Print the API document."""
     typer.echo(json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False))
+
+
+def register_sheet() -> None:
+    """Print the register of what is kept: docs/data-register.md."""
+    typer.echo(sheet_of(REGISTER), nl=False)
 
 
 # ---- before serving --------------------------------------------------------------------------------------------------

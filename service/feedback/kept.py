@@ -1,0 +1,93 @@
+"""What is kept of messages, what for, and for how long."""
+
+from service.language import N_
+from service.register import Basis, Class, Columns, Fate, Kept, Of, Subject, Term
+
+MESSAGE = Subject.MESSAGE
+
+KEPT = (
+    Kept(
+        "feedback",
+        N_("Messages: what residents say, and how far each has come"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("body want have gap", Class.WORDS, N_("To understand what was said and answer it."), Term.UNSHARED_WORDS),
+            Columns("id public_id collaboration_id", Class.PSEUDONYM, N_("To find the message again."), Term.STAYS),
+            Columns(
+                "key_hash key_version", Class.PSEUDONYM, N_("The lock that only the code opens. The code itself is not kept."), Term.STAYS
+            ),
+            Columns(
+                "body_hash",
+                Class.PSEUDONYM,
+                N_("To notice that the same message was sent again. It goes with the words."),
+                Term.UNSHARED_WORDS,
+            ),
+            Columns(
+                "source ref", Class.PSEUDONYM, N_("Under which name a partner's system knows it, so that it is stored once."), Term.STAYS
+            ),
+            Columns("share", Class.HANDLING, N_("Who may read the words."), Term.STAYS, Basis.CONSENT),
+            Columns("occurred_on", Class.HANDLING, N_("When it happened. It goes when the words are taken back."), Term.STAYS),
+            Columns(
+                "kind tier language area_id whole_place topic_id promise_id organisation_id channel on_behalf captured_by",
+                Class.HANDLING,
+                N_("What was ticked and what it is about: who should answer, and the sums."),
+                Term.STAYS,
+            ),
+            Columns(
+                "state publication withheld_reason published_on first_published_on merged_into_id "
+                "received_at read_at replied_at withdrawn_at",
+                Class.HANDLING,
+                N_("What became of it and when: the account is made of this."),
+                Term.STAYS,
+            ),
+        ),
+        (Of(MESSAGE, "id", Fate.BLANKED, Fate.BLANKED),),
+    ),
+    Kept(
+        "reply",
+        N_("Answers to messages"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("body reason", Class.WORDS, N_("The answer; it often repeats what was said."), Term.UNSHARED_WORDS, empty=""),
+            Columns("collaboration_id id feedback_id", Class.PSEUDONYM, N_("To find the answer to a message."), Term.STAYS),
+            Columns("staff_id", Class.PSEUDONYM, N_("Who gave it, for those who must be able to ask."), Term.STAYS, Basis.OBLIGATION),
+            Columns(
+                "outcome organisation_id promise_id published_at", Class.HANDLING, N_("What came of it, who says so, when."), Term.STAYS
+            ),
+        ),
+        (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.BLANKED),),
+    ),
+    Kept(
+        "contact",
+        N_("How to reach the sender of a message, locked under the server's key"),
+        Basis.CONSENT,
+        (
+            Columns("sealed", Class.IDENTITY, N_("To send the answer, and for nothing else."), Term.CONTACTS, empty=""),
+            Columns("collaboration_id feedback_id", Class.PSEUDONYM, N_("Which message it belongs to."), Term.CONTACTS),
+            Columns("key_version", Class.TECHNICAL, N_("Which key opens it."), Term.CONTACTS),
+        ),
+        (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES),),
+    ),
+    Kept(
+        "passing",
+        N_("To whom a message was passed on"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id id feedback_id", Class.PSEUDONYM, N_("Which message it was."), Term.STAYS),
+            Columns("staff_id", Class.PSEUDONYM, N_("Who passed it on."), Term.STAYS, Basis.OBLIGATION),
+            Columns("organisation_id at", Class.HANDLING, N_("The sender reads on the answer page who has it."), Term.STAYS),
+        ),
+        (Of(MESSAGE, "feedback_id", Fate.STAYS, Fate.STAYS),),
+    ),
+    Kept(
+        "assignment",
+        N_("Who has taken a message on"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id feedback_id", Class.PSEUDONYM, N_("Which message it is."), Term.UNSHARED_WORDS),
+            Columns("staff_id", Class.PSEUDONYM, N_("So that two people do not answer the same message."), Term.UNSHARED_WORDS),
+            Columns("at", Class.HANDLING, N_("Since when."), Term.UNSHARED_WORDS),
+        ),
+        (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES), Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES)),
+    ),
+)

@@ -1,0 +1,79 @@
+"""What is kept of staff, what for, and for how long."""
+
+from service.language import N_
+from service.register import Basis, Class, Columns, Fate, Kept, Of, Subject, Term
+
+PERSON = Subject.PERSON
+WHOSE = N_("Whose it is.")
+
+KEPT = (
+    Kept(
+        "staff",
+        N_("People who work here and sign in"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns(
+                "email name", Class.IDENTITY, N_("To let the right people in, and to say to colleagues who did what."), Term.STAFF_LEFT
+            ),
+            Columns("id", Class.PSEUDONYM, N_("Stands for the person in the history when the name is gone."), Term.STAYS, Basis.OBLIGATION),
+            Columns("added_at disabled_at", Class.HANDLING, N_("From when to when somebody may sign in."), Term.STAYS),
+        ),
+        (Of(PERSON, "id", Fate.BLANKED, Fate.BLANKED),),
+    ),
+    Kept(
+        "staff_role",
+        N_("What each of them may do, and where"),
+        Basis.OBLIGATION,
+        (
+            Columns("collaboration_id id staff_id", Class.PSEUDONYM, WHOSE, Term.STAYS),
+            Columns("role viewer_kind organisation_id given_at ended_at", Class.HANDLING, N_("Who could read what, and when."), Term.STAYS),
+        ),
+        (Of(PERSON, "staff_id", Fate.STAYS, Fate.STAYS),),
+    ),
+    Kept(
+        "sign_in_link",
+        N_("Links that sign somebody in once"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("id staff_id", Class.PSEUDONYM, WHOSE, Term.LINKS),
+            Columns("secret_hash", Class.LOCK, N_("Checks the link."), Term.LINKS),
+            Columns("made_at expires_at used_at", Class.HANDLING, N_("It works once, and not for long."), Term.LINKS),
+        ),
+        (Of(PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+    ),
+    Kept(
+        "staff_session",
+        N_("Browsers in which somebody is signed in"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("id staff_id", Class.PSEUDONYM, WHOSE, Term.SESSIONS),
+            Columns("secret_hash", Class.LOCK, N_("Checks the cookie."), Term.SESSIONS),
+            Columns(
+                "started_at seen_at ended_at", Class.HANDLING, N_("Their owner sees them, and ends what is not theirs."), Term.SESSIONS
+            ),
+        ),
+        (Of(PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+    ),
+    Kept(
+        "passkey",
+        N_("Passkeys: the public half only"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("name", Class.IDENTITY, N_("What its owner calls the device."), Term.STAFF_LEFT, empty=""),
+            Columns("id staff_id", Class.PSEUDONYM, WHOSE, Term.STAFF_LEFT),
+            Columns("credential_id public_key sign_count", Class.LOCK, N_("Checks the passkey."), Term.STAFF_LEFT),
+            Columns("added_at used_at", Class.HANDLING, N_("Their owner sees when it was used."), Term.STAFF_LEFT),
+        ),
+        (Of(PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+    ),
+    Kept(
+        "passkey_challenge",
+        N_("Questions to a passkey that wait for their answer"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("id staff_id", Class.PSEUDONYM, WHOSE, Term.CHALLENGES),
+            Columns("challenge_hash expires_at", Class.LOCK, N_("Each question is answered once, within minutes."), Term.CHALLENGES),
+        ),
+        (Of(PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+    ),
+)

@@ -1,0 +1,44 @@
+"""What is kept of promises: what organisations say to everybody."""
+
+from service.language import N_
+from service.register import Basis, Class, Columns, Kept, Term
+
+KEPT = (
+    Kept(
+        "promise",
+        N_("Promises that organisations and communities made"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id id origin ref", Class.TECHNICAL, N_("Tells one from another."), Term.ACCOUNT),
+            Columns(
+                "side text summary maker_id made_on due_on review_by kept_when source deal area_id whole_place standing claimed_on "
+                "settled_on successor_id community_agreed released_by released_on added_at changed_at",
+                Class.PUBLIC,
+                N_("So that everybody can see whether it was done. The first wording is never changed."),
+                Term.ACCOUNT,
+            ),
+            Columns("owner", Class.PUBLIC, N_("The role that looks after it, never a person's name."), Term.ACCOUNT),
+        ),
+    ),
+    Kept(
+        "progress",
+        N_("The history of each promise"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id id promise_id number", Class.TECHNICAL, N_("In which order it was said."), Term.ACCOUNT),
+            Columns(
+                "asked_for moved_from moved_to note evidence reason organisation_id at",
+                Class.PUBLIC,
+                N_("What was said and done about it. History is not rewritten."),
+                Term.ACCOUNT,
+            ),
+            Columns(
+                "actor_kind actor_id",
+                Class.PSEUDONYM,
+                N_("So that nobody checks what they claimed themselves."),
+                Term.ACCOUNT,
+                Basis.OBLIGATION,
+            ),
+        ),
+    ),
+)
