@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
 import service.everything  # noqa: F401 (every table)
+from service import findable
 from service.database import connect
 from service.settings import Settings
 
@@ -29,6 +30,11 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """The index of words is each database's own, and no model's."""
+    return kind != "table" or not str(name).startswith(findable.search_words.name)
+
+
 def migrate(connection: Connection) -> None:
     """Runs the migrations on this connection."""
     context.configure(
@@ -37,6 +43,7 @@ def migrate(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=render_item,
+        include_name=include_name,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

@@ -4,7 +4,7 @@ The table is a full-text index of each database's own kind, outside the models: 
 It holds folded words only, and the id of the thing; who may see the thing is asked of the thing itself (`service/search/queries.py`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -67,16 +67,23 @@ Kept = tuple[str, str, str, str, str]
 
 def kept_of(kind: Kind, thing: Any) -> Kept | None:
     """What is kept of a thing (its row, or what will be one); None where it has no words."""
-    words = fold((getattr(thing, name) for name in TEXTS[kind]), getattr(thing, "language", None))
-    if not words:
-        return None
-    place, about = _hex(thing.collaboration_id), _hex(getattr(thing, OF.get(kind, "id")))
-    return place, kind, _hex(thing.id), about, f"{words} {PLACE}{place} {ABOUT}{about}"
+    return kept_of_texts(kind, _hex(thing.collaboration_id), _hex(thing.id), _hex(getattr(thing, OF.get(kind, "id"))), thing)
+
+
+def kept_of_texts(kind: Kind, place: str, thing: str, about: str, texts: Any) -> Kept | None:
+    """The same, where the ids (as hex) are not with the texts."""
+    words = fold((getattr(texts, name) for name in TEXTS[kind]), getattr(texts, "language", None))
+    return (place, kind, thing, about, f"{words} {PLACE}{place} {ABOUT}{about}") if words else None
 
 
 def add(writes: WriteSession, kind: Kind, things: Iterable[Any]) -> None:
     """Makes new things findable, in one statement."""
-    kept = [row for thing in things if (row := kept_of(kind, thing))]
+    add_kept(writes, (kept_of(kind, thing) for thing in things))
+
+
+def add_kept(writes: WriteSession, rows: Iterable[Kept | None]) -> None:
+    """The same for rows that are ready."""
+    kept = [row for row in rows if row]
     if kept:
         writes.execute(_add, json_of(kept))
 
@@ -92,9 +99,29 @@ def take_out(writes: WriteSession, collaboration_id: UUID, about: UUID) -> None:
     _take(writes, collaboration_id, about)
 
 
+def clear(writes: WriteSession, collaboration_id: UUID) -> None:
+    """Nothing of a collaboration is found any more."""
+    known = search_words.c.collaboration_id == collaboration_id
+    writes.execute(delete(search_words).where(_matching((_exactly(PLACE, collaboration_id),)), known))
+
+
+def put_many(writes: WriteSession, rows: Sequence[Kept]) -> None:
+    """Rows of the index in the place of those of the same things."""
+    if not rows:
+        return
+    abouts = {UUID(row[3]) for row in rows}
+    things = search_words.c.thing.in_([UUID(row[2]) for row in rows])
+    writes.execute(delete(search_words).where(_matching(tuple(_exactly(ABOUT, about) for about in abouts)), things))
+    add_kept(writes, rows)
+
+
 def _take(writes: WriteSession, collaboration_id: UUID, about: UUID, *more: ColumnElement[bool]) -> None:
     known = search_words.c.collaboration_id == collaboration_id, search_words.c.about == about
-    writes.execute(delete(search_words).where(_matching(((Word(ABOUT + about.hex),),)), *known, *more))
+    writes.execute(delete(search_words).where(_matching((_exactly(ABOUT, about),)), *known, *more))
+
+
+def _exactly(mark: str, id_: UUID) -> tuple[Word, ...]:
+    return (Word(mark + id_.hex, exact=True),)
 
 
 def _hex(value: UUID | str) -> str:
@@ -112,7 +139,7 @@ class words_match(GenericFunction[bool]):  # noqa: N801 (the name of an SQL func
 
 @compiles(words_match)
 def _fts5(element: words_match, compiler: SQLCompiler, **options: Any) -> str:
-    return f"search_words MATCH {compiler.process(list(element.clauses)[0], **options)}"
+    return f"search_words MATCH {compiler.process(next(iter(element.clauses)), **options)}"
 
 
 @compiles(words_match, "postgresql")
@@ -120,12 +147,28 @@ def _tsquery(element: words_match, compiler: SQLCompiler, **options: Any) -> str
     return f"search_words.words @@ {compiler.process(cast(list(element.clauses)[1], TSQUERY), **options)}"
 
 
+class words_kept(GenericFunction[str]):  # noqa: N801 (the name of an SQL function)
+    """The words of a row of the index, with spaces between them."""
+
+    inherit_cache = True
+
+
+@compiles(words_kept)
+def _as_stored(_element: words_kept, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "search_words.words"
+
+
+@compiles(words_kept, "postgresql")
+def _of_tsvector(_element: words_kept, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "array_to_string(tsvector_to_array(search_words.words), ' ')"
+
+
 def holds(column: Any, collaboration_id: UUID, kind: Kind, question: str) -> ColumnElement[bool]:
     """Whether the thing with this id has all the words of a question. A question without a word finds nothing."""
     wanted = asked(question)
     if not wanted:
         return false()
-    place: Either = ((Word(PLACE + collaboration_id.hex),),)
+    place = (_exactly(PLACE, collaboration_id),)
     index = search_words.c
     found = select(index.thing).where(_matching(place, *wanted), index.collaboration_id == collaboration_id, index.kind == kind)
     return column.in_(found)  # type: ignore[no-any-return]

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+FOLDING = 1
+"""Which way of folding this is. Raised with every change of it: then `said migrate` makes the index anew."""
+
 LONGEST = 40
 """Characters of a word; what is longer is cut, in texts and in questions."""
 
@@ -22,14 +25,16 @@ MOST_TYPED = 1_000
 PREFIX = 3
 """Letters from which a word in a question is also the beginning of a longer one."""
 
+WITHOUT_SPACES = "\u2e80"
+"""From here on lie the scripts of China and Japan, where words stand without spaces: there each sign is a beginning."""
+
 WELSH = "\ue001"
 """Stands before each word of a Welsh text once more: only there do first letters change. No text folds to this sign."""
 
 APOSTROPHES, HYPHENS = "'\u2019\u2018\u02bc\uff07", "-\u2010\u2011\u00ad"
-LETTERS = {
-    **{"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"},
-    **{"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ہ", "ۃ": "ہ", "ھ": "ہ", "ـ": "", "\u200c": "", "\u200d": ""},
-}
+LATIN = "ł:l ø:o đ:d ð:d þ:th æ:ae œ:oe \u0131:i ħ:h"
+URDU = "\u064a:\u06cc \u0649:\u06cc \u0643:\u06a9 \u0647:\u06c1 \u0629:\u06c1 \u06c3:\u06c1 \u06be:\u06c1 \u0640: \u200c: \u200d:"
+LETTERS = dict(pair.split(":") for pair in f"{LATIN} {URDU}".split())
 """Letters that stand for one another, and are no accent over another letter."""
 
 SAID_IN_WELSH = frozenset(
@@ -55,7 +60,7 @@ class _Signs(dict[int, str]):
         elif unicodedata.category(sign)[0] in "LN":
             found = sign
         elif unicodedata.category(sign)[0] == "M":  # accents go; signs without which a word of Bengal cannot be written stay
-            found = "" if unicodedata.combining(sign) > 9 else sign  # noqa: PLR2004 (Unicode's own number)
+            found = "" if unicodedata.combining(sign) > 9 else sign
         else:
             found = " "
         self[number] = found
@@ -67,7 +72,8 @@ _SIGNS = _Signs()
 
 def _pieces(text: str) -> list[str]:
     """The words of a text, folded, with their apostrophes and hyphens."""
-    return unicodedata.normalize("NFKD", text.casefold()).translate(_SIGNS).split()
+    plain = text.lower() if text.isascii() else unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return plain.translate(_SIGNS).split()
 
 
 def _joined(piece: str) -> str:
@@ -114,9 +120,12 @@ class Word:
 
     word: str
 
+    exact: bool = False
+
     @property
     def begins(self) -> bool:
-        return len(self.word.removeprefix(WELSH)) >= PREFIX
+        bare = self.word.removeprefix(WELSH)
+        return not self.exact and (len(bare) >= PREFIX or bare >= WITHOUT_SPACES)
 
     def is_in(self, words: Iterable[str]) -> bool:
         return any(word.startswith(self.word) if self.begins else word == self.word for word in words)
@@ -134,7 +143,7 @@ def asked(question: str) -> tuple[Either, ...]:
         whole, parts = _joined(piece), _parts(piece)
         if not whole:
             continue
-        ways = [(Word(whole),)]
+        ways: list[tuple[Word, ...]] = [(Word(whole),)]
         if len(parts) > 1:
             ways.append(tuple(Word(part) for part in parts))
         ways += [(Word(WELSH + changed),) for changed in changed_forms(whole)]

@@ -1,4 +1,4 @@
-"""Recomputing every kept count from the facts, and putting right what differs."""
+"""Recomputing every kept count, and every word of the index, from the facts; and putting right what differs."""
 
 from collections import Counter
 
@@ -14,6 +14,7 @@ from service.feedback.models import Feedback, Reply
 from service.places.queries import PlaceCard, find_places
 from service.results.models import Observation
 from service.rollups import Cell, Rollup
+from service.search import sources
 
 AT_ONCE = 1_000
 """Rows read at a time."""
@@ -39,23 +40,24 @@ def recounted(reads: ReadSession) -> Counter[Cell]:
 
 
 def differences(reads: ReadSession) -> list[str]:
-    """A sentence for every count that is not what the facts say."""
+    """A sentence for every count, and every thing in the index of words, that is not what the facts say."""
     kept, real = counted(reads), recounted(reads)
     slugs = {place.id.hex: place.slug for place in find_places(reads)}
-    return [
+    sentences = [
         f"{slugs.get(place, place)}: {subject} in {period}, area {area}, {cell or 'no kind'}: kept {kept[found]}, counted {real[found]}"
         for found in _wrong(kept, real)
         for place, subject, period, area, cell in [found]
     ]
+    return sentences + sources.differences(reads)
 
 
 def mend(writes: WriteSession) -> int:
-    """Makes every kept count what the facts say; answers how many were not."""
+    """Makes every kept count, and the index of words, what the facts say; answers how many were not."""
     kept, real = counted(writes), recounted(writes)
     wrong = _wrong(kept, real)
     rollups.count(writes, Counter({cell: real[cell] - kept[cell] for cell in wrong}))
     rollups.touch(writes, {place.id for place in find_places(writes) if any(cell[0] == place.id.hex for cell in wrong)})
-    return len(wrong)
+    return len(wrong) + sources.mend(writes)
 
 
 def _wrong(kept: Counter[Cell], real: Counter[Cell]) -> list[Cell]:

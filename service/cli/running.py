@@ -19,13 +19,14 @@ from alembic.script import ScriptDirectory
 from service import server_keys, verification
 from service.app import create_app
 from service.cli.people import link_to
-from service.cli.session import present, reading, writing
+from service.cli.session import opened, present, reading, writing
 from service.database import connect
 from service.example.hillside import COORDINATOR, SLUG, make_example, remake_example
 from service.journal.actions import OPERATOR
 from service.people.actions import make_link
 from service.register import sheet_of
 from service.registered import REGISTER
+from service.search.sources import is_current, rebuild
 from service.settings import ROOT, Settings
 
 
@@ -160,6 +161,11 @@ def _migrate(settings: Settings) -> None:
     settings.var.mkdir(parents=True, exist_ok=True)
     if not _is_migrated(settings):
         command.upgrade(_config(settings), "head")
+    with opened() as database:
+        with database.read() as reads:
+            known = is_current(reads)
+        if not known:  # a first start, words that were there before the index was, or another way of folding them
+            rebuild(database.write)
 
 
 def _is_migrated(settings: Settings) -> bool:

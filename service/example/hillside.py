@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import SQLModel
 
 import service.everything
+from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
 from service.example.diary import COORDINATOR, open_diary
@@ -80,6 +81,7 @@ def remake_example(writes: WriteSession, keys: ServerKeys, now: datetime) -> Non
     if not place.example:
         raise Conflict(f"The collaboration {SLUG} is not the example, so it stays as it is.")
     _clear(writes, place)
+    findable.clear(writes, place.id)
     record(writes, OPERATOR, "remade", "collaboration", place.id, at=now, collaboration_id=place.id)
     given = _described(now)
     set_collaboration(writes, OPERATOR, SLUG, given.model_dump(exclude={"slug"}), now)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON C
 from sqlmodel import col
 from uuid_utils import uuid4, uuid7
 
-from service import rollups
+from service import findable, rollups
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, Refusal
 from service.feedback import counts, rules
@@ -194,7 +194,7 @@ def _repeated(item: Message, found: Any) -> Received | Refusal:
 
 
 def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> None:
-    """The journal, the counts, and what was said about how to reach the sender."""
+    """The journal, the counts, the index of words, and what was said about how to reach the sender."""
     sealed = [item for item in stored if item.contact]
     if sealed:
         rows = [
@@ -222,6 +222,7 @@ def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> Non
         publication = rules.first_publication(item.share)
         cells.update(counts.cells_of_new(item.collaboration_id, area_id, item.day, item.kind, publication, item.captured_by))
     rollups.count(writes, cells)
+    findable.add(writes, findable.Kind.MESSAGE, stored)
 
 
 # ---- taking back ------------------------------------------------------------------------------------------------------
@@ -240,6 +241,7 @@ def withdraw(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str
         # What was answered goes too: answers repeat what was said.
         for table in (_contact, Reply.__table__, Assignment.__table__):  # type: ignore[attr-defined]
             writes.execute(delete(table).where(table.c.collaboration_id == place.id, table.c.feedback_id == message.id))
+        findable.take_out(writes, place.id, message.id)
         writes.flush()
     record(
         writes, RESIDENT, "withdrawn", "feedback", message.id, at=now, collaboration_id=place.id, fields=["state", "publication", "body"]

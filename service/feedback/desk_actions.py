@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from service import findable
 from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
@@ -59,6 +60,7 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
         message.replied_at = message.replied_at or now
         writes.add(message)
         writes.flush()
+    findable.add(writes, findable.Kind.REPLY, [row])
     record(writes, member.actor, "replied", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=[given.outcome])
     return row
 

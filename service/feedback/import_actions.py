@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON C
 from sqlmodel import col
 from uuid_utils import uuid4, uuid7
 
-from service import rollups
+from service import findable, rollups
 from service.database import WriteSession
 from service.days import local_day
 from service.errors import FieldError, Invalid
@@ -84,6 +84,8 @@ def import_feedback(
         publication = rules.first_publication(item.said.share)
         cells.update(counts.cells_of_new(place.id.hex, homes[item.id], day, item.said.kind, publication, Capturer.IMPORT))
     rollups.count(writes, cells)
+    place_id, message = place.id.hex, findable.Kind.MESSAGE
+    findable.add_kept(writes, (findable.kept_of_texts(message, place_id, item.id, item.id, item.said) for item in stored))
     return [answers.get(item.id, item.id in new) for item in items]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles on SQLite as well, the reverse does not
 from sqlmodel import select
 
+from service import findable
 from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, Refused
@@ -84,6 +85,7 @@ def submit_narrative(writes: WriteSession, teller: Teller, place: PlaceCard, giv
             return twin, False
     if given.consent:
         _add_consent(writes, row, given.consent)
+    findable.add(writes, findable.Kind.STORY, [row])
     record(writes, teller.actor, "submitted", "narrative", row.id, at=now, collaboration_id=place.id)
     return writes.get_one(Narrative, (place.id, row.id)), True
 
@@ -178,6 +180,7 @@ def withdraw_narrative(writes: WriteSession, member: Member, narrative_id: UUID,
     row.state, row.withdrawn_at = StoryState.WITHDRAWN, now
     row.title = row.body = row.barrier = row.language = None
     row.tags, row.signifiers = [], None
+    findable.take_out(writes, row.collaboration_id, row.id)
     for consent in writes.exec(select(Consent).where(Consent.collaboration_id == row.collaboration_id, Consent.narrative_id == row.id)):
         consent.withdrawn_at = consent.withdrawn_at or now
         writes.add(consent)

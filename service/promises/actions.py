@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from service import findable
 from service.database import ReadSession, WriteSession
 from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
@@ -139,6 +140,7 @@ def make_promise(
     )
     writes.add(row)
     writes.flush()
+    findable.add(writes, findable.Kind.PROMISE, [row])
     record(writes, speaker.actor, "drafted" if draft else "made", "promise", row.id, at=now, collaboration_id=place.id)
     return row
 
@@ -172,6 +174,7 @@ def import_promise(writes: WriteSession, actor: Actor, place: PlaceCard, given: 
     )
     writes.add(row)
     writes.flush()
+    findable.add(writes, findable.Kind.PROMISE, [row])
     record(writes, actor, "imported", "promise", row.id, at=now, collaboration_id=place.id)
     return True
 
@@ -212,6 +215,7 @@ def report_progress(
     writes.add(promise)
     writes.add(entry)
     writes.flush()
+    findable.add(writes, findable.Kind.UPDATE, [entry])
     verb = "moved" if entry.moved_to else "progressed"
     record(writes, speaker.actor, verb, "promise", promise.id, at=now, collaboration_id=place.id, fields=[given.to] if given.to else None)
     return entry

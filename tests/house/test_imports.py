@@ -43,7 +43,7 @@ APEX = {
     "service.operations": {"access"},
     "service.page_cache": {"queries"},
     "service.server_keys": set[str](),
-    "service.verification": {"counts", "models", "queries"},
+    "service.verification": {"counts", "models", "queries", "sources"},
 }
 """Root modules that know features, and which of their modules. Every root module may write to the journal."""
 

@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 import service.everything
 from service.database import Database, WriteSession
 from service.journal.models import INSTALLATION
+from service.search.sources import differences
 from service.settings import ROOT
 from tests.journal.scene import WORD, Example, Scene
 from tests.make import Make
@@ -167,6 +168,9 @@ def test_act_and_its_row_in_the_journal_come_together_or_not_at_all(
     assert len(written) - len(known) == act.rows
     changed = {table for table in before if table not in ("journal_entry", "version") and before[table] != after[table]}
     assert bool(changed) == bool(act.rows), "a change without a row, or a row without a change"
+
+    with database.read() as reads:
+        assert differences(reads) == [], "what can be found follows what is said"
 
     for entry in (written[id_] for id_ in written if id_ not in known):
         assert WORD.lower() not in str(tuple(entry)).lower(), "the journal holds no words"
