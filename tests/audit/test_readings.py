@@ -63,7 +63,7 @@ def test_reason_that_is_too_long_is_refused_and_nothing_is_kept(make: Make, hill
 
 def test_service_never_changes_what_the_audit_says() -> None:
     """Only the audit's own modules name its table, and its actions only add."""
-    own = {"audit/models.py", "audit/actions.py", "audit/queries.py"}
+    own = {"audit/models.py", "audit/actions.py", "audit/queries.py", "audit/kept.py"}
     for path in sorted((ROOT / "service").rglob("*.py")):
         name, tree = path.relative_to(ROOT / "service").as_posix(), ast.parse(path.read_text("utf-8"))
         strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
