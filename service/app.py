@@ -18,6 +18,10 @@ from service.feedback import desk_pages as feedback_desk
 from service.feedback import pages as feedback_pages
 from service.feedback import routing_pages as feedback_routing
 from service.guard import MOST_BODY, Guard
+from service.hosting import area_pages as hosting_areas
+from service.hosting import organisation_pages as hosting_organisations
+from service.hosting import pages as hosting_pages
+from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
 from service.limits import Limits
@@ -63,6 +67,10 @@ ROUTERS = (
     promises_desk.router,
     narratives_log.router,
     narratives_desk.router,
+    hosting_pages.router,
+    hosting_areas.router,
+    hosting_organisations.router,
+    hosting_topics.router,
     feedback_pages.router,
     promises_pages.router,
     account_pages.router,

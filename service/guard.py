@@ -16,7 +16,9 @@ from service.static import PREFIX
 MOST_BODY = 64 * 1024
 MOST_BULK = 64 * 1024 * 1024
 BULK = re.compile(r"^/api/v1/[^/]+/outcomes/")
-"""Bytes of an ordinary request's body, and of a batch of outcomes."""
+MOST_UPLOAD = 16 * 1024 * 1024 + MOST_BODY
+UPLOAD = re.compile(r"^/staff/[^/]+/settings/areas/file$")
+"""Bytes of an ordinary request's body, of a batch of outcomes, and of a file of areas with the form around it."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -109,7 +111,8 @@ def _refused(scope: Scope, status: int, title: str, words: str) -> Response:
 def _is_too_large(scope: Scope) -> bool:
     """Whether a body says of itself that it is too large: refused before anything is done. Streamed bytes are counted by the routes."""
     length = Headers(scope=scope).get("content-length", "0")
-    return length.isdigit() and int(length) > (MOST_BULK if BULK.match(scope["path"]) else MOST_BODY)
+    most = MOST_BULK if BULK.match(scope["path"]) else MOST_UPLOAD if UPLOAD.match(scope["path"]) else MOST_BODY
+    return length.isdigit() and int(length) > most
 
 
 def _without_body(send: Send) -> Send:

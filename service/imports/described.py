@@ -90,7 +90,7 @@ def _area(run: Run, writes: WriteSession, record: dict[str, Any]) -> Result:
     before = _columns(find_area(writes, run.place.id, given.code))
     named = AreaIn.model_validate(given.model_dump(exclude={"code"}, exclude_unset=True))
     try:
-        row, _is_new = put_area(writes, OPERATOR, run.place, given.code, named, run.now, keep=True)
+        row, _is_new = put_area(writes, run.actor, run.place, given.code, named, run.now, keep=True)
     except Refusal as refusal:
         return first_of(refusal)
     return _fate(before, row)

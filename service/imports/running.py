@@ -151,6 +151,19 @@ def import_rows(database: Database, ordered: Order, run: Run, report: Report, pu
         ) from None
 
 
+def take_all(writes: WriteSession, ordered: Order, run: Run, report: Report, *, dry: bool) -> Report:
+    """Takes in what is good of a small file in a transaction that is open already; a dry run leaves nothing behind.
+
+    Raises: Invalid for a file that cannot be read to its end.
+    """
+    records = list(enumerate(ordered.records(run, report.rows, lambda _bytes: None), start=1))
+    with suppress(_TakenBackError), writes.begin_nested():
+        _count(report, records, _take(ordered.kind, run, writes, records, report))
+        if dry:
+            raise _TakenBackError
+    return report
+
+
 @dataclass(slots=True)
 class _Onward:
     """Bytes read over all the times that a file is gone through."""

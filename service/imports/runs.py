@@ -12,6 +12,7 @@ from service.cells import unsafe
 from service.database import WriteSession
 from service.errors import FieldError, Refusal
 from service.inputs import explain
+from service.journal.actions import OPERATOR, Actor
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
 from service.results.rules import Fate
@@ -42,6 +43,7 @@ class Run:
     organisation: Organisation | None = None
     source: str | None = None
     remembers: bool = True
+    actor: Actor = OPERATOR
     seen: dict[str, str] = field(default_factory=dict)
     fresh: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)

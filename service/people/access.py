@@ -106,9 +106,25 @@ async def member(person: Annotated[SignedIn, Depends(signed_in)], place: Place, 
     return found
 
 
+@says_who("administrators of the collaboration")
+async def administrator(at_work: Annotated[Member, Depends(member)]) -> Member:
+    """Who sets a place up: an administrator for all of it. For others there is no such page. Raises: NotFound."""
+    if rules.reach(at_work.grants, (Role.ADMIN,)) is not None:
+        raise NotFound
+    return at_work
+
+
+@says_who("administrators of the collaboration, or of one of its organisations")
+async def any_administrator(at_work: Annotated[Member, Depends(member)]) -> Member:
+    """An administrator, whether for all of a place or for one organisation of it. Raises: NotFound."""
+    return held(at_work, Role.ADMIN)
+
+
 PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
 Signed = Annotated[SignedIn, Depends(signed_in)]
 AtWork = Annotated[Member, Depends(member)]
+Administrator = Annotated[Member, Depends(administrator)]
+AnyAdministrator = Annotated[Member, Depends(any_administrator)]
 
 
 def held(at_work: Member, *roles: Role) -> Member:

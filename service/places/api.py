@@ -62,8 +62,8 @@ def areas(place: Place, reads: Reads, request: Request, response: Response, limi
 
 @router.get("/{c}/topics", name="places.api_topics", dependencies=[ANYONE], summary="Topics", responses=answers(404, 422))
 def topics(place: Place, reads: Reads, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None) -> Page[TopicOut]:
-    """What messages can be about, by code."""
-    found = find_topics(reads, place.id, after=cursor, most=limit + 1)
+    """What messages can be about, by code; topics that are retired left out."""
+    found = find_topics(reads, place.id, after=cursor, most=limit + 1, offered=True)
     rows = [TopicOut(code=row.topic.code, name=row.topic.name, organisation=row.organisation) for row in found]
     return page_of(request, response, rows, limit, key=lambda row: row.code)
 

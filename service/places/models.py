@@ -171,7 +171,10 @@ class GovernancePeriod(SQLModel, table=True):
 
 
 class Area(SQLModel, table=True):
-    """A named geography. Its shape is a GeoJSON geometry; its population counts people on the day it names."""
+    """A named geography. Its shape is a GeoJSON geometry; its population counts people on the day it names.
+
+    Retired, it is offered to nobody any more; what was said about it stays.
+    """
 
     __table_args__ = (
         of_collaboration(),
@@ -190,10 +193,11 @@ class Area(SQLModel, table=True):
     population: int | None = None
     population_as_of: date | None = Field(default=None, sa_type=Day)
     shape: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    retired_on: date | None = Field(default=None, sa_type=Day)
 
 
 class Topic(SQLModel, table=True):
-    """What messages are about (in Open311, a service). Its organisation, if any, gets the messages."""
+    """What messages are about (in Open311, a service). Its organisation, if any, gets the messages. Retired, it is offered to nobody."""
 
     __table_args__ = (of_collaboration(), of_same("organisation", "organisation_id"), UniqueConstraint("collaboration_id", "code"))
 
@@ -202,6 +206,7 @@ class Topic(SQLModel, table=True):
     code: str = Field(max_length=40)
     name: str = Field(max_length=200)
     organisation_id: UUID | None = None
+    retired_on: date | None = Field(default=None, sa_type=Day)
 
 
 # ---- what may be sent ------------------------------------------------------------------------------------------------

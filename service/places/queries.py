@@ -119,6 +119,22 @@ def find_organisation(reads: ReadSession, place_id: UUID, code: str) -> Organisa
     return reads.exec(query).first()
 
 
+def get_organisation(reads: ReadSession, place_id: UUID, code: str) -> Organisation:
+    """The organisation with this code. Raises: NotFound."""
+    found = find_organisation(reads, place_id, code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_topic(reads: ReadSession, place_id: UUID, code: str) -> Topic:
+    """The topic with this code. Raises: NotFound."""
+    found = reads.exec(select(Topic).where(Topic.collaboration_id == place_id, Topic.code == code)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find_areas(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[AreaRow]:
     """The areas of a collaboration, comparators included, by code; those after a code when a page begins there."""
     parent = Area.__table__.alias("parent")  # type: ignore[attr-defined]
@@ -143,15 +159,19 @@ def get_whole_place(reads: ReadSession, place_id: UUID) -> UUID:
 
 
 def find_area_choices(reads: ReadSession, place_id: UUID) -> list[Choice]:
-    """The areas that residents choose from, by name."""
+    """The areas that residents choose from, by name: those that are not retired."""
     query = select(Area.code, Area.name).where(
-        Area.collaboration_id == place_id, col(Area.kind).not_in([AreaKind.COMPARATOR, AreaKind.PLACE])
+        Area.collaboration_id == place_id,
+        col(Area.kind).not_in([AreaKind.COMPARATOR, AreaKind.PLACE]),
+        col(Area.retired_on).is_(None),
     )
     return [Choice(code, name) for code, name in reads.exec(query.order_by(Area.name, Area.code))]
 
 
-def find_topics(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[TopicRow]:
-    """The topics of a collaboration, by code; those after a code when a page begins there."""
+def find_topics(
+    reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None, offered: bool = False
+) -> list[TopicRow]:
+    """The topics of a collaboration, by code; those after a code when a page begins there; or only those that are not retired."""
     query = (
         select(Topic, Organisation.code)
         .join(
@@ -163,6 +183,8 @@ def find_topics(reads: ReadSession, place_id: UUID, *, after: str | None = None,
         .order_by(Topic.code)
         .limit(most)
     )
+    if offered:
+        query = query.where(col(Topic.retired_on).is_(None))
     return [TopicRow(topic, code) for topic, code in reads.exec(query)]
 
 

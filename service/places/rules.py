@@ -1,5 +1,7 @@
 """What a place may be called, and what may belong to what."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 
 RESERVED = frozenset(
@@ -17,6 +19,12 @@ WHOLE_PLACE = "whole_place"
 def is_reserved(slug: str) -> bool:
     """Whether a slug would hide a page of the service."""
     return slug in RESERVED
+
+
+def code_of(name: str) -> str:
+    """A code made from a name: Café Lane becomes cafe-lane. Empty where the name has no letter of the Latin alphabet."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
 
 
 def makes_a_circle(code: str, parent: str, parents: Mapping[str, str | None]) -> bool:

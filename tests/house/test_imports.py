@@ -30,9 +30,20 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 
 TOGETHER = {
     "service.feedback.desk_pages": {"service.promises.actions"},
+    "service.hosting.area_pages": {
+        "service.imports.reading",
+        "service.imports.running",
+        "service.imports.runs",
+        "service.places.actions",
+        "service.places.setting_actions",
+    },
+    "service.hosting.organisation_pages": {"service.places.actions", "service.places.setting_actions"},
+    "service.hosting.pages": {"service.places.actions"},
+    "service.hosting.topic_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.people.pages": {"service.outbox.actions"},
 }
-"""Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a link is posted."""
+"""Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a link is posted;
+the settings are the one place where what describes a place is changed."""
 
 APEX = {
     "service.app": {"api", "pages", "access", "letters", "mail", "models", "worker"},
@@ -148,8 +159,8 @@ def refused_of_ours(module: str, target: str) -> str | None:  # noqa: PLR0911 (o
     layer, wanted = layer_of(module), layer_of(target)
     if target == "service.app" and not within(module, ("service.cli",)):
         return "nobody imports the app, except the command line"
-    if within(target, ("service.imports",)) and not within(module, ACROSS):
-        return f"{target}: files are imported by the command line and the example only"
+    if within(target, ("service.imports",)) and not within(module, ACROSS) and target not in TOGETHER.get(module, ()):
+        return f"{target}: files are imported by the command line, the example and the settings only"
     if layer == "rules" and wanted not in ("models", "rules") and target not in PURE:
         return f"{target}: rules know models, days and words"
     if other is None or within(module, ACROSS) or target in TOGETHER.get(module, ()):

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from service.partners.models import Scope
+from service.people.models import Role
 from tests.walls.world import ANSWERERS, OTHER, READERS, Caller, World
 
 STAFF = "staff of the collaboration"
@@ -33,6 +34,8 @@ WHO = {
     "coordinator, of any promise": STAFF,
     "reader of the story": STAFF,
     "checker of the story": STAFF,
+    "administrator": "administrators of the collaboration",
+    "any administrator": "administrators of the collaboration, or of one of its organisations",
 }
 """Who a route is for, and what it must say of itself."""
 
@@ -97,6 +100,26 @@ ASKS = {
     "feedback.bulk": ask("reader", {"act": "read", "message": "00000000-0000-7000-8000-000000000000"}, 303),
     "feedback.publish": ask("decider of the message", {}, 409),
     "feedback.withhold": ask("decider of the message", {"withheld_reason": "abusive"}, 409),
+    "hosting.settings": ask("any administrator"),
+    "hosting.about": ask("administrator"),
+    "hosting.describe": ask("administrator", {"name": ""}, 422),
+    "hosting.areas": ask("administrator"),
+    "hosting.add_area": ask("administrator", {"name": ""}, 422),
+    "hosting.area": ask("administrator"),
+    "hosting.change_area": ask("administrator", {"name": ""}, 422),
+    "hosting.offer_area": ask("administrator", {"act": "bring_back"}, 303),
+    "hosting.area_file": ask("administrator"),
+    "hosting.take_areas": ask("administrator", {"kind": "ward"}, 422),
+    "hosting.organisations": ask("administrator"),
+    "hosting.add_organisation": ask("administrator", {"name": ""}, 422),
+    "hosting.organisation": ask("administrator"),
+    "hosting.change_organisation": ask("administrator", {"name": ""}, 422),
+    "hosting.membership": ask("administrator", {"on": ""}, 422),
+    "hosting.topics": ask("any administrator"),
+    "hosting.add_topic": ask("administrator", {"name": ""}, 422),
+    "hosting.topic": ask("administrator"),
+    "hosting.change_topic": ask("administrator", {"name": ""}, 422),
+    "hosting.offer_topic": ask("administrator", {"act": "bring_back"}, 303),
     "narratives.api_tell": ask("narratives:write", STORY, 201),
     "narratives.api_list": ask("anyone or a key"),
     "narratives.api_show": ask("anyone or a key", None, 404),
@@ -188,6 +211,8 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "c": slug,
                 "area": "hill-road",
                 "code": "hill-road",
+                "organisation": "council",
+                "topic": "about-council",
                 "session_id": str(world.sessions[OTHER[slug]]),
                 "passkey_id": str(world.passkeys[OTHER[slug]]),
                 "secret": "not-a-secret-that-opens-anything",
@@ -244,6 +269,8 @@ def _for_a_key(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
 def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:  # noqa: PLR0911 (one line per rule)
     if caller.place != at.place:
         return {404}
+    if whom.endswith("administrator"):
+        return done if caller.role == Role.ADMIN and (whom.startswith("any") or caller.organisation is None) else {404}
     if whom == "member":
         return done if caller.role in READERS else done | {404}
     if whom == "reader":

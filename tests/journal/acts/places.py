@@ -5,6 +5,15 @@ from datetime import date
 from service.journal.actions import OPERATOR
 from service.places.actions import add_collaboration, add_organisation, add_topic, end_membership, govern, put_area, set_collaboration
 from service.places.models import AreaIn, CollaborationIn, GovernanceForm, GovernanceIn, OrganisationIn, TopicIn
+from service.places.setting_actions import (
+    bring_back_area,
+    bring_back_topic,
+    change_organisation,
+    change_topic,
+    join_again,
+    retire_area,
+    retire_topic,
+)
 from tests.journal.scene import WORD, Act, Examples, Scene
 
 TOGETHER = GovernanceIn(form=GovernanceForm.SELF_GOVERNED, since=date(2026, 4, 1))
@@ -69,6 +78,83 @@ def put_area_as_it_is(scene: Scene) -> Act:
     return Act(lambda writes: put_area(writes, OPERATOR, place, "hill-road", AreaIn(name=WORD), scene.now), rows=0)
 
 
+def retire_an_area(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.area(scene.place, name=WORD).code
+    return Act(lambda writes: retire_area(writes, OPERATOR, place, code, scene.now))
+
+
+def retire_an_area_again(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.area(scene.place).code
+    with scene.make.database.write() as writes:
+        retire_area(writes, OPERATOR, place, code, scene.now)
+    return Act(lambda writes: retire_area(writes, OPERATOR, place, code, scene.now), rows=0)
+
+
+def bring_an_area_back(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.area(scene.place).code
+    with scene.make.database.write() as writes:
+        retire_area(writes, OPERATOR, place, code, scene.now)
+    return Act(lambda writes: bring_back_area(writes, OPERATOR, place, code, scene.now))
+
+
+def bring_an_area_back_that_is_there(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.area(scene.place).code
+    return Act(lambda writes: bring_back_area(writes, OPERATOR, place, code, scene.now), rows=0)
+
+
+def rename_a_topic(scene: Scene) -> Act:
+    place, given = scene.place, TopicIn(code=scene.make.topic(scene.place).code, name=WORD, organisation=scene.council.code)
+    return Act(lambda writes: change_topic(writes, OPERATOR, place, given, scene.now))
+
+
+def leave_a_topic(scene: Scene) -> Act:
+    place, topic = scene.place, scene.make.topic(scene.place, name=WORD)
+    given = TopicIn(code=topic.code, name=WORD)
+    return Act(lambda writes: change_topic(writes, OPERATOR, place, given, scene.now), rows=0)
+
+
+def retire_a_topic(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.topic(scene.place).code
+    return Act(lambda writes: retire_topic(writes, OPERATOR, place, code, scene.now))
+
+
+def retire_a_topic_again(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.topic(scene.place).code
+    with scene.make.database.write() as writes:
+        retire_topic(writes, OPERATOR, place, code, scene.now)
+    return Act(lambda writes: retire_topic(writes, OPERATOR, place, code, scene.now), rows=0)
+
+
+def bring_a_topic_back(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.topic(scene.place).code
+    with scene.make.database.write() as writes:
+        retire_topic(writes, OPERATOR, place, code, scene.now)
+    return Act(lambda writes: bring_back_topic(writes, OPERATOR, place, code, scene.now))
+
+
+def bring_a_topic_back_that_is_there(scene: Scene) -> Act:
+    place, code = scene.place, scene.make.topic(scene.place).code
+    return Act(lambda writes: bring_back_topic(writes, OPERATOR, place, code, scene.now), rows=0)
+
+
+def rename_an_organisation(scene: Scene) -> Act:
+    place, given = scene.place, OrganisationIn(code=scene.council.code, name=f"{WORD} again")
+    return Act(lambda writes: change_organisation(writes, OPERATOR, place, given, scene.now))
+
+
+def leave_an_organisation(scene: Scene) -> Act:
+    place, council = scene.place, scene.council
+    given = OrganisationIn(code=council.code, name=WORD, kind=council.kind)
+    return Act(lambda writes: change_organisation(writes, OPERATOR, place, given, scene.now), rows=0)
+
+
+def join_once_more(scene: Scene) -> Act:
+    place, code = scene.place, scene.council.code
+    with scene.make.database.write() as writes:
+        end_membership(writes, OPERATOR, place, code, date(2026, 11, 1), scene.now)
+    return Act(lambda writes: join_again(writes, OPERATOR, place, code, date(2026, 11, 2), scene.now))
+
+
 EXAMPLES: Examples = {
     "add_collaboration": [add_place],
     "set_collaboration": [set_place, set_nothing],
@@ -77,4 +163,11 @@ EXAMPLES: Examples = {
     "govern": [begin_to_govern, govern_after_another],
     "add_topic": [add_subject],
     "put_area": [add_area, change_area, put_area_as_it_is],
+    "retire_area": [retire_an_area, retire_an_area_again],
+    "bring_back_area": [bring_an_area_back, bring_an_area_back_that_is_there],
+    "change_topic": [rename_a_topic, leave_a_topic],
+    "retire_topic": [retire_a_topic, retire_a_topic_again],
+    "bring_back_topic": [bring_a_topic_back, bring_a_topic_back_that_is_there],
+    "change_organisation": [rename_an_organisation, leave_an_organisation],
+    "join_again": [join_once_more],
 }

@@ -1,0 +1,114 @@
+"""Changing what belongs to a place: areas and topics retire and come back, organisations are renamed and join again."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from service.database import WriteSession
+from service.days import local_day
+from service.errors import Conflict, FieldError, Invalid, NotFound
+from service.journal.actions import Actor, record
+from service.language import _
+from service.places import rules
+from service.places.models import Area, Membership, Organisation, OrganisationIn, Topic, TopicIn
+from service.places.queries import PlaceCard, find_area, find_organisation, get_organisation, get_topic
+
+
+def retire_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, now: datetime) -> bool:
+    """From today on nobody is offered this area; answers whether that was news. Raises: NotFound, Invalid for one that holds others."""
+    area = _area(writes, place, code)
+    if area.retired_on is not None:
+        return False
+    inside = select(Area.id).where(Area.collaboration_id == place.id, Area.parent_id == area.id, col(Area.retired_on).is_(None))
+    if writes.exec(inside).first():
+        raise Invalid(FieldError("act", _("Other areas lie inside this one. Retire those first, or say that they lie elsewhere.")))
+    _retired(writes, actor, place, area, now, on=local_day(now, place.time_zone))
+    return True
+
+
+def bring_back_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, now: datetime) -> bool:
+    """The area is offered again; answers whether that was news. Raises: NotFound."""
+    area = _area(writes, place, code)
+    if area.retired_on is None:
+        return False
+    _retired(writes, actor, place, area, now, on=None)
+    return True
+
+
+def change_topic(writes: WriteSession, actor: Actor, place: PlaceCard, given: TopicIn, now: datetime) -> bool:
+    """Gives the topic with this code another name, or its messages another organisation; answers whether that was news.
+
+    Messages that came before stay where they are. Raises: NotFound for the topic, Invalid for an unknown organisation.
+    """
+    topic = get_topic(writes, place.id, given.code)
+    organisation = find_organisation(writes, place.id, given.organisation) if given.organisation else None
+    if given.organisation and organisation is None:
+        raise Invalid(FieldError("organisation", _("There is no organisation with the code %(code)s.", code=given.organisation)))
+    values = {"name": given.name, "organisation_id": organisation.id if organisation else None}
+    return _changed(writes, actor, place, topic, values, now)
+
+
+def retire_topic(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, now: datetime) -> bool:
+    """From today on nobody is offered this topic; answers whether that was news. Raises: NotFound."""
+    topic = get_topic(writes, place.id, code)
+    if topic.retired_on is not None:
+        return False
+    _retired(writes, actor, place, topic, now, on=local_day(now, place.time_zone))
+    return True
+
+
+def bring_back_topic(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, now: datetime) -> bool:
+    """The topic is offered again; answers whether that was news. Raises: NotFound."""
+    topic = get_topic(writes, place.id, code)
+    if topic.retired_on is None:
+        return False
+    _retired(writes, actor, place, topic, now, on=None)
+    return True
+
+
+def change_organisation(writes: WriteSession, actor: Actor, place: PlaceCard, given: OrganisationIn, now: datetime) -> bool:
+    """Gives the organisation with this code another name or kind; answers whether that was news. Raises: NotFound."""
+    organisation = get_organisation(writes, place.id, given.code)
+    return _changed(writes, actor, place, organisation, {"name": given.name, "kind": given.kind}, now)
+
+
+def join_again(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, since: date, now: datetime) -> None:
+    """An organisation that left is a member again from this day on. Raises: NotFound, Conflict for a member, Invalid for the day."""
+    organisation = get_organisation(writes, place.id, code)
+    rows = writes.exec(select(Membership).where(Membership.collaboration_id == place.id, Membership.organisation_id == organisation.id))
+    ends = [row.until for row in rows]
+    if None in ends:
+        raise Conflict(_("This organisation is a member now."))
+    if any(until is not None and since <= until for until in ends):
+        raise Invalid(FieldError("since", _("It was still a member on that day.")))
+    writes.add(Membership(collaboration_id=place.id, organisation_id=organisation.id, since=since))
+    writes.flush()
+    record(writes, actor, "joined", "organisation", organisation.id, at=now, collaboration_id=place.id)
+
+
+def _area(writes: WriteSession, place: PlaceCard, code: str) -> Area:
+    area = find_area(writes, place.id, code)
+    if area is None or code == rules.WHOLE_PLACE:
+        raise NotFound
+    return area
+
+
+def _retired(writes: WriteSession, actor: Actor, place: PlaceCard, row: Area | Topic, now: datetime, *, on: date | None) -> None:
+    row.retired_on = on
+    writes.add(row)
+    writes.flush()
+    record(writes, actor, "retired" if on else "brought_back", type(row).__name__.lower(), row.id, at=now, collaboration_id=place.id)
+
+
+def _changed(
+    writes: WriteSession, actor: Actor, place: PlaceCard, row: Topic | Organisation, values: Mapping[str, object], now: datetime
+) -> bool:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        writes.add(row)
+        writes.flush()
+        record(writes, actor, "changed", type(row).__name__.lower(), row.id, at=now, collaboration_id=place.id, fields=changed)
+    return bool(changed)

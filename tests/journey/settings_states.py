@@ -1,0 +1,159 @@
+"""Every state of the pages on which a place is set up."""
+
+import json
+from datetime import date
+
+from service.journal.actions import OPERATOR
+from service.people.models import Role
+from service.places.actions import end_membership
+from service.places.setting_actions import retire_area, retire_topic
+from tests.journey.stage import Stage, state
+
+SETTINGS = "/staff/hillside/settings"
+
+
+def opens(stage: Stage, page: str = "", organisation: str | None = None) -> None:
+    """Signs in as the one who sets hillside up, and opens a page of the settings."""
+    stage.signs_in(stage.hillside, Role.ADMIN, organisation=organisation)
+    stage.goes_to(f"{SETTINGS}{page}")
+
+
+def clears(stage: Stage, label: str, button: str, typed: str = "") -> None:
+    """Leaves a field empty, or types something else, and sends the form."""
+    stage.page.get_by_label(label, exact=True).fill(typed)
+    stage.presses(button)
+
+
+@state("hosting.settings")
+def settings(stage: Stage) -> None:
+    opens(stage)
+
+
+@state("hosting.settings")
+def settings_of_one_organisation(stage: Stage) -> None:
+    opens(stage, organisation="nhs")
+
+
+# ---- about this place ------------------------------------------------------------------------------------------------
+
+
+@state("hosting.about")
+def settings_about(stage: Stage) -> None:
+    opens(stage, "/about")
+
+
+@state("hosting.describe")
+def settings_about_looked_at(stage: Stage) -> None:
+    settings_about(stage)
+    stage.presses("Look at it first")
+
+
+@state("hosting.describe")
+def settings_about_with_much_wrong(stage: Stage) -> None:
+    settings_about(stage)
+    stage.page.get_by_label("What is it called?").fill("")
+    stage.page.get_by_label("On which other days does nobody work?").fill("Christmas")
+    clears(stage, "Time zone", "Keep it", "Hillside")
+
+
+# ---- areas -----------------------------------------------------------------------------------------------------------
+
+
+@state("hosting.areas")
+def settings_areas(stage: Stage) -> None:
+    with stage.make.database.write() as writes:
+        retire_area(writes, OPERATOR, stage.hillside, "marsh-end", stage.make.clock())
+    opens(stage, "/areas")
+
+
+@state("hosting.add_area")
+def settings_area_that_is_there(stage: Stage) -> None:
+    opens(stage, "/areas")
+    clears(stage, "What do people call it?", "Add the area", "Hill Road")
+
+
+@state("hosting.area")
+def settings_area(stage: Stage) -> None:
+    opens(stage, "/areas/one/hill-road")
+
+
+@state("hosting.change_area")
+def settings_area_without_a_name(stage: Stage) -> None:
+    settings_area(stage)
+    clears(stage, "What do people call it?", "Keep it")
+
+
+@state("hosting.area_file")
+def settings_area_file(stage: Stage) -> None:
+    opens(stage, "/areas/file")
+
+
+@state("hosting.take_areas")
+def settings_area_file_checked(stage: Stage) -> None:
+    settings_area_file(stage)
+    square = {"type": "Polygon", "coordinates": [[[0.0, 51.0], [0.1, 51.0], [0.1, 51.1], [0.0, 51.0]]]}
+    rows = [{"properties": {"code": code, "name": "Mill Lane"}, "geometry": square} for code in ("mill-lane", "no code", "")]
+    content = json.dumps({"type": "FeatureCollection", "features": rows}).encode()
+    file = {"name": "the-wards-of-hillside.geojson", "mimeType": "application/geo+json", "buffer": content}
+    stage.page.get_by_label("Which file?").set_input_files(file)  # type: ignore[arg-type]
+    stage.presses("Check the file")
+
+
+# ---- organisations ---------------------------------------------------------------------------------------------------
+
+
+@state("hosting.organisations")
+def settings_organisations(stage: Stage) -> None:
+    with stage.make.database.write() as writes:
+        end_membership(writes, OPERATOR, stage.hillside, "night", date(2026, 10, 31), stage.make.clock())
+    opens(stage, "/organisations")
+
+
+@state("hosting.add_organisation")
+def settings_organisation_with_much_missing(stage: Stage) -> None:
+    opens(stage, "/organisations")
+    stage.presses("Add the organisation")
+
+
+@state("hosting.organisation")
+def settings_organisation(stage: Stage) -> None:
+    opens(stage, "/organisations/hub")
+
+
+@state("hosting.change_organisation")
+def settings_organisation_without_a_name(stage: Stage) -> None:
+    settings_organisation(stage)
+    clears(stage, "What is it called?", "Keep it")
+
+
+@state("hosting.membership")
+def settings_organisation_leaves_before_it_came(stage: Stage) -> None:
+    settings_organisation(stage)
+    clears(stage, "Which is its last day?", "It leaves", "2020-01-01")
+
+
+# ---- topics ----------------------------------------------------------------------------------------------------------
+
+
+@state("hosting.topics")
+def settings_topics(stage: Stage) -> None:
+    with stage.make.database.write() as writes:
+        retire_topic(writes, OPERATOR, stage.hillside, "hub", stage.make.clock())
+    opens(stage, "/topics")
+
+
+@state("hosting.add_topic")
+def settings_topic_that_is_there(stage: Stage) -> None:
+    opens(stage, "/topics")
+    clears(stage, "What do people call it?", "Add the topic", "Paths")
+
+
+@state("hosting.topic")
+def settings_topic(stage: Stage) -> None:
+    opens(stage, "/topics/paths")
+
+
+@state("hosting.change_topic")
+def settings_topic_without_a_name(stage: Stage) -> None:
+    settings_topic(stage)
+    clears(stage, "What do people call it?", "Keep it")
