@@ -56,7 +56,7 @@ KEPT = (
         Basis.NOBODY,
         (
             Columns("collaboration_id id code parent_id", Class.TECHNICAL, WHICH, Term.ACCOUNT),
-            Columns("name kind population population_as_of shape", Class.PUBLIC, SHOWN, Term.ACCOUNT),
+            Columns("name kind population population_as_of shape retired_on", Class.PUBLIC, SHOWN, Term.ACCOUNT),
         ),
     ),
     Kept(
@@ -65,7 +65,7 @@ KEPT = (
         Basis.NOBODY,
         (
             Columns("collaboration_id id code organisation_id", Class.TECHNICAL, WHICH, Term.ACCOUNT),
-            Columns("name", Class.PUBLIC, SHOWN, Term.ACCOUNT),
+            Columns("name retired_on", Class.PUBLIC, SHOWN, Term.ACCOUNT),
         ),
     ),
 )
