@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1600"
-down_revision = "2026_11_23_1540"
+down_revision = "2026_11_23_1545"
 
 
 def upgrade() -> None:
