@@ -12,6 +12,7 @@ from service.database import Reads, Writes
 from service.days import local_day
 from service.errors import FieldError, Invalid
 from service.feedback import rules
+from service.feedback.contact_actions import open_contact
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.message_queries import get_message
 from service.feedback.models import Outcome, WithheldReason
@@ -106,6 +107,13 @@ def _answered(writes: Writes, member: Member, request: Request, message_id: UUID
     return Kept(303, "")
 
 
+@router.post("/messages/{message_id}/contact", name="feedback.open_contact")
+def show_contact(request: Request, member: AtWork, message_id: UUID, form: Written, writes: Writes, now: Now) -> HTMLResponse:
+    """Shows once how the sender may be reached, beside the answer as far as it was written. Who opened it is in the audit."""
+    opened = open_contact(writes, request.app.state.server_keys, member, message_id, now)
+    return _message_page(request, member, writes, message_id, now, Form(values=form.values), contact=opened)
+
+
 @router.post("/messages/{message_id}/publish", name="feedback.publish")
 def show_words(request: Request, member: AtWork, message_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
     """Everybody may read the words."""
@@ -165,6 +173,7 @@ def _message_page(
     *,
     withholding: Form[WithholdForm] | None = None,
     handing: Form[Any] | None = None,
+    contact: str | None = None,
 ) -> HTMLResponse:
     found = get_message(reads, request.app.state.server_keys, member, message_id, now)
     makers = makers_for(reads, speaker_of(member), member.place, now) if found.may_answer else []
@@ -184,6 +193,7 @@ def _message_page(
         headers=PRIVATE,
         form=form,
         message=found,
+        contact=contact,
         makers=makers,
         outcomes=rules.OFFERED_OUTCOMES,
         withholding=withholding,

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import InvalidToken
-
 from service.database import ReadSession
 from service.errors import NotFound
 from service.feedback import desk_queries as desk
@@ -34,7 +32,7 @@ class MessageCard:
     share: Share
     promise_id: UUID | None
     occurred_on: date | None
-    contact: str | None
+    may_open_contact: bool
     area_code: str | None
     organisation_id: UUID | None
     organisation_code: str | None
@@ -73,7 +71,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         share=message.share,
         promise_id=message.promise_id,
         occurred_on=message.occurred_on,
-        contact=_contact(reads, keys, message) if answering else None,
+        may_open_contact=answering and _has_contact(reads, keys, message),
         area_code=_code(reads, Area, message.collaboration_id, message.area_id),
         organisation_id=message.organisation_id,
         organisation_code=_code(reads, Organisation, message.collaboration_id, message.organisation_id),
@@ -103,11 +101,7 @@ def _code(reads: ReadSession, table: Any, place_id: UUID, row_id: UUID | None) -
     return row.code if row else None
 
 
-def _contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str | None:
-    """How the sender asked to be reached, for the reply only: opened for those who may write it."""
+def _has_contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> bool:
+    """Whether the sender said how to be reached, and it can be opened: `contact_actions.open_contact` does, and nothing else."""
     row = reads.get(Contact, (message.collaboration_id, message.id))
-    key = keys.version(row.key_version) if row else None
-    try:
-        return key.contacts.decrypt(row.sealed.encode()).decode() if row and key else None
-    except InvalidToken:  # sealed under a key that was lost
-        return None
+    return row is not None and keys.version(row.key_version) is not None

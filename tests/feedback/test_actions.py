@@ -1,6 +1,7 @@
 """Handling a message: who may not, then reading it, answering it, and taking words back."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from service import verification
 from service.database import Database
 from service.errors import Conflict, Invalid, NotFound
 from service.feedback.actions import Received, withdraw
+from service.feedback.contact_actions import open_contact
 from service.feedback.desk_actions import mark_read, reply
 from service.feedback.message_queries import get_message
 from service.feedback.models import Contact, Feedback, Outcome, Publication, Reply, ReplyIn, State
@@ -111,7 +113,9 @@ def test_how_to_reach_the_sender_is_shown_to_those_who_may_answer_only(make: Mak
     for role, shown in (("coordinator", "07700 900001"), ("frontline", None), ("moderator", None)):
         with make.database.read() as reads:
             card = get_message(reads, make.keys, at_work(hillside, role), make.message_id(message), make.clock())
-        assert card.contact == shown
+        assert card.may_open_contact == (shown is not None)
+        with make.database.write() as writes, nullcontext() if shown else pytest.raises(NotFound):
+            assert open_contact(writes, make.keys, at_work(hillside, role), make.message_id(message), make.clock()) == shown
 
 
 # ---- reading it ------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from tests.journal.scene import WORD, Example, Scene
 from tests.make import Make
 
 NOT_ACTS = {
+    "feedback.open_contact": "reads, and is in the audit for that",
     "journal.record": "is the journal",
     "journal.record_all": "is the journal",
     "audit.record_reading": "tells who read what, in a history of its own",

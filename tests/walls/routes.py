@@ -94,6 +94,7 @@ ASKS = {
     "feedback.message": ask("reader of the message"),
     "feedback.mark_read": ask("reader of the message", {}, 303),
     "feedback.reply": ask("answerer of the message", {"outcome": "thank_you", "body": "Thank you."}, 303),
+    "feedback.open_contact": ask("answerer of the message", {}),
     "feedback.pass_on": ask("sender of the message", {"organisation": "hub"}, 303, 409),
     "feedback.give_back": ask("answerer of the message", {}, 303, 409),
     "feedback.assign": ask("answerer of the message", {"staff": ""}, 409),

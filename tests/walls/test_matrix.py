@@ -79,13 +79,15 @@ def test_words_are_there_for_those_who_may_read_them(world: World, signed_in: Si
     for role in Role:
         for caller in staff_with(role, world, signed_in):
             pages = [f"/staff/{place}/messages/{message}" for (place, _holder), message in world.messages.items()]
+            opened = " ".join(caller.client.post(f"{page}/contact").text for page in pages)
             text = " ".join(caller.client.get(page).text for page in (*pages, f"/staff/{caller.place}/inbox?part=answered"))
             assert {whose for whose in world.messages if words_of(*whose) in text} == {
                 whose for whose in world.messages if caller.reads(*whose)
             }, str(caller)
-            assert {whose for whose in world.messages if contact_of(*whose) in text} == {
+            assert {whose for whose in world.messages if contact_of(*whose) in opened} == {
                 whose for whose in world.messages if caller.answers(*whose)
             }, str(caller)
+            assert "Contact" not in text, "nothing is shown before it is opened"
 
 
 # ---- the matrix turns red --------------------------------------------------------------------------------------------
