@@ -24,6 +24,7 @@ from service.hosting import pages as hosting_pages
 from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
+from service.keeping.worker import Keeper
 from service.limits import Limits
 from service.narratives import api as narratives_api
 from service.narratives import desk_pages as narratives_desk
@@ -88,7 +89,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.state.database = database = Database(settings.database)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
-        async with post_worker(app).working() if settings.sends_mail else nullcontext():
+        async with (
+            Keeper(database, settings.var, app.state.clock).working(),
+            post_worker(app).working() if settings.sends_mail else nullcontext(),
+        ):
             yield
         await database.close()
 

@@ -1,10 +1,11 @@
 """Every table of the house: importing this module makes the metadata complete."""
 
-from service import idempotency, rollups, server_keys
+from service import idempotency, rollups, server_keys, tombstones
 from service.audit import models as audit
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
 from service.journal import models as journal
+from service.keeping import models as keeping
 from service.narratives import models as narratives
 from service.outbox import models as outbox
 from service.partners import models as partners
@@ -18,6 +19,7 @@ __all__ = [
     "feedback",
     "idempotency",
     "journal",
+    "keeping",
     "narratives",
     "outbox",
     "partners",
@@ -28,4 +30,5 @@ __all__ = [
     "rollups",
     "routing",
     "server_keys",
+    "tombstones",
 ]

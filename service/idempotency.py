@@ -115,6 +115,12 @@ def keep(writes: WriteSession, asked: Asked, answer: Kept, now: datetime) -> Kep
     return None if kept else find_kept(writes, asked, now)
 
 
+def forget(writes: WriteSession, place_id: UUID, named: UUID) -> None:
+    """Forgets what was sent in the requests whose answers name this thing. Their keys stay taken: a late repeat is refused, not done."""
+    answers = _table.c.body.contains(str(named), autoescape=True)
+    writes.execute(update(_table).where(_table.c.collaboration_id == place_id, answers).values(request_hash=""))
+
+
 def once(writes: WriteSession, asked: Asked | None, now: datetime, work: Callable[[], Kept]) -> tuple[Kept, bool]:
     """Does a request's work once: its answer, and whether it was given before. Without a key the work is simply done.
 

@@ -85,6 +85,10 @@ TERMS = {
 }
 
 
+DAYS = {Term.SESSIONS: 90, Term.LINKS: 30, Term.CHALLENGES: 1, Term.ANSWERS: 30, Term.LETTERS: 30}
+"""After so many days rows of these terms go, in every place."""
+
+
 class Subject(StrEnum):
     """About whom or what something is held."""
 
@@ -135,6 +139,8 @@ class Kept:
     basis: Basis
     columns: tuple[Columns, ...]
     of: tuple[Of, ...] = ()
+    goes: tuple[str, Term] | None = None
+    """A row goes when the moment in this column lies so far back."""
 
     @property
     def names(self) -> list[str]:

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from service.language import N_
-from service.register import Basis, Class, Columns, Kept, Term
+from service.register import Basis, Class, Columns, Fate, Kept, Of, Subject, Term
 
 HOUSE = (
     Kept(
@@ -25,12 +25,23 @@ HOUSE = (
                 "status body answered_at", Class.TECHNICAL, N_("The answer as it was given; it holds no resident's words."), Term.ANSWERS
             ),
         ),
+        goes=("answered_at", Term.ANSWERS),
     ),
     Kept(
         "rollup",
         N_("Sums of messages and answers"),
         Basis.NOBODY,
         (Columns("collaboration_id subject period area_id cell slot count", Class.PUBLIC, N_("The figures of the account."), Term.STAYS),),
+    ),
+    Kept(
+        "tombstone",
+        N_("What was taken out for good: the kind, the day, why, by whom. It holds no words"),
+        Basis.OBLIGATION,
+        (
+            Columns("collaboration_id id subject_id actor_id", Class.PSEUDONYM, N_("Numbers that stand for what and who."), Term.STAYS),
+            Columns("gone why actor_kind at", Class.HANDLING, N_("To take it out again after an older safety copy came back."), Term.STAYS),
+        ),
+        tuple(Of(subject, "subject_id", Fate.STAYS, Fate.STAYS) for subject in Subject),
     ),
     Kept(
         "version",

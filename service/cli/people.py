@@ -7,7 +7,7 @@ import typer
 from service.cli.places import Of, _checked, _given
 from service.cli.session import place_of, present, writing
 from service.journal.actions import OPERATOR
-from service.people.actions import disable, enable, invite
+from service.people.actions import disable, enable, forget_person, invite
 from service.people.models import InviteIn, Role, ViewerKind
 from service.settings import Settings
 
@@ -49,3 +49,11 @@ def enable_one(email: str) -> None:
     with writing() as writes:
         enable(writes, OPERATOR, email, present())
     typer.echo(f"{email} may sign in again, with a new link.")
+
+
+@staff.command("forget")
+def forget_one(email: str) -> None:
+    """Take out the name and the address of somebody who left, for good. A pseudonym stands in their place; what they did stays done."""
+    with writing() as writes:
+        forget_person(writes, OPERATOR, email, present())
+    typer.echo("The name and the address are gone.")

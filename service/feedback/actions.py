@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, insert, select
+from sqlalchemy import Select, and_, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON CONFLICT compiles on SQLite as well
 from sqlmodel import col
 from uuid_utils import uuid4, uuid7
@@ -16,11 +16,11 @@ from service import findable, rollups
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, Refusal
 from service.feedback import counts, rules
-from service.feedback.models import Contact, Feedback, Publication, Reply, State
+from service.feedback.models import Contact, Feedback, State
 from service.feedback.queries import get_by_code
 from service.feedback.receipts import Fingerprint
-from service.feedback.routing_models import Assignment
-from service.journal.actions import RESIDENT, Actor, Deed, record, record_all
+from service.feedback.removal import take_back
+from service.journal.actions import RESIDENT, Actor, Deed, record_all
 from service.language import _
 from service.places.models import Area, AreaKind, Topic
 from service.places.queries import PlaceCard
@@ -28,6 +28,7 @@ from service.promises.models import Promise
 from service.promises.rules import PUBLIC
 from service.rows import json_of, rows_of
 from service.server_keys import ServerKeys
+from service.tombstones import Why
 
 # ---- receiving -------------------------------------------------------------------------------------------------------
 
@@ -186,9 +187,9 @@ def _key(item: Message) -> tuple[str, str, str]:
 
 
 def _repeated(item: Message, found: Any) -> Received | Refusal:
-    """The key came before. After a withdrawal nothing is left to compare, and the retry is answered as if nothing had happened."""
+    """The key came before. Where the words are gone nothing is left to compare, and the retry is answered as if nothing had happened."""
     known = next(print_ for print_ in item.fingerprints if print_.key_hash == found.key_hash)
-    if found.withdrawn_at is None and found.body_hash != known.body_hash:
+    if found.body_hash is not None and found.body_hash != known.body_hash:
         return Conflict(_("This idempotency key came before, with another message. Use a fresh key for a new message."))
     return Received(found.public_id, known.code, found.received_at, replayed=True)
 
@@ -231,18 +232,4 @@ def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> Non
 def withdraw(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str, now: datetime) -> None:
     """Takes words back for good: they, the contact and what was answered leave the database; dates stay. Raises: NotFound."""
     message = get_by_code(writes, keys, place, code, held=True)
-    if message.state == State.WITHDRAWN:
-        return
-    with counts.changing(writes, place, message):
-        message.state, message.publication, message.withheld_reason = State.WITHDRAWN, Publication.WITHDRAWN, None
-        message.body = message.want = message.have = message.gap = message.body_hash = message.occurred_on = None
-        message.withdrawn_at, message.published_on, message.first_published_on = now, None, None
-        writes.add(message)
-        # What was answered goes too: answers repeat what was said.
-        for table in (_contact, Reply.__table__, Assignment.__table__):  # type: ignore[attr-defined]
-            writes.execute(delete(table).where(table.c.collaboration_id == place.id, table.c.feedback_id == message.id))
-        findable.take_out(writes, place.id, message.id)
-        writes.flush()
-    record(
-        writes, RESIDENT, "withdrawn", "feedback", message.id, at=now, collaboration_id=place.id, fields=["state", "publication", "body"]
-    )
+    take_back(writes, RESIDENT, place, message, Why.TAKEN_BACK, now)

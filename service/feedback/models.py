@@ -177,6 +177,7 @@ class Feedback(SQLModel, table=True):
     read_at: datetime | None = Field(default=None, sa_type=Moment)
     replied_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    words_removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Reply(SQLModel, table=True):

@@ -18,6 +18,7 @@ from service.narratives import rules
 from service.narratives.cards import hand_of
 from service.narratives.models import Consent, ConsentIn, Narrative, NarrativeIn, Purpose, StoryState, Visibility
 from service.narratives.queries import Reader, find_consents, get_narrative, is_consented
+from service.narratives.removal import take_back
 from service.narratives.rules import Deed
 from service.people.models import Member
 from service.places.models import AreaKind
@@ -27,6 +28,7 @@ from service.promises.models import Promise
 from service.promises.rules import PUBLIC
 from service.results.models import Indicator
 from service.results.queries import find_indicator
+from service.tombstones import Why
 
 _table = Narrative.__table__  # type: ignore[attr-defined]
 _add = insert(_table).on_conflict_do_nothing(index_elements=["collaboration_id", "origin", "ref"]).returning(_table.c.id)
@@ -177,14 +179,7 @@ def pause_narrative(writes: WriteSession, member: Member, narrative_id: UUID, no
 def withdraw_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
     """Takes a story back for good: its words leave the database, its consents end, dates stay. Raises: NotFound, Refused."""
     row = _taken_up(writes, member, narrative_id, Deed.WITHDRAW, now)
-    row.state, row.withdrawn_at = StoryState.WITHDRAWN, now
-    row.title = row.body = row.barrier = row.language = None
-    row.tags, row.signifiers = [], None
-    findable.take_out(writes, row.collaboration_id, row.id)
-    for consent in writes.exec(select(Consent).where(Consent.collaboration_id == row.collaboration_id, Consent.narrative_id == row.id)):
-        consent.withdrawn_at = consent.withdrawn_at or now
-        writes.add(consent)
-    _done(writes, member, row, "withdrawn", ["state", "body"], now)
+    take_back(writes, member.actor, row, Why.TAKEN_BACK, now)
 
 
 def _taken_up(writes: WriteSession, member: Member, narrative_id: UUID, deed: Deed, now: datetime) -> Narrative:

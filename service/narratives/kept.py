@@ -29,7 +29,12 @@ KEPT = (
                 N_("What it is about, and in what role it was written down: the sums."),
                 Term.STAYS,
             ),
-            Columns("wish state submitted_at published_on withdrawn_at", Class.HANDLING, N_("Who may read it, since when."), Term.STAYS),
+            Columns(
+                "wish state submitted_at published_on withdrawn_at words_removed_at",
+                Class.HANDLING,
+                N_("Who may read it, since when."),
+                Term.STAYS,
+            ),
         ),
         (Of(Subject.STORY, "id", Fate.BLANKED, Fate.BLANKED),),
     ),

@@ -103,6 +103,7 @@ class Narrative(SQLModel, table=True):
     submitted_at: datetime = Field(sa_type=Moment)
     published_on: date | None = Field(default=None, sa_type=Day)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    words_removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Consent(SQLModel, table=True):

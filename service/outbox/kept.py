@@ -18,5 +18,6 @@ KEPT = (
                 Term.LETTERS,
             ),
         ),
+        goes=("given_up_at", Term.LETTERS),
     ),
 )

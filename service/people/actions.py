@@ -15,7 +15,9 @@ from service.language import _
 from service.people import rules
 from service.people.models import InviteIn, Passkey, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
 from service.people.queries import find_staff, get_usable_link, hash_of
+from service.people.removal import forget
 from service.places.queries import PlaceCard, find_organisation
+from service.tombstones import Why
 
 
 def invite(writes: WriteSession, actor: Actor, place: PlaceCard, given: InviteIn, now: datetime) -> str:
@@ -151,6 +153,16 @@ def enable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> Non
     writes.add(staff)
     writes.flush()
     record(writes, actor, "enabled", "staff", staff.id, at=now)
+
+
+def forget_person(writes: WriteSession, actor: Actor, email: str, now: datetime) -> None:
+    """Takes out the name and address of somebody who left. Raises: NotFound, Conflict while they may still sign in."""
+    staff = find_staff(writes, email)
+    if staff is None:
+        raise NotFound(_("There is nobody with this address."))
+    if staff.disabled_at is None:
+        raise Conflict(_("This person may still sign in. End their access first."))
+    forget(writes, actor, staff, Why.LEFT, now)
 
 
 def _make_link(writes: WriteSession, staff: Staff, now: datetime, lasts: timedelta) -> str:

@@ -18,7 +18,7 @@ KEPT = (
             Columns("id", Class.PSEUDONYM, N_("Stands for the person in the history when the name is gone."), Term.STAYS, Basis.OBLIGATION),
             Columns("added_at disabled_at", Class.HANDLING, N_("From when to when somebody may sign in."), Term.STAYS),
         ),
-        (Of(PERSON, "id", Fate.BLANKED, Fate.BLANKED),),
+        (Of(PERSON, "id", Fate.STAYS, Fate.STAYS),),  # a pseudonym takes the name's place: people/removal.py
     ),
     Kept(
         "staff_role",
@@ -40,6 +40,7 @@ KEPT = (
             Columns("made_at expires_at used_at", Class.HANDLING, N_("It works once, and not for long."), Term.LINKS),
         ),
         (Of(PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+        goes=("expires_at", Term.LINKS),
     ),
     Kept(
         "staff_session",
@@ -53,6 +54,7 @@ KEPT = (
             ),
         ),
         (Of(PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+        goes=("seen_at", Term.SESSIONS),
     ),
     Kept(
         "passkey",
@@ -75,5 +77,6 @@ KEPT = (
             Columns("challenge_hash expires_at", Class.LOCK, N_("Each question is answered once, within minutes."), Term.CHALLENGES),
         ),
         (Of(PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+        goes=("expires_at", Term.CHALLENGES),
     ),
 )

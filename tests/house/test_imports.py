@@ -22,8 +22,10 @@ TOLD_TO = {f"service.{feature}.{module}" for feature in ("journal", "audit") for
 DOORS = ("api", "pages")
 """Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions, `desk_queries` queries."""
 
-SHOWN = {"counts", "models", "published", "queries", "rules"}
-"""What a feature shows to other features: `counts` keeps them, `published` asks what everybody may read. Doors also see `access`."""
+SHOWN = {"counts", "models", "published", "queries", "removal", "rules"}
+"""What a feature shows to other features: `counts` keeps them, `published` asks what everybody may read, `removal` takes words out.
+
+Doors also see `access`."""
 
 ACROSS = ("service.cli", "service.example", "service.imports", "service.partners.open311")
 """The only ones that call the actions of features not their own."""

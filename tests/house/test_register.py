@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 import service.everything  # noqa: F401 (every table)
 from service.database import connect
 from service.findable import search_words
-from service.register import Class, Columns, Fate, Kept, Of, Subject, Term, sheet_of
+from service.register import DAYS, Class, Columns, Fate, Kept, Of, Subject, Term, sheet_of
 from service.registered import REGISTER
 from tests.house.files import ROOT, told
 
@@ -39,12 +39,8 @@ def unlike(kept: Kept, table: Table) -> Iterator[str]:
     yield from (f"{table.name}.{name}: said {times} times" for name, times in listed.items() if times > 1)
     blanked = kept.blanked()
     for name in blanked.keys() & there:
-        if (
-            not table.c[name].nullable
-            and blanked[name] is None
-            and any(of.column != "staff_id" for of in kept.of)
-            and kept.table != "staff"
-        ):
+        emptied = any(Fate.BLANKED in (of.taken_back, of.too_old) for of in kept.of)
+        if emptied and not table.c[name].nullable and blanked[name] is None:
             yield f"{table.name}.{name}: say what is left of it (empty=...), it cannot be null"
     named = {SUBJECTS[key.column.table.name] for key in table.foreign_keys if key.column.table.name in SUBJECTS and key.parent.name != "id"}
     if table.name in SUBJECTS:
@@ -52,6 +48,8 @@ def unlike(kept: Kept, table: Table) -> Iterator[str]:
     for subject in sorted(named - {of.subject for of in kept.of}):
         yield f"{table.name}: names a {subject}, and does not say what becomes of it when that is taken back (of=...)"
     yield from (f"{table.name}.{of.column}: no such column" for of in kept.of if of.column not in there)
+    if kept.goes and kept.goes[0] not in there:
+        yield f"{table.name}.{kept.goes[0]}: no such column"
     if {Class.WORDS, Class.IDENTITY} & {one.holds for one in kept.columns}:
         stays = [of for of in kept.of if of.subject != Subject.PERSON and Fate.STAYS in (of.taken_back, of.too_old)]
         yield from (f"{table.name}: holds words or names, and they stay when a {of.subject} is taken back" for of in stays)
@@ -67,6 +65,11 @@ def test_database_holds_no_table_that_no_model_knows(database_url: str) -> None:
     there = {name for name in inspect(engine).get_table_names() if not name.startswith(search_words.name)} - {"alembic_version"}
     engine.dispose()
     assert there - {kept.table for kept in REGISTER} == set(), ADVICE
+
+
+def test_what_goes_by_the_day_says_from_when_on() -> None:
+    assert {kept.goes[1] for kept in REGISTER if kept.goes} == DAYS.keys()
+    assert [kept.table for kept in REGISTER for one in kept.columns if one.term in DAYS and not kept.goes] == []
 
 
 def test_sheet_is_what_the_register_says() -> None:

@@ -3,7 +3,18 @@
 import json
 
 from service.journal.actions import OPERATOR
-from service.people.actions import disable, enable, end_other_sessions, end_session, invite, make_link, sign_in, sign_out, start_session
+from service.people.actions import (
+    disable,
+    enable,
+    end_other_sessions,
+    end_session,
+    forget_person,
+    invite,
+    make_link,
+    sign_in,
+    sign_out,
+    start_session,
+)
 from service.people.models import InviteIn, PasskeyIn, Role, SignedIn
 from service.people.passkey_actions import add_passkey, make_challenge, remove_passkey, sign_in_with_passkey
 from service.people.passkeys import Site, options_to_add, options_to_sign_in
@@ -118,6 +129,13 @@ def give_access_back(scene: Scene) -> Act:
     return Act(lambda writes: enable(writes, OPERATOR, email, scene.now))
 
 
+def take_the_name_out(scene: Scene) -> Act:
+    email = scene.person.email
+    with scene.make.database.write() as writes:
+        disable(writes, OPERATOR, email, scene.now)
+    return Act(lambda writes: forget_person(writes, OPERATOR, email, scene.now))
+
+
 EXAMPLES: Examples = {
     "invite": [invite_somebody_new, invite_again],
     "make_link": [link],
@@ -131,4 +149,5 @@ EXAMPLES: Examples = {
     "end_other_sessions": [end_two_sign_ins, end_no_sign_in],
     "disable": [end_access],
     "enable": [give_access_back],
+    "forget_person": [take_the_name_out],
 }

@@ -1,0 +1,86 @@
+"""The keeper of the server process: brings the ledger up to date within seconds, and carries the periods out once a day."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from service.clock import Clock
+from service.database import Database
+from service.errors import Unavailable
+from service.keeping import replay, retention, rules
+from service.keeping.queries import find_last_run
+
+PAUSE = 5.0
+"""Seconds between two looks at what was taken out."""
+
+OVERLAP = timedelta(minutes=10)
+"""How far back each look goes: transactions end in another order than they begin."""
+
+log = structlog.get_logger("said.keeping")
+
+
+class Keeper:
+    """Works until it is told to stop. Several processes may each have one: what one has done, another finds done."""
+
+    def __init__(self, database: Database, var: Path, clock: Clock) -> None:
+        self.database, self.var, self.clock = database, var, clock
+        self.stopping = asyncio.Event()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """First takes out again what an older copy brought back, then works for as long as the block lasts."""
+        again = replay.catch_up(self.database, self.var, self.clock())
+        if again:
+            log.warning("taken out again what a restored copy brought back", count=again)
+        task = asyncio.create_task(self.run())
+        yield
+        self.stopping.set()
+        await task
+        await asyncio.to_thread(self._write_down)
+
+    async def run(self) -> None:
+        """Looks again and again, until it is told to stop."""
+        while not await self._paused():
+            try:
+                await asyncio.to_thread(self._write_down)
+                await self.retain_when_due()
+            except Unavailable:
+                log.warning("database away")
+            except Exception:
+                log.exception("keeping failed")  # the next look tries again; nobody's request waits for this
+
+    async def retain_when_due(self) -> Counter[str] | None:
+        """Carries the periods out when a day has passed, batch by batch between the writes of others; None when it is not time."""
+        now = self.clock()
+        last = await self.database.reading(find_last_run)
+        if not rules.is_due(last.began_at if last else None, now):
+            return None
+        counts: Counter[str] = Counter()
+        async with self.database.writing() as writes:
+            run_id = await asyncio.to_thread(retention.begin, writes, now)
+        for step in await self.database.reading(lambda reads: retention.steps(reads, now)):
+            while not self.stopping.is_set():
+                async with self.database.writing() as writes:
+                    number = await asyncio.to_thread(step, writes, now)
+                counts[step.name] += number
+                if not number:
+                    break
+        async with self.database.writing() as writes:
+            await asyncio.to_thread(retention.finish, writes, run_id, counts, self.clock())
+        log.info("periods carried out", taken_out=sum(counts.values()))
+        return counts
+
+    def _write_down(self) -> None:
+        since: datetime = self.clock() - OVERLAP
+        replay.write_down(self.database, self.var, since)
+
+    async def _paused(self) -> bool:
+        """Waits a while; answers whether it was told to stop meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), PAUSE)
+        return self.stopping.is_set()
