@@ -13,6 +13,7 @@ from service import server_keys
 from service.cli.session import present, watching
 from service.database import sqlite_driver
 from service.errors import FieldError, Invalid
+from service.keeping import ledger
 from service.settings import Settings
 
 SHORTEST = 12
@@ -56,6 +57,9 @@ def backup(
     moment = f"{present():%Y-%m-%dT%H%M%SZ}"
     if is_sqlite:
         typer.echo(_copy(Path(settings.database.removeprefix("sqlite:///")), target, f"said-{moment}.db"))
+    known = ledger.path_in(settings.var)
+    if known.exists():
+        typer.echo(_kept(keys or target, f"said-erasures-{moment}.jsonl", lambda path: path.write_bytes(known.read_bytes())))
     if keys is not None and sealed is not None:
         typer.echo(_kept(keys, f"said-keys-{moment}.sealed", lambda path: path.write_bytes(sealed)))
     else:

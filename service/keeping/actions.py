@@ -41,8 +41,10 @@ def place_hold(writes: WriteSession, actor: Actor, place: PlaceCard, given: Hold
     """
     if given.subject == Subject.PERSON or (given.subject is None) != (given.subject_id is None):
         raise Invalid(FieldError("subject_id", _("A hold covers the whole place, one message or one story.")))
-    table = {Subject.MESSAGE: Feedback, Subject.STORY: Narrative}.get(given.subject) if given.subject else None
-    if table is not None and writes.get(table, (place.id, given.subject_id)) is None:
+    key = (place.id, given.subject_id)
+    if (given.subject == Subject.MESSAGE and writes.get(Feedback, key) is None) or (
+        given.subject == Subject.STORY and writes.get(Narrative, key) is None
+    ):
         raise NotFound
     row = Hold(
         collaboration_id=place.id,
