@@ -124,11 +124,7 @@ def test_nothing_is_listed_that_is_not_there() -> None:
 
 def test_service_never_changes_what_the_journal_says() -> None:
     """Only the journal's own module names its table, and that module only adds."""
-<<<<<<< HEAD
     own = {"journal/models.py", "journal/actions.py", "journal/queries.py", "journal/kept.py"}
-=======
-    own = {"journal/models.py", "journal/actions.py", "journal/kept.py"}
->>>>>>> 9f1f6c8 (How long things are kept, for operators; a backup lays the ledger beside it)
     for path in sorted((ROOT / "service").rglob("*.py")):
         name, tree = path.relative_to(ROOT / "service").as_posix(), ast.parse(path.read_text("utf-8"))
         strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
