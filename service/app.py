@@ -21,6 +21,7 @@ from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
 from service.hosting import organisation_pages as hosting_organisations
 from service.hosting import pages as hosting_pages
+from service.hosting import threshold_pages as hosting_thresholds
 from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
@@ -72,6 +73,7 @@ ROUTERS = (
     hosting_areas.router,
     hosting_organisations.router,
     hosting_topics.router,
+    hosting_thresholds.router,
     feedback_pages.router,
     promises_pages.router,
     account_pages.router,

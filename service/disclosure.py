@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 Name = TypeVar("Name", bound=Hashable)
 
 FEWEST_ITEMS = 5
-"""A cell of a split below this, and not 0, is hidden."""
+"""A cell of a split below this, and not 0, is hidden. A place may hide more, and never less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,20 @@ class Split(Generic[Name]):
     total: int
 
 
-def split_items(counts: Mapping[Name, int]) -> Split[Name]:
-    """Hides small cells of a one-way split, and as many more as it takes.
+def split_items(counts: Mapping[Name, int], fewest: int = FEWEST_ITEMS) -> Split[Name]:
+    """Hides small cells of a one-way split, and as many more as it takes. Raises: ValueError for a threshold below the house's own.
 
     What is hidden together must not be had back from the total: at least two cells are hidden, and what they hold together leaves
     each of them more than one possible value. The further ones are the smallest that are not 0; where there are none, zeros.
     """
+    if fewest < FEWEST_ITEMS:
+        raise ValueError(f"no place shows fewer than {FEWEST_ITEMS}")
     total = sum(counts.values())
-    hidden = {name for name, count in counts.items() if 0 < count < FEWEST_ITEMS}
+    hidden = {name for name, count in counts.items() if 0 < count < fewest}
     if hidden:
         further = sorted((name for name in counts if name not in hidden), key=lambda name: (counts[name] == 0, counts[name], str(name)))
         for name in further:
-            if len(hidden) >= 2 and sum(counts[found] for found in hidden) >= FEWEST_ITEMS:
+            if len(hidden) >= 2 and sum(counts[found] for found in hidden) >= fewest:
                 break
             hidden.add(name)
     cells = {name: Cell(None if name in hidden else count) for name, count in counts.items()}

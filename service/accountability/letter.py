@@ -87,7 +87,8 @@ def _newest(account: Account, view: View, figures: list[Figure]) -> tuple[Figure
     if not found:
         none = _("Nobody has posted numbers on this yet.")
         code = figures[0].code if figures else C.INDICATOR_LATEST
-        return Figure(code, "", none, _(words.DEFINITIONS[code]), "", account.now), None
+        definition = words.defined(code, account.place.thresholds, account.span.judged_on)
+        return Figure(code, "", none, definition, "", account.now), None
     chosen = max(
         found, key=lambda one: (one.latest.last_day if one.latest else date.min, one.comparison is not None, one.change is not None)
     )

@@ -72,6 +72,11 @@ class Span:
         return self.today.replace(day=1) - timedelta(days=1)
 
     @property
+    def judged_on(self) -> date:
+        """The day whose rules hold: the last one asked for, or today when that has not come."""
+        return min(self.last or self.today, self.today)
+
+    @property
     def is_whole(self) -> bool:
         """Whether no months were named."""
         return self.first is None and self.last is None

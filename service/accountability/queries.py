@@ -18,6 +18,7 @@ from service.feedback import counts
 from service.feedback.models import Capturer, Kind, Outcome, Publication
 from service.language import _, day, month
 from service.narratives.models import Kind as StoryKind
+from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.promises.queries import Parts
 from service.promises.rules import COUNTED, Part
@@ -70,7 +71,12 @@ class Account:
 
     @cached_property
     def waits(self) -> dict[int, int]:
-        return tallies.find_waits(self.reads, self.place.id, self.span)
+        return tallies.find_waits(self.reads, self.place.id, self.span, self.counted_after)
+
+    @property
+    def counted_after(self) -> int:
+        """How old a message must be to count where answers are counted, by the rule of the day asked for. Units: calendar days."""
+        return self.place.thresholds.on(Threshold.COUNTED_AFTER, self.span.judged_on)
 
     @cached_property
     def promises(self) -> tallies.Promises:
@@ -142,7 +148,7 @@ class Account:
         answered = self._figure(
             C.ANSWERED_RATE,
             SHARE,
-            words.answered(share.part, share.whole, whole=self.span.is_whole),
+            words.answered(share.part, share.whole, self.counted_after, whole=self.span.is_whole),
             value=share.rate,
             n=share.part,
             denominator=share.whole,
@@ -154,7 +160,7 @@ class Account:
         return self._figure(
             code,
             WORKING_DAYS,
-            words.waited(middle.days, middle.n, self.waits.get(rules.UNANSWERED, 0)),
+            words.waited(middle.days, middle.n, self.waits.get(rules.UNANSWERED, 0), self.counted_after),
             value=middle.days,
             n=middle.n,
             denominator=middle.n,
@@ -266,7 +272,8 @@ class Account:
 
     def quiet_members(self) -> list[tallies.Member]:
         """The members that have gone quiet."""
-        return [member for member in self.members if rules.has_gone_quiet(member.last_on, self.span.today)]
+        days = self.place.thresholds.on(Threshold.QUIET_AFTER, self.span.today)
+        return [member for member in self.members if rules.has_gone_quiet(member.last_on, self.span.today, days)]
 
     def _quiet(self) -> Figure:
         quiet, whole = len(self.quiet_members()), len(self.members)
@@ -276,9 +283,9 @@ class Account:
 
     def _figure(self, code: FigureCode, unit: str, sentence: str, **facts: Any) -> Figure:
         source = _(words.SOURCES[code]) if code in words.SOURCES else ""
-        return Figure(
-            code=code, unit=unit, sentence=sentence, definition=_(words.DEFINITIONS[code]), source=source, as_of=self.now, **facts
-        )
+        on = self.span.today if code == C.ORGANISATIONS_QUIET else self.span.judged_on
+        definition = words.defined(code, self.place.thresholds, on)
+        return Figure(code=code, unit=unit, sentence=sentence, definition=definition, source=source, as_of=self.now, **facts)
 
     def _area_names(self) -> dict[UUID, str]:
         return {area.id: area.name for area in self.areas.own.values()}
@@ -287,7 +294,8 @@ class Account:
         """A split of closed months, with small numbers hidden. What belongs to none of the names takes part in the hiding, unseen."""
         cells = {name: found.get(name, 0) for name in names}
         rest = sum(found.values()) - sum(cells.values())
-        shown = split_items({**cells, None: rest} if rest else cells)
+        fewest = self.place.thresholds.on(Threshold.FEWEST_SHOWN, self.span.today)  # today's: an older one would give back what it hides
+        shown = split_items({**cells, None: rest} if rest else cells, fewest)
         figures = []
         for name, label in names.items():
             value = shown.cells[name].value

@@ -6,12 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-COHORT_DAYS = 30
-"""A message counts in the cohort of answers when it is at least this many calendar days old."""
-
-QUIET_DAYS = 60
-"""A member that did nothing for longer than this has gone quiet. Units: calendar days."""
-
 UNANSWERED = -1
 """Stands for the lag of a message that has no answer yet: for the median it is later than every answer."""
 
@@ -36,9 +30,9 @@ class Median:
     n: int
 
 
-def cohort_until(today: date) -> date:
-    """The last day of receipt that counts in the cohort of answers."""
-    return today - timedelta(days=COHORT_DAYS)
+def cohort_until(today: date, days: int) -> date:
+    """The last day of receipt that counts in the cohort of answers: messages at least so many calendar days old."""
+    return today - timedelta(days=days)
 
 
 def median_lag(lags: Mapping[int, int]) -> Median:
@@ -69,9 +63,9 @@ def answered(lags: Mapping[int, int]) -> Share:
     return Share(n - lags.get(UNANSWERED, 0), n)
 
 
-def has_gone_quiet(last_on: date | None, today: date) -> bool:
-    """Whether a member did nothing in the last 60 days: no reply, no update, no number, no story."""
-    return last_on is None or (today - last_on).days > QUIET_DAYS
+def has_gone_quiet(last_on: date | None, today: date, days: int) -> bool:
+    """Whether a member did nothing in the last so many calendar days: no reply, no update, no number, no story."""
+    return last_on is None or (today - last_on).days > days
 
 
 def promise_day(due_on: date | None, settled_on: date | None) -> date | None:

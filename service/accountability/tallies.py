@@ -94,9 +94,12 @@ def find_kept(reads: ReadSession, place_id: UUID, span: Span) -> dict[str, Tally
     return found
 
 
-def find_waits(reads: ReadSession, place_id: UUID, span: Span) -> dict[int, int]:
-    """Of the messages old enough to count: how many waited how long for their first answer. Units: working days, UNANSWERED for none."""
-    until = min(rules.cohort_until(span.today), span.last or date.max)
+def find_waits(reads: ReadSession, place_id: UUID, span: Span, counted_after: int) -> dict[int, int]:
+    """Of the messages at least so many days old: how many waited how long for their first answer.
+
+    Units: working days, UNANSWERED for none.
+    """
+    until = min(rules.cohort_until(span.today, counted_after), span.last or date.max)
     query = (
         columns(col(Rollup.cell), func.sum(col(Rollup.count)))
         .where(col(Rollup.collaboration_id) == place_id, col(Rollup.subject) == counts.WAIT, col(Rollup.period) <= until.isoformat())

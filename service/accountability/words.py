@@ -11,6 +11,8 @@ from service.accountability.rules import Judgement
 from service.feedback.models import Capturer, Kind, Publication
 from service.language import N_, _, day, month, ngettext, number
 from service.narratives.models import Kind as StoryKind
+from service.places.models import Threshold
+from service.places.rules import Thresholds
 from service.promises.rules import Part
 from service.results.rules import PERCENT
 
@@ -22,11 +24,11 @@ DEFINITIONS = {
         "Messages by whether their words are public. Words are shown only when the sender said so and somebody read them first."
     ),
     C.ANSWERED_RATE: N_(
-        "Messages with an answer out of all that are at least 30 days old. An automatic thank you is no answer. "
+        "Messages with an answer out of all that are at least %(days)s days old. An automatic thank you is no answer. "
         "Messages that were taken back are left out."
     ),
     C.MEDIAN_DAYS_TO_REPLY: N_(
-        "The middle of all waits for a first answer, in working days, over messages at least 30 days old. "
+        "The middle of all waits for a first answer, in working days, over messages at least %(days)s days old. "
         "Those without an answer count as longer than any other."
     ),
     C.PROMISE_KEPT_RATE: N_(
@@ -49,9 +51,9 @@ DEFINITIONS = {
     ),
     C.CAPTURE_PLACE_BASED: N_("Records that name an area, not the whole place, out of all messages, stories, promises and numbers."),
     C.CAPTURE_WORDS: N_("Numbers that have a public story beside them, out of all that have a value."),
-    C.ORGANISATIONS_QUIET: N_("Members with no answer, no promise or update, no number and no story in 60 days."),
+    C.ORGANISATIONS_QUIET: N_("Members with no answer, no promise or update, no number and no story in %(days)s days."),
     C.RESPONSE_TIME: N_(
-        "The middle of all waits for a first answer, in working days, over messages at least 30 days old. "
+        "The middle of all waits for a first answer, in working days, over messages at least %(days)s days old. "
         "Those without an answer count as longer than any other."
     ),
 }
@@ -75,9 +77,16 @@ SOURCES = {
     C.RESPONSE_TIME: N_("Messages sent here and their answers"),
 }
 
-NONE_OLD = N_("No message is 30 days old yet, so there is nothing to count.")
 HIDDEN = N_("Too few to show safely.")
 """What stands in place of a number that would tell who somebody is."""
+
+JUDGED_BY = {
+    C.ANSWERED_RATE: Threshold.COUNTED_AFTER,
+    C.MEDIAN_DAYS_TO_REPLY: Threshold.COUNTED_AFTER,
+    C.RESPONSE_TIME: Threshold.COUNTED_AFTER,
+    C.ORGANISATIONS_QUIET: Threshold.QUIET_AFTER,
+}
+"""Figures that stand on a number which the place may set."""
 
 PUBLICATIONS = {
     Publication.PUBLISHED: N_("Shown here"),
@@ -147,10 +156,33 @@ def split(name: str, n: int | None) -> str:
     return f"{name}: {_(HIDDEN)}" if n is None else f"{name}: {num(n)}"
 
 
-def answered(part: int, n: int, *, whole: bool) -> str:
-    """How many were answered."""
+def defined(code: FigureCode, thresholds: Thresholds, on: date) -> str:
+    """What a figure counts, by the rules of a day; and since when that rule holds, where the place changed it."""
+    threshold = JUDGED_BY.get(code)
+    if threshold is None:
+        return _(DEFINITIONS[code])
+    words = [_(DEFINITIONS[code], days=number(thresholds.on(threshold, on)))]
+    if change := thresholds.change(threshold, on):
+        words += [
+            _("This rule holds since %(date)s; before it was %(days)s days.", date=day(change.since), days=number(change.before)),
+            _("The reason given: %(why)s", why=change.why),
+        ]
+    return " ".join(words)
+
+
+def none_old(days: int) -> str:
+    """Why there is nothing to count."""
+    return ngettext(
+        "No message is %(count)s day old yet, so there is nothing to count.",
+        "No message is %(count)s days old yet, so there is nothing to count.",
+        days,
+    )
+
+
+def answered(part: int, n: int, days: int, *, whole: bool) -> str:
+    """How many were answered, of those at least so many days old."""
     if n == 0:
-        return _(NONE_OLD) if whole else _("No message of these months is 30 days old.")
+        return none_old(days) if whole else _("No message of these months is %(days)s days old.", days=number(days))
     if n == 1:
         return _("Of %(den)s message, %(num)s was answered.", den=den(n), num=num(part))
     return ngettext(
@@ -158,10 +190,10 @@ def answered(part: int, n: int, *, whole: bool) -> str:
     )
 
 
-def waited(days: float | None, n: int, unanswered: int) -> str:
-    """The middle wait."""
+def waited(days: float | None, n: int, unanswered: int, counted_after: int) -> str:
+    """The middle wait, of messages at least so many days old."""
     if n == 0:
-        return _(NONE_OLD)
+        return none_old(counted_after)
     if days is None:
         part = _("More than half") if unanswered * 2 > n else _("Half")
         return _("%(num)s still wait for a first answer.", num=num(part))

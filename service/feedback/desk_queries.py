@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -70,7 +70,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         publication=message.publication,
         withheld_reason=WithheldReason(message.withheld_reason) if message.withheld_reason else None,
         received_at=message.received_at,
-        answer_by=rules.answer_by(received_on, place.working_days),
+        answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
         days_waiting=max(0, (ended_on - received_on).days),
         kind=message.kind,
         area=area.code if area else None,
@@ -159,11 +159,11 @@ def find_message_rows(reads: ReadSession, member: Member, ids: Collection[UUID],
 
 def count_late(reads: ReadSession, member: Member, now: datetime) -> int:
     """Messages that still wait after the day their answer was due: that day depends on the day of receipt alone."""
-    place, in_time = member.place, local_day(now, member.place.time_zone)
-    today, one = in_time, timedelta(days=1)
-    while rules.answer_by(in_time - one, place.working_days) >= today:
-        in_time -= one
-    late = and_(col(Feedback.state).in_(rules.OPEN), col(Feedback.received_at) < day_begins(in_time, place.time_zone))
+    place, at, ranges = member.place, col(Feedback.received_at), []
+    for first, until in rules.late_days(local_day(now, place.time_zone), place.working_days, place.thresholds):
+        begins = at >= day_begins(first, place.time_zone) if first else true()
+        ranges.append(and_(begins, at < day_begins(until, place.time_zone)))
+    late = and_(col(Feedback.state).in_(rules.OPEN), or_(*ranges))
     return reads.exec(select(func.count()).select_from(Feedback).where(visible_to(member), late)).one()
 
 
@@ -205,7 +205,7 @@ def message_row(  # noqa: PLR0913 (each is a column of `_listed`)
     place = member.place
     received_on, today = local_day(message.received_at, place.time_zone), local_day(now, place.time_zone)
     until = local_day(message.replied_at, place.time_zone) if message.replied_at and message.state not in rules.OPEN else today
-    due_on = rules.answer_by(received_on, place.working_days)
+    due_on = rules.answer_by(received_on, place.working_days, place.thresholds)
     answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
     words = message.body or message.want or message.have or message.gap or ""
     return MessageRow(

@@ -111,6 +111,6 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
         id=stored.public_id,
         receipt=shown(stored.code),
         received_at=stored.received_at,
-        answer_by=rules.answer_by(received_on, place.working_days),
+        answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
     )
     return receipt, stored.replayed

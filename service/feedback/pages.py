@@ -19,11 +19,11 @@ from service.feedback import intake, rules
 from service.feedback.actions import withdraw
 from service.feedback.models import SOFT, FeedbackIn, Kind, Share
 from service.feedback.queries import Answer, get_answer
-from service.feedback.rules import ANSWER_WITHIN, WRONG_CODE
+from service.feedback.rules import WRONG_CODE
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
 from service.people.access import ANYONE, Place, Tries
-from service.places.models import LanguageTag
+from service.places.models import LanguageTag, Threshold
 from service.places.queries import Choice, PlaceCard, find_area_choices
 from service.places.rules import WHOLE_PLACE
 from service.tables import Code, Words
@@ -205,6 +205,6 @@ def _answer_page(request: Request, place: PlaceCard, form: Form[AnswerForm], ans
         code=form.value("code"),
         answer=answer,
         became=answer.became,
-        aim=ANSWER_WITHIN,
+        aim=place.thresholds.on(Threshold.ANSWER_WITHIN, answer.received_on),
         just_withdrawn=act == "withdraw",
     )

@@ -63,7 +63,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         publication=message.publication,
         withheld_reason=WithheldReason(message.withheld_reason) if message.withheld_reason else None,
         received_at=message.received_at,
-        answer_by=rules.answer_by(received_on, place.working_days),
+        answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
         days_waiting=max(0, (ended_on - received_on).days),
         kind=message.kind,
         area=area.code if area else None,

@@ -1,19 +1,20 @@
 """What a message needs, which moves its handling allows, and whom it is for."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from service.days import WorkingDays
 from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State
 from service.language import N_
 from service.people.models import AT_THE_DESK, Grant, Role
+from service.places.models import Threshold
+from service.places.rules import AS_SHIPPED, Thresholds
+
+ONE_DAY = timedelta(days=1)
 
 WRONG_CODE = N_("That code did not work. Check the letters and try again.")
 """The same words for every code that opens nothing."""
-
-ANSWER_WITHIN = 10
-"""Working days in which a message should have its answer."""
 
 READERS = AT_THE_DESK
 ANSWERERS = (Role.COORDINATOR,)
@@ -136,6 +137,20 @@ def may_withhold(publication: Publication) -> bool:
     return publication in (Publication.WAITING, Publication.PUBLISHED, Publication.WITHHELD)
 
 
-def answer_by(received_on: date, days: WorkingDays) -> date:
-    """The day by which there should be an answer. Units: working days of the place; the day of receipt is 0."""
-    return days.after(received_on, ANSWER_WITHIN)
+def answer_by(received_on: date, days: WorkingDays, thresholds: Thresholds = AS_SHIPPED) -> date:
+    """The day by which there should be an answer: as many working days on as held on the day of receipt, which itself is 0."""
+    return days.after(received_on, thresholds.on(Threshold.ANSWER_WITHIN, received_on))
+
+
+def late_days(today: date, days: WorkingDays, thresholds: Thresholds) -> list[tuple[date | None, date]]:
+    """Days of receipt whose answer was due before today, as ranges: a first day (None: the beginning), and the day after the last."""
+    begin, longest = today, thresholds.highest(Threshold.ANSWER_WITHIN)
+    while days.after(begin - ONE_DAY, longest) >= today:
+        begin -= ONE_DAY
+    found: list[tuple[date | None, date]] = [(None, begin)]
+    while begin < today:
+        if answer_by(begin, days, thresholds) < today:
+            first, last = found.pop() if found[-1][1] == begin else (begin, begin)
+            found.append((first, last + ONE_DAY))
+        begin += ONE_DAY
+    return found

@@ -9,7 +9,7 @@ from pydantic import Field as Limit
 
 from service.language import N_, is_language
 from service.places.models import REGIONS, AreaKind, OrganisationKind, Zone
-from service.tables import Code, IsoDay, Line
+from service.tables import Code, IsoDay, Line, Sentence
 
 WEB: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 MOST_LANGUAGES = 12
@@ -116,3 +116,11 @@ class TopicForm(BaseModel):
 
     name: Line
     organisation: Code | None = None
+
+
+class ThresholdForm(BaseModel):
+    """Another number, from a day on, and why."""
+
+    value: int
+    since: IsoDay
+    why: Annotated[Sentence, Limit(min_length=1)]

@@ -40,6 +40,7 @@ def settings(request: Request, member: AnyAdministrator, reads: Reads, now: Now)
         here="settings",
         headers=PRIVATE,
         whole=within is None,
+        today=today,
         areas=find_area_lines(reads, place.id) if within is None else [],
         organisations=find_organisation_lines(reads, place, today) if within is None else [],
         topics=find_topic_lines(reads, place.id, within),

@@ -2,14 +2,25 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
-from service.places.models import Area, AreaKind, Collaboration, Membership, Organisation, OrganisationKind, Topic
+from service.people.models import Staff
+from service.places.models import (
+    Area,
+    AreaKind,
+    Collaboration,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Threshold,
+    ThresholdChange,
+    Topic,
+)
 from service.places.queries import PlaceCard
 from service.places.rules import WHOLE_PLACE
 
@@ -52,6 +63,28 @@ class TopicLine:
     organisation: str | None
     organisation_name: str | None
     retired_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdLine:
+    """One change of a threshold. `who` made it: None at the command line."""
+
+    since: date
+    value: int
+    why: str
+    who: str | None
+    set_at: datetime
+
+
+def find_threshold_lines(reads: ReadSession, place_id: UUID, threshold: Threshold) -> list[ThresholdLine]:
+    """Every change of a threshold, the newest first."""
+    query = (
+        select(ThresholdChange, Staff.name)
+        .outerjoin(Staff, col(Staff.id) == ThresholdChange.staff_id)
+        .where(ThresholdChange.collaboration_id == place_id, ThresholdChange.threshold == threshold)
+        .order_by(col(ThresholdChange.since).desc())
+    )
+    return [ThresholdLine(row.since, row.value, row.why, name, row.set_at) for row, name in reads.exec(query)]
 
 
 def get_description(reads: ReadSession, place_id: UUID) -> Collaboration:

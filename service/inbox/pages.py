@@ -8,14 +8,15 @@ from fastapi.responses import Response
 
 from service.clock import Now
 from service.database import Reads
+from service.days import local_day
 from service.feedback.models import Kind
-from service.feedback.rules import ANSWER_WITHIN
 from service.html import PRIVATE, Form, page
 from service.inbox.models import NONE, Part, Wanted, Whose, read_done
 from service.inbox.queries import find_inbox, read_cursor
 from service.inbox.rules import bulk_for, parts_for
 from service.people.access import AtWork, held
 from service.people.models import AT_THE_DESK, Member
+from service.places.models import Threshold
 from service.places.queries import Choice, find_area_choices, find_organisations, find_topics
 from service.places.rules import WHOLE_PLACE
 
@@ -68,7 +69,7 @@ def show(
         parts=parts,
         choices=choices,
         form=Form(values={"part": wanted.part, **wanted.narrowed}),
-        aim=ANSWER_WITHIN,
+        aim=member.place.thresholds.on(Threshold.ANSWER_WITHIN, local_day(now, member.place.time_zone)),
         acts=bulk_for(member.grants),
         done=read_done(did),
     )

@@ -51,6 +51,17 @@ KEPT = (
         ),
     ),
     Kept(
+        "threshold_change",
+        N_("By which numbers the place works, and since when"),
+        Basis.NOBODY,
+        (
+            Columns("collaboration_id id", Class.TECHNICAL, WHICH, Term.ACCOUNT),
+            Columns("threshold value since why", Class.PUBLIC, SHOWN, Term.ACCOUNT),
+            Columns("staff_id", Class.PSEUDONYM, N_("Who set it, for those who must be able to ask."), Term.STAYS, Basis.OBLIGATION),
+            Columns("set_at", Class.HANDLING, N_("When it was set."), Term.ACCOUNT),
+        ),
+    ),
+    Kept(
         "area",
         N_("Areas of the place"),
         Basis.NOBODY,

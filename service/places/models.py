@@ -85,6 +85,15 @@ class AreaKind(StrEnum):
     COMPARATOR = "comparator"
 
 
+class Threshold(StrEnum):
+    """A number by which the service works, and which a place may set for itself."""
+
+    ANSWER_WITHIN = "answer_within"
+    COUNTED_AFTER = "counted_after"
+    QUIET_AFTER = "quiet_after"
+    FEWEST_SHOWN = "fewest_shown"
+
+
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 
@@ -209,6 +218,22 @@ class Topic(SQLModel, table=True):
     retired_on: date | None = Field(default=None, sa_type=Day)
 
 
+class ThresholdChange(SQLModel, table=True):
+    """From which day on a threshold has which value, who set it and why. Never changed: another value is another row."""
+
+    __tablename__ = "threshold_change"
+    __table_args__ = (of_collaboration(), UniqueConstraint("collaboration_id", "threshold", "since"))
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    threshold: Threshold = Field(sa_type=word_type(Threshold))
+    value: int
+    since: date = Field(sa_type=Day)
+    why: str = Field(max_length=300)
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    set_at: datetime = Field(sa_type=Moment)
+
+
 # ---- what may be sent ------------------------------------------------------------------------------------------------
 
 
@@ -280,6 +305,15 @@ class TopicIn(Input):
     code: Code
     name: Line
     organisation: Code | None = None
+
+
+class ThresholdIn(Input):
+    """Another value for a threshold, from a day on, and why. Everybody reads why."""
+
+    threshold: Threshold
+    value: int
+    since: date
+    why: Annotated[Sentence, Limit(min_length=1)]
 
 
 class AreaIn(Input):

@@ -1,5 +1,7 @@
 """Places as everybody meets them: the list, and who runs one."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -8,6 +10,7 @@ from service.database import Reads
 from service.days import local_day
 from service.html import page
 from service.people.access import ANYONE, Place
+from service.places.models import Threshold
 from service.places.queries import find_places, get_runners
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
@@ -22,5 +25,7 @@ def list_places(request: Request, reads: Reads) -> HTMLResponse:
 @router.get("/{c}/about", name="places.about")
 def about(request: Request, place: Place, reads: Reads, now: Now) -> HTMLResponse:
     """Who runs it, who reads what is said, what is kept."""
-    runners = get_runners(reads, place.id, on=local_day(now, place.time_zone))
-    return page(request, "places/about.html", place=place, here="about", runners=runners)
+    today = local_day(now, place.time_zone)
+    runners = get_runners(reads, place.id, on=today)
+    facts: dict[str, Any] = {"runners": runners, "today": today, "thresholds": tuple(Threshold)}
+    return page(request, "places/about.html", place=place, here="about", **facts)

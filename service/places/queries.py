@@ -1,5 +1,6 @@
 """Asking about places."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,8 +12,20 @@ from sqlmodel import col, select
 from service.database import ReadSession, WriteSession
 from service.days import WorkingDays
 from service.errors import NotFound
-from service.places.models import Area, AreaKind, Collaboration, GovernanceForm, GovernancePeriod, Membership, Organisation, Topic, Type
-from service.places.rules import WHOLE_PLACE
+from service.places.models import (
+    Area,
+    AreaKind,
+    Collaboration,
+    GovernanceForm,
+    GovernancePeriod,
+    Membership,
+    Organisation,
+    Threshold,
+    ThresholdChange,
+    Topic,
+    Type,
+)
+from service.places.rules import BOUNDS, WHOLE_PLACE, Change, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,7 @@ class PlaceCard:
     time_zone: str
     languages: tuple[str, ...]
     working_days: WorkingDays
+    thresholds: Thresholds
     read_by: str | None
     contact: str | None
     complaints_url: str | None
@@ -68,7 +82,7 @@ class Runners:
     members: list[Organisation]
 
 
-def _card(row: Collaboration) -> PlaceCard:
+def _card(row: Collaboration, changes: Sequence[ThresholdChange]) -> PlaceCard:
     return PlaceCard(
         id=row.id,
         slug=row.slug,
@@ -82,6 +96,7 @@ def _card(row: Collaboration) -> PlaceCard:
         working_days=WorkingDays(
             row.region, frozenset(map(date.fromisoformat, row.closed_on)), frozenset(map(date.fromisoformat, row.open_on))
         ),
+        thresholds=_thresholds(changes),
         read_by=row.read_by,
         contact=row.contact,
         complaints_url=row.complaints_url,
@@ -89,12 +104,29 @@ def _card(row: Collaboration) -> PlaceCard:
     )
 
 
+def _thresholds(rows: Sequence[ThresholdChange]) -> Thresholds:
+    value = {threshold: bounds.default for threshold, bounds in BOUNDS.items()}
+    changes = []
+    for row in rows:
+        changes.append(Change(row.threshold, row.since, row.value, value[row.threshold], row.why))
+        value[row.threshold] = row.value
+    return Thresholds(tuple(changes))
+
+
+def find_threshold_changes(reads: ReadSession, place_id: UUID, threshold: Threshold | None = None) -> list[ThresholdChange]:
+    """What a place has set, or what it has set of one threshold, in the order of time."""
+    query = select(ThresholdChange).where(ThresholdChange.collaboration_id == place_id)
+    if threshold is not None:
+        query = query.where(ThresholdChange.threshold == threshold)
+    return list(reads.exec(query.order_by(col(ThresholdChange.since), col(ThresholdChange.id))))
+
+
 def get_place(reads: ReadSession, slug: str) -> PlaceCard:
     """The collaboration with this slug. Raises: NotFound."""
     found = reads.exec(select(Collaboration).where(Collaboration.slug == slug)).first() if "\x00" not in slug else None
     if found is None:
         raise NotFound
-    return _card(found)
+    return _card(found, find_threshold_changes(reads, found.id))
 
 
 def take_turn(writes: WriteSession, place_id: UUID) -> None:
@@ -104,7 +136,8 @@ def take_turn(writes: WriteSession, place_id: UUID) -> None:
 
 def find_places(reads: ReadSession) -> list[PlaceCard]:
     """Every collaboration of this installation, by name."""
-    return [_card(row) for row in reads.exec(select(Collaboration).order_by(Collaboration.name, Collaboration.slug))]
+    found = list(reads.exec(select(Collaboration).order_by(Collaboration.name, Collaboration.slug)))
+    return [_card(row, find_threshold_changes(reads, row.id)) for row in found]
 
 
 def find_organisations(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[Organisation]:

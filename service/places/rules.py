@@ -3,6 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.places.models import Threshold
 
 RESERVED = frozenset(
     "about accessibility account admin answer api assets docs favicon health healthz help login logout manifest metrics new "
@@ -11,6 +15,58 @@ RESERVED = frozenset(
 )
 """Slugs that are, or may become, addresses of the service itself."""
 
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a threshold is where a place says nothing, and between what it may be set."""
+
+    default: int
+    least: int
+    most: int
+
+
+BOUNDS: Mapping[Threshold, Bounds] = {
+    Threshold.ANSWER_WITHIN: Bounds(10, 1, 20),
+    Threshold.COUNTED_AFTER: Bounds(30, 14, 90),
+    Threshold.QUIET_AFTER: Bounds(60, 14, 365),
+    Threshold.FEWEST_SHOWN: Bounds(5, 5, 20),
+}
+"""In working days; in calendar days, twice; in items. No place shows fewer than 5 in a split: that bound is not its own to lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A threshold's value from a day on, why, and what it was before."""
+
+    threshold: Threshold
+    since: date
+    value: int
+    before: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The numbers by which a place works, on any day. `changes` in the order of time."""
+
+    changes: tuple[Change, ...] = ()
+
+    def on(self, threshold: Threshold, day: date) -> int:
+        """The value of a threshold on this day."""
+        change = self.change(threshold, day)
+        return change.value if change else BOUNDS[threshold].default
+
+    def change(self, threshold: Threshold, day: date) -> Change | None:
+        """The change that the value of this day comes from; None where nobody had changed it by then."""
+        return next((one for one in reversed(self.changes) if one.threshold == threshold and one.since <= day), None)
+
+    def highest(self, threshold: Threshold) -> int:
+        """The highest value that a threshold has on any day."""
+        return max([BOUNDS[threshold].default, *(one.value for one in self.changes if one.threshold == threshold)])
+
+
+AS_SHIPPED = Thresholds()
+"""A place that has set nothing."""
 
 WHOLE_PLACE = "whole_place"
 """What a list of areas calls the whole place: no area may have this code."""

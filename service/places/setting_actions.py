@@ -9,10 +9,19 @@ from service.database import WriteSession
 from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.journal.actions import Actor, record
+from service.journal.models import ActorKind
 from service.language import _
 from service.places import rules
-from service.places.models import Area, Membership, Organisation, OrganisationIn, Topic, TopicIn
-from service.places.queries import PlaceCard, find_area, find_organisation, get_organisation, get_topic
+from service.places.models import Area, Membership, Organisation, OrganisationIn, ThresholdChange, ThresholdIn, Topic, TopicIn
+from service.places.queries import (
+    PlaceCard,
+    find_area,
+    find_organisation,
+    find_threshold_changes,
+    get_organisation,
+    get_topic,
+    take_turn,
+)
 
 
 def retire_area(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, now: datetime) -> bool:
@@ -85,6 +94,30 @@ def join_again(writes: WriteSession, actor: Actor, place: PlaceCard, code: str, 
     writes.add(Membership(collaboration_id=place.id, organisation_id=organisation.id, since=since))
     writes.flush()
     record(writes, actor, "joined", "organisation", organisation.id, at=now, collaboration_id=place.id)
+
+
+def set_threshold(writes: WriteSession, actor: Actor, place: PlaceCard, given: ThresholdIn, now: datetime) -> ThresholdChange:
+    """Gives a threshold another value from a day on, today at the earliest: what was counted before stays as it was counted.
+
+    Raises: Invalid for a value that no place may set, or the one that it has; for a day that is over, or taken; without a reason.
+    """
+    bounds, today = rules.BOUNDS[given.threshold], local_day(now, place.time_zone)
+    if not bounds.least <= given.value <= bounds.most:
+        raise Invalid(FieldError("value", _("Choose from %(least)s to %(most)s.", least=bounds.least, most=bounds.most)))
+    if given.since < today:
+        raise Invalid(FieldError("since", _("This day is over. A rule changes today at the earliest.")))
+    take_turn(writes, place.id)
+    rows = find_threshold_changes(writes, place.id, given.threshold)
+    if any(row.since >= given.since for row in rows):
+        raise Invalid(FieldError("since", _("It changes on that day already, or later. Choose a later day.")))
+    if given.value == (rows[-1].value if rows else bounds.default):
+        raise Invalid(FieldError("value", _("That is what it is already.")))
+    staff_id = actor.id if actor.kind == ActorKind.STAFF else None
+    row = ThresholdChange(collaboration_id=place.id, **given.model_dump(), staff_id=staff_id, set_at=now)
+    writes.add(row)
+    writes.flush()
+    record(writes, actor, "set", "threshold", row.id, at=now, collaboration_id=place.id, fields=[given.threshold])
+    return row
 
 
 def _area(writes: WriteSession, place: PlaceCard, code: str) -> Area:

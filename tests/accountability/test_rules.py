@@ -80,13 +80,13 @@ def test_kept_promise_that_lapses_leaves_kept() -> None:
 
 
 def test_member_has_gone_quiet_after_sixty_days() -> None:
-    assert not rules.has_gone_quiet(date(2026, 9, 24), TODAY)
-    assert rules.has_gone_quiet(date(2026, 9, 23), TODAY)
-    assert rules.has_gone_quiet(None, TODAY)
+    assert not rules.has_gone_quiet(date(2026, 9, 24), TODAY, 60)
+    assert rules.has_gone_quiet(date(2026, 9, 23), TODAY, 60)
+    assert rules.has_gone_quiet(None, TODAY, 60)
 
 
 def test_message_counts_in_the_cohort_when_it_is_thirty_days_old() -> None:
-    assert rules.cohort_until(TODAY) == date(2026, 10, 24)
+    assert rules.cohort_until(TODAY, 30) == date(2026, 10, 24)
 
 
 @pytest.mark.parametrize(

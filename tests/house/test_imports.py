@@ -41,6 +41,7 @@ TOGETHER = {
     },
     "service.hosting.organisation_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.hosting.pages": {"service.places.actions"},
+    "service.hosting.threshold_pages": {"service.places.setting_actions"},
     "service.hosting.topic_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.people.pages": {"service.outbox.actions"},
 }

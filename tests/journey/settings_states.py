@@ -6,7 +6,8 @@ from datetime import date
 from service.journal.actions import OPERATOR
 from service.people.models import Role
 from service.places.actions import end_membership
-from service.places.setting_actions import retire_area, retire_topic
+from service.places.models import Threshold, ThresholdIn
+from service.places.setting_actions import retire_area, retire_topic, set_threshold
 from tests.journey.stage import Stage, state
 
 SETTINGS = "/staff/hillside/settings"
@@ -157,3 +158,35 @@ def settings_topic(stage: Stage) -> None:
 def settings_topic_without_a_name(stage: Stage) -> None:
     settings_topic(stage)
     clears(stage, "What do people call it?", "Keep it")
+
+
+# ---- rules -----------------------------------------------------------------------------------------------------------
+
+
+def sets(stage: Stage) -> None:
+    """Hillside answers sooner since the day before yesterday, and means to be slower from next week on."""
+    place, now = stage.hillside, stage.make.clock()
+    stage.make.clock.advance(days=-2)
+    with stage.make.database.write() as writes:
+        for value, since, why in ((8, date(2026, 11, 21), "People told us that two weeks are long."), (12, date(2026, 11, 30), "Winter.")):
+            given = ThresholdIn(threshold=Threshold.ANSWER_WITHIN, value=value, since=since, why=why)
+            set_threshold(writes, stage.sam.actor, place, given, stage.make.clock())
+    stage.make.clock.at(now)
+
+
+@state("hosting.thresholds")
+def settings_rules(stage: Stage) -> None:
+    sets(stage)
+    opens(stage, "/rules")
+
+
+@state("hosting.threshold")
+def settings_rule(stage: Stage) -> None:
+    sets(stage)
+    opens(stage, "/rules/answer_within")
+
+
+@state("hosting.set_threshold")
+def settings_rule_without_a_reason(stage: Stage) -> None:
+    opens(stage, "/rules/fewest_shown")
+    clears(stage, "To which number?", "Change it", "3")

@@ -4,7 +4,7 @@ from datetime import date
 
 from service.journal.actions import OPERATOR
 from service.places.actions import add_collaboration, add_organisation, add_topic, end_membership, govern, put_area, set_collaboration
-from service.places.models import AreaIn, CollaborationIn, GovernanceForm, GovernanceIn, OrganisationIn, TopicIn
+from service.places.models import AreaIn, CollaborationIn, GovernanceForm, GovernanceIn, OrganisationIn, Threshold, ThresholdIn, TopicIn
 from service.places.setting_actions import (
     bring_back_area,
     bring_back_topic,
@@ -13,6 +13,7 @@ from service.places.setting_actions import (
     join_again,
     retire_area,
     retire_topic,
+    set_threshold,
 )
 from tests.journal.scene import WORD, Act, Examples, Scene
 
@@ -155,6 +156,11 @@ def join_once_more(scene: Scene) -> Act:
     return Act(lambda writes: join_again(writes, OPERATOR, place, code, date(2026, 11, 2), scene.now))
 
 
+def answer_sooner(scene: Scene) -> Act:
+    place, given = scene.place, ThresholdIn(threshold=Threshold.ANSWER_WITHIN, value=5, since=date(2026, 12, 1), why=WORD)
+    return Act(lambda writes: set_threshold(writes, OPERATOR, place, given, scene.now))
+
+
 EXAMPLES: Examples = {
     "add_collaboration": [add_place],
     "set_collaboration": [set_place, set_nothing],
@@ -170,4 +176,5 @@ EXAMPLES: Examples = {
     "bring_back_topic": [bring_a_topic_back, bring_a_topic_back_that_is_there],
     "change_organisation": [rename_an_organisation, leave_an_organisation],
     "join_again": [join_once_more],
+    "set_threshold": [answer_sooner],
 }
