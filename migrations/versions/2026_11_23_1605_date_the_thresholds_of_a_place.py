@@ -11,7 +11,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1605"
-down_revision = "2026_11_23_1600"
+down_revision = "2026_11_23_1525"
 
 THRESHOLDS = ("answer_within", "counted_after", "quiet_after", "fewest_shown")
 
