@@ -44,6 +44,8 @@ from service.promises import api as promises_api
 from service.promises import desk_pages as promises_desk
 from service.promises import pages as promises_pages
 from service.results import api as results_api
+from service.search import desk_pages as search_desk
+from service.search import pages as search_pages
 from service.server_keys import open_keys
 from service.settings import Settings
 from service.static import Static
@@ -74,7 +76,9 @@ ROUTERS = (
     hosting_organisations.router,
     hosting_topics.router,
     hosting_thresholds.router,
+    search_desk.router,
     feedback_pages.router,
+    search_pages.router,
     promises_pages.router,
     account_pages.router,
     places_pages.router,

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("narratives.shelf", N_("Stories"), "stories", AT_THE_DESK),
     Entry("promises.desk_list", N_("Promises"), "desk_promises", AT_THE_DESK),
     Entry("hosting.settings", N_("Settings"), "settings", (Role.ADMIN,)),
+    Entry("search.desk", N_("Search"), "search", EVERYBODY),
     Entry("accountability.account", N_("Public page"), "account", EVERYBODY, quiet=True),
 )
 """In the order of the bar: what is opened most stands first."""

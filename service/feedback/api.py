@@ -84,7 +84,13 @@ def published(
     kind: Kind | None = None,
     area: Annotated[Code | None, Query(description="An area's code")] = None,
     since: Annotated[IsoDay | None, Query(description="First public in the week of this day, or later")] = None,
-    q: Annotated[str | None, Query(max_length=100, description="Words of the message, small or capital letters alike")] = None,
+    q: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description="Words that are all in the message: without case and accents, the beginning of a word from three letters on",
+        ),
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[PublishedOut]:

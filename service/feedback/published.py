@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
+from service import findable
 from service.database import ReadSession
 from service.days import local_day, week_of
 from service.feedback import rules
@@ -18,13 +19,22 @@ from service.places.queries import PlaceCard
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which published messages are asked for; what is not named does not matter. `area` is a code, `words` stand in the message."""
+    """Which published messages are asked for; what is not named does not matter. `area` is a code, `words` are all in the message."""
 
     state: State | None = None
     kind: Kind | None = None
     area: str | None = None
     since: date | None = None
     words: str | None = None
+
+
+def is_published(place_id: UUID) -> ColumnElement[bool]:
+    """Which messages everybody may read: wherever they are listed, counted or found, this decides."""
+    return and_(
+        col(Feedback.collaboration_id) == place_id,
+        col(Feedback.publication) == Publication.PUBLISHED,
+        col(Feedback.state).not_in(rules.NEVER_PUBLIC),
+    )
 
 
 def find_published(
@@ -42,11 +52,7 @@ def find_published(
         select(Feedback, Area.code, Topic.code)
         .join(Area, and_(col(Area.collaboration_id) == Feedback.collaboration_id, col(Area.id) == Feedback.area_id), isouter=True)
         .join(Topic, and_(col(Topic.collaboration_id) == Feedback.collaboration_id, col(Topic.id) == Feedback.topic_id), isouter=True)
-        .where(
-            Feedback.collaboration_id == place.id,
-            Feedback.publication == Publication.PUBLISHED,
-            col(Feedback.state).not_in(rules.NEVER_PUBLIC),
-        )
+        .where(is_published(place.id))
         .order_by(by_week, col(Feedback.public_id))
         .limit(most)
     )
@@ -59,8 +65,7 @@ def find_published(
     if wanted.since is not None:
         query = query.where(col(Feedback.published_on) >= week_of(wanted.since))
     if wanted.words:
-        columns = (Feedback.body, Feedback.want, Feedback.have, Feedback.gap)
-        query = query.where(or_(*(col(column).icontains(wanted.words, autoescape=True) for column in columns)))
+        query = query.where(findable.holds(col(Feedback.id), place.id, findable.Kind.MESSAGE, wanted.words))
     if after:
         week, last = after
         later = and_(col(Feedback.published_on) == week, col(Feedback.public_id) > last)

@@ -80,7 +80,13 @@ def list_stories(
     area: Annotated[Code | None, Query(description="An area's code, or `whole_place`")] = None,
     tag: Code | None = None,
     since: Annotated[IsoDay | None, Query(description="Happened on or after this day; without a key, in its week or later")] = None,
-    q: Annotated[str | None, Query(max_length=100, description="Words in the story")] = None,
+    q: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description="Words that are all in the story: without case and accents, the beginning of a word from three letters on",
+        ),
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[NarrativeOut]:

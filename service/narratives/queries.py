@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from service import findable
 from service.database import ReadSession
 from service.days import week_of
 from service.errors import NotFound
@@ -278,8 +279,7 @@ def narrowed(query: Any, reader: Reader, wanted: Wanted) -> Any:
     if wanted.tag is not None:
         query = query.where(func.lower(cast(col(Narrative.tags), Text)).contains(f'"{wanted.tag.lower()}"', autoescape=True))
     if wanted.words:
-        texts = (Narrative.title, Narrative.body, Narrative.barrier)
-        query = query.where(or_(*(col(text).icontains(wanted.words, autoescape=True) for text in texts)))
+        query = query.where(findable.holds(col(Narrative.id), reader.place_id, findable.Kind.STORY, wanted.words))
     return _of_its_time(query, reader, wanted)
 
 

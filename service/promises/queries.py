@@ -293,11 +293,15 @@ def _rows(place_id: UUID) -> Any:
     )
 
 
-def _narrowed(query: Any, wanted: Wanted, today: date) -> Any:
+def is_shown(drafts_of: frozenset[UUID] | None) -> ColumnElement[bool]:
+    """Which promises are shown to somebody who may know of these organisations' drafts (None: of everybody's)."""
     public = col(Promise.standing).in_(rules.PUBLIC)
-    if wanted.drafts_of is not None:
-        own = or_(col(Promise.maker_id).is_(None), col(Promise.maker_id).in_(wanted.drafts_of))
-        query = query.where(or_(public, own) if wanted.drafts_of else public)
+    own = or_(col(Promise.maker_id).is_(None), col(Promise.maker_id).in_(drafts_of or ()))
+    return true() if drafts_of is None else or_(public, own) if drafts_of else public
+
+
+def _narrowed(query: Any, wanted: Wanted, today: date) -> Any:
+    query = query.where(is_shown(wanted.drafts_of))
     if wanted.ids is not None:
         query = query.where(col(Promise.id).in_(wanted.ids))
     if wanted.state is not None:

@@ -80,3 +80,21 @@ def system_health(stage: Stage) -> None:
 def system_health_with_nothing(stage: Stage) -> None:
     stage.make.collaboration("marsh-end")
     stage.goes_to("/marsh-end/system-health")
+
+
+# ---- searching in it -------------------------------------------------------------------------------------------------
+
+
+@state("search.public")
+def public_search(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/search")
+
+
+@state("search.public")
+def public_search_found(stage: Stage) -> None:
+    opened(stage, "search?q=bench")
+
+
+@state("search.public")
+def public_search_found_nothing(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/search?q=submarine")

@@ -4,6 +4,7 @@ from tests.journey import (
     account_states,
     promise_states,
     resident_states,
+    search_states,
     settings_states,
     staff_inbox_states,
     staff_promise_states,
@@ -12,7 +13,10 @@ from tests.journey import (
 )
 from tests.journey.stage import STATES
 
-STAFF = [module.__name__ for module in (settings_states, staff_inbox_states, staff_promise_states, staff_states, staff_story_states)]
+STAFF = [
+    module.__name__
+    for module in (search_states, settings_states, staff_inbox_states, staff_promise_states, staff_states, staff_story_states)
+]
 PUBLIC = [module.__name__ for module in (account_states, promise_states, resident_states)]
 OF_STAFF = {name for name, state in STATES.items() if state.play.__module__ in STAFF}
 OF_RESIDENTS = {name for name, state in STATES.items() if state.play.__module__ in PUBLIC}
