@@ -65,7 +65,7 @@ HTTP = {
     *("app", "clock", "database", "documents", "guard", "html", "inputs", "operations", "page_cache", "paging", "problems", "static"),
     *("people.access", "partners.access"),
 }
-PURE = {"service.days", "service.language", "service.telling_marks", "service.telling_names"}
+PURE = {"service.days", "service.folding", "service.language", "service.telling_marks", "service.telling_names"}
 """What rules may know besides models and the standard library."""
 
 OPENERS = {"Database", "Session", "connect", "create_app", "create_async_engine", "create_engine", "engine_from_config", "sessionmaker"}

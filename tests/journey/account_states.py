@@ -2,6 +2,7 @@
 
 from service.places.queries import PlaceCard
 from tests.accountability.world import fill
+from tests.journey.search_states import shown
 from tests.journey.stage import Stage, state
 
 
@@ -92,7 +93,8 @@ def public_search(stage: Stage) -> None:
 
 @state("search.public")
 def public_search_found(stage: Stage) -> None:
-    opened(stage, "search?q=bench")
+    shown(stage)
+    stage.goes_to("/hillside/search?q=bench")
 
 
 @state("search.public")
