@@ -51,9 +51,3 @@ def search_of_one_kind_with_more_pages(stage: Stage) -> None:
 def search_found_nothing(stage: Stage) -> None:
     stage.signs_in(stage.hillside)
     stage.goes_to(f"{SEARCH}?q=submarine&area=hill-road")
-
-
-@state("search.desk")
-def search_with_a_wrong_day(stage: Stage) -> None:
-    stage.signs_in(stage.hillside)
-    stage.goes_to(f"{SEARCH}?q=bench&since=yesterday")
