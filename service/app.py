@@ -25,6 +25,7 @@ from service.hosting import threshold_pages as hosting_thresholds
 from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
+from service.keeping import pages as keeping_pages
 from service.keeping.worker import Keeper
 from service.limits import Limits
 from service.narratives import api as narratives_api
@@ -80,6 +81,7 @@ ROUTERS = (
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
+    keeping_pages.router,
     account_pages.router,
     places_pages.router,
 )

@@ -32,6 +32,8 @@ class MessageCard:
     share: Share
     promise_id: UUID | None
     occurred_on: date | None
+    words_gone: bool
+    """Their time was over."""
     may_open_contact: bool
     area_code: str | None
     organisation_id: UUID | None
@@ -71,6 +73,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         share=message.share,
         promise_id=message.promise_id,
         occurred_on=message.occurred_on,
+        words_gone=message.words_removed_at is not None,
         may_open_contact=answering and _has_contact(reads, keys, message),
         area_code=_code(reads, Area, message.collaboration_id, message.area_id),
         organisation_id=message.organisation_id,

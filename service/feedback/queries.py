@@ -36,6 +36,9 @@ class Answer:
     have: str | None
     gap: str | None
     language: str | None
+    words_gone: bool
+    """Their time was over."""
+
     share: Share
     received_on: date
     working_days: int | None
@@ -79,6 +82,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         have=message.have,
         gap=message.gap,
         language=message.language,
+        words_gone=message.words_removed_at is not None,
         share=message.share,
         received_on=received_on,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,

@@ -76,6 +76,7 @@ ASKS = {
     "accountability.results": ask("anyone"),
     "accountability.system_health": ask("anyone"),
     "places.about": ask("anyone"),
+    "keeping.kept": ask("anyone"),
     "places.api_list": ask("anyone"),
     "places.api_organisations": ask("anyone"),
     "places.api_areas": ask("anyone"),
