@@ -9,7 +9,7 @@ from service.keeping import rules
 from service.keeping.queries import find_holds, find_last_run, find_months, find_periods
 from service.language import _
 from service.people.access import ANYONE, Place
-from service.register import BASES, CLASSES, TERMS
+from service.register import BASES, TERMS
 from service.registered import REGISTER
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
@@ -40,5 +40,4 @@ def kept(request: Request, place: Place, reads: Reads) -> HTMLResponse:
         held=[hold for hold in find_holds(reads, place.id) if hold.subject is None],
         last_run=find_last_run(reads),
         tables=tables,
-        classes=[_(words) for words in CLASSES.values()],
     )
