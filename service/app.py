@@ -35,6 +35,7 @@ from service.outbox.mail import MailServer
 from service.outbox.models import Purpose
 from service.outbox.worker import Worker
 from service.page_cache import PageCache
+from service.partners import key_pages as partners_keys
 from service.people import pages as people_pages
 from service.people import passkey_pages as people_passkeys
 from service.people import you_pages as people_you
@@ -78,6 +79,7 @@ ROUTERS = (
     hosting_topics.router,
     hosting_thresholds.router,
     search_desk.router,
+    partners_keys.router,
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,

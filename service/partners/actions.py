@@ -51,14 +51,43 @@ def add_key(writes: WriteSession, actor: Actor, name: str, grants: Grants, now: 
         writes.flush()
     else:
         _must_be_the_same(writes, holder, grants)
-        if len(find_live_keys(writes, holder, now)) >= LIVE_KEYS:
-            raise Conflict(_("Two keys of this name are live already. Revoke one first."))
+    return _make_key(writes, actor, holder, now, lasts)
+
+
+def rotate_key(
+    writes: WriteSession, actor: Actor, holder_id: UUID, now: datetime, overlap: timedelta, lasts: timedelta | None = None
+) -> str:
+    """Makes another key with the same grants; the old one opens for as long as the overlap lasts. Answers the new one, once.
+
+    Raises: NotFound, Conflict where two keys are live already.
+    """
+    holder = writes.exec(select(Holder).where(Holder.id == holder_id).with_for_update()).first()
+    if holder is None:
+        raise NotFound
+    old = find_live_keys(writes, holder, now)
+    made = _make_key(writes, actor, holder, now, lasts)
+    for key in old:
+        key.expires_at = min(filter(None, (key.expires_at, now + overlap)))
+        writes.add(key)
+    writes.flush()
+    return made
+
+
+def _make_key(writes: WriteSession, actor: Actor, holder: Holder, now: datetime, lasts: timedelta | None) -> str:
+    if len(find_live_keys(writes, holder, now)) >= LIVE_KEYS:
+        raise Conflict(_("Two keys of this name are live already. Revoke one first."))
     key_id = "".join(secrets.choice(ALPHABET) for _place in range(10))
     secret = secrets.token_urlsafe(32)
     writes.add(Key(id=key_id, holder_id=holder.id, secret_hash=hash_of(secret), made_at=now, expires_at=now + lasts if lasts else None))
     writes.flush()
-    record(writes, actor, "key_made", "holder", holder.id, at=now)
+    _record(writes, actor, "key_made", holder.id, now)
     return f"sad_{key_id}_{secret}"
+
+
+def _record(writes: WriteSession, actor: Actor, verb: str, holder_id: UUID, now: datetime) -> None:
+    """One row for each place that the holder acts in: those who look after it find it there."""
+    for place_id in writes.exec(select(HolderPlace.collaboration_id).where(HolderPlace.holder_id == holder_id)):
+        record(writes, actor, verb, "holder", holder_id, at=now, collaboration_id=place_id)
 
 
 def revoke_key(writes: WriteSession, actor: Actor, key_id: str, now: datetime) -> None:
@@ -70,7 +99,17 @@ def revoke_key(writes: WriteSession, actor: Actor, key_id: str, now: datetime) -
         key.revoked_at = now
         writes.add(key)
         writes.flush()
-        record(writes, actor, "key_revoked", "holder", key.holder_id, at=now)
+        _record(writes, actor, "key_revoked", key.holder_id, now)
+
+
+def close_to(writes: WriteSession, actor: Actor, place_id: UUID, holder_id: UUID, now: datetime) -> None:
+    """The holder's keys open nothing in this place any more; elsewhere they do. Raises: NotFound."""
+    row = writes.exec(select(HolderPlace).where(HolderPlace.collaboration_id == place_id, HolderPlace.holder_id == holder_id)).first()
+    if row is None:
+        raise NotFound
+    writes.delete(row)
+    writes.flush()
+    record(writes, actor, "closed", "holder", holder_id, at=now, collaboration_id=place_id)
 
 
 def touch_key(writes: WriteSession, caller: Caller, now: datetime) -> None:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import BaseModel
+from pydantic import Field as Limit
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.journal.actions import Actor
 from service.journal.models import ActorKind
-from service.tables import Json, Moment, new_id, of_collaboration, of_same
+from service.tables import Code, Json, Line, Moment, new_id, of_collaboration, of_same
 
 
 class Scope(StrEnum):
@@ -60,6 +63,46 @@ class Key(SQLModel, table=True):
     expires_at: datetime | None = Field(default=None, sa_type=Moment)
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class KeyForm(BaseModel):
+    """A new key: for which system, what it may do, for whom, and for how many days. Scopes are boxes to tick."""
+
+    name: Annotated[Line, Limit(max_length=150)]
+    organisation: Code | None = None
+    narratives: Literal["yes"] | None = None
+    promises: Literal["yes"] | None = None
+    outcomes: Literal["yes"] | None = None
+    feedback: Literal["yes"] | None = None
+    account: Literal["yes"] | None = None
+    days: Literal["90", "365", "730", "none"] = "365"
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What was ticked."""
+        return frozenset(scope for name, scope in BOXES.items() if getattr(self, name))
+
+
+BOXES = {
+    "narratives": Scope.NARRATIVES_WRITE,
+    "promises": Scope.PROMISES_WRITE,
+    "outcomes": Scope.OUTCOMES_WRITE,
+    "feedback": Scope.FEEDBACK_WRITE,
+    "account": Scope.ACCOUNT_READ,
+}
+"""The box of each scope."""
+
+
+class RotateForm(BaseModel):
+    """How many days the old key opens beside the new one."""
+
+    overlap: Literal["1", "7", "30"] = "7"
+
+
+class RevokeForm(BaseModel):
+    """Which key ends."""
+
+    key: Annotated[str, Limit(max_length=12)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import col, select
 
 from service.database import ReadSession
 from service.partners.models import Caller, Holder, HolderPlace, Key
+from service.places.models import Organisation
+from service.places.queries import PlaceCard
 
 NOBODY = hashlib.sha256(b"").hexdigest()
 
@@ -39,6 +44,76 @@ def find_caller(reads: ReadSession, text: str, now: datetime) -> Caller | None:
 def find_holder(reads: ReadSession, name: str) -> Holder | None:
     """The holder with this name."""
     return reads.exec(select(Holder).where(Holder.name == name)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One key as those see it who look after it: never its secret."""
+
+    id: str
+    made_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_at: datetime | None
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HolderLine:
+    """A partner system in one place. `shared`: it acts in other places as well, so this one cannot end its keys."""
+
+    id: UUID
+    name: str
+    scopes: tuple[str, ...]
+    organisation: str | None
+    keys: tuple[KeyLine, ...]
+    shared: bool
+
+    @property
+    def live(self) -> int:
+        """How many of its keys open something."""
+        return sum(key.is_live for key in self.keys)
+
+
+def find_holder_lines(reads: ReadSession, place: PlaceCard, within: Collection[UUID] | None, now: datetime) -> list[HolderLine]:
+    """The partner systems of a place, by name: all, or those that act for one of these organisations."""
+    query = (
+        select(Holder, Organisation.name)
+        .join(HolderPlace, col(HolderPlace.holder_id) == Holder.id)
+        .outerjoin(
+            Organisation,
+            (col(Organisation.collaboration_id) == HolderPlace.collaboration_id) & (col(Organisation.id) == HolderPlace.organisation_id),
+        )
+        .where(HolderPlace.collaboration_id == place.id)
+        .order_by(Holder.name, col(Holder.id))
+    )
+    if within is not None:
+        query = query.where(col(HolderPlace.organisation_id).in_(within))
+    found = list(reads.exec(query))
+    ids = [holder.id for holder, _name in found]
+    keys: dict[UUID, list[KeyLine]] = {}
+    for key in reads.exec(select(Key).where(col(Key.holder_id).in_(ids)).order_by(col(Key.made_at).desc(), col(Key.id))):
+        line = KeyLine(key.id, key.made_at, key.expires_at, key.revoked_at, key.used_at, _is_live(key, now))
+        keys.setdefault(key.holder_id, []).append(line)
+    elsewhere = set(
+        reads.exec(select(HolderPlace.holder_id).where(col(HolderPlace.holder_id).in_(ids), HolderPlace.collaboration_id != place.id))
+    )
+    return [
+        HolderLine(
+            holder.id,
+            holder.name.removeprefix(prefix_of(place)),
+            tuple(holder.scopes),
+            name,
+            tuple(keys.get(holder.id, [])),
+            holder.id in elsewhere,
+        )
+        for holder, name in found
+    ]
+
+
+def prefix_of(place: PlaceCard) -> str:
+    """What the names of the systems begin with that a place adds itself: names are told apart in the whole house."""
+    return f"{place.slug}: "
 
 
 def find_live_keys(reads: ReadSession, holder: Holder, now: datetime) -> list[Key]:

@@ -1,9 +1,10 @@
 """Every state of the pages on which a place is set up."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from service.journal.actions import OPERATOR
+from service.partners.models import Scope
 from service.people.models import Role
 from service.places.actions import end_membership
 from service.places.models import Threshold, ThresholdIn
@@ -190,3 +191,40 @@ def settings_rule(stage: Stage) -> None:
 def settings_rule_without_a_reason(stage: Stage) -> None:
     opens(stage, "/rules/fewest_shown")
     clears(stage, "To which number?", "Change it", "3")
+
+
+# ---- keys ------------------------------------------------------------------------------------------------------------
+
+
+@state("partners.keys")
+def settings_keys_none(stage: Stage) -> None:
+    opens(stage, "/keys")
+
+
+@state("partners.keys")
+def settings_keys(stage: Stage) -> None:
+    stage.make.key(stage.hillside, *Scope, name="hillside: Case system of the council")
+    stage.make.key(stage.hillside, name="hillside: Kiosk", lasts=timedelta(days=90))
+    stage.make.key(stage.hillside, name="hillside: Kiosk", lasts=timedelta(days=400))
+    opens(stage, "/keys")
+
+
+@state("partners.make_key")
+def settings_key_without_a_scope(stage: Stage) -> None:
+    opens(stage, "/keys")
+    stage.presses("Make the key")
+
+
+@state("partners.make_key")
+def settings_key_made(stage: Stage) -> None:
+    opens(stage, "/keys")
+    stage.page.get_by_label("Which program is it for?").fill("Case system of the council")
+    stage.page.get_by_text("Tell stories").click()
+    stage.presses("Make the key")
+
+
+@state("partners.rotate_key")
+def settings_key_changed(stage: Stage) -> None:
+    stage.make.key(stage.hillside, name="hillside: Kiosk")
+    opens(stage, "/keys")
+    stage.presses("Give it another key Kiosk")
