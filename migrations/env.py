@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
 import service.everything  # noqa: F401 (every table)
+from migrations import row_security
 from service import findable
 from service.database import connect
 from service.settings import Settings
@@ -50,6 +51,17 @@ def migrate(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("set local lock_timeout = '4s'"))
         context.run_migrations()
+    if connection.dialect.name == "postgresql" and context.get_context().get_current_revision() == context.get_head_revision():
+        connection.commit()
+        with connection.begin():
+            connection.execute(text("set local lock_timeout = '4s'"))
+            row_security.put_up(connection)
+            row_security.share_out(connection, append_only())
+
+
+def append_only() -> list[str]:
+    """The tables that rows are added to, and that is all: their models say so."""
+    return [table.name for table in SQLModel.metadata.sorted_tables if table.info.get("append_only")]
 
 
 def address() -> str:
@@ -82,7 +94,7 @@ def run() -> None:
     if given is not None:
         migrate(given)
         return
-    engine = connect(address(), read_only=False)
+    engine = connect(address(), read_only=False, whole_house=True)
     try:
         with one_at_a_time(engine), engine.connect() as connection:
             if engine.dialect.name == "sqlite":

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session, create_engine
 
+from service import walls
 from service.errors import Unavailable
 
 ReadSession = NewType("ReadSession", Session)
@@ -60,10 +61,13 @@ def sqlite_driver() -> ModuleType:
     )
 
 
-def connect(url: str, *, read_only: bool) -> Engine:
-    """An engine for readers or for writers. Errors never show parameters: those may be a resident's words."""
+def connect(url: str, *, read_only: bool, whole_house: bool = False) -> Engine:
+    """An engine for readers or for writers. Errors never show parameters: those may be a resident's words.
+
+    `whole_house`: every transaction sees every collaboration; otherwise the one that its request has entered (service.walls).
+    """
     if not url.startswith("sqlite"):
-        return create_engine(
+        engine = create_engine(
             url.replace("postgres://", "postgresql://", 1),
             pool_size=CONNECTIONS,
             max_overflow=0,
@@ -71,8 +75,10 @@ def connect(url: str, *, read_only: bool) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"prepare_threshold": None, "connect_timeout": 5},  # None: safe behind PgBouncer
-            execution_options={"postgresql_readonly": True} if read_only else {},
+            execution_options={walls.FOR_ALL: whole_house, **({"postgresql_readonly": True} if read_only else {})},
         )
+        event.listen(engine, "begin", walls.begin)
+        return engine
     engine = create_engine(
         url,
         module=sqlite_driver(),
@@ -111,13 +117,18 @@ class Submission:
     action: BatchAction
     items: list[Any]
     answer: asyncio.Future[list[Any]]
+    inside: walls.Walls
 
 
 class Database:
-    """Both engines, the door, and the queue of hot writes. Belongs to one event loop."""
+    """Both engines, the door, and the queue of hot writes. Belongs to one event loop.
 
-    def __init__(self, url: str, *, group_rows: int = GROUP_ROWS) -> None:
-        self.reader, self.writer = connect(url, read_only=True), connect(url, read_only=False)
+    `whole_house` is for the command line, which serves every collaboration; the service enters one with each request.
+    """
+
+    def __init__(self, url: str, *, group_rows: int = GROUP_ROWS, whole_house: bool = False) -> None:
+        self.reader = connect(url, read_only=True, whole_house=whole_house)
+        self.writer = connect(url, read_only=False, whole_house=whole_house)
         self.is_sqlite = self.writer.dialect.name == "sqlite"
         self.door = asyncio.Semaphore(1 if self.is_sqlite else CONNECTIONS - 1)
         self.readers = asyncio.Semaphore(CONNECTIONS)
@@ -208,7 +219,7 @@ class Database:
         results: list[Any] = []
         for start in range(0, len(items), self.group_rows):
             part = items[start : start + self.group_rows]
-            submission = Submission(action, part, asyncio.get_running_loop().create_future())
+            submission = Submission(action, part, asyncio.get_running_loop().create_future(), walls.current())
             self.waiting.append(submission)
             self.waiting_rows += len(part)
             self.draining = self.draining or asyncio.create_task(self._drain())
@@ -261,7 +272,8 @@ class Database:
     def _store_together(self, group: list[Submission]) -> list[list[Any] | Exception]:
         by_action = sorted(range(len(group)), key=lambda n: group[n].action.__qualname__)
         outcomes: list[Any] = [None] * len(group)
-        with self.write() as writes:
+        inside = walls.NOTHING.with_those_of(one.inside for one in group)
+        with walls.within(inside), self.write() as writes:
             for action, same in groupby(by_action, key=lambda n: group[n].action):
                 places = list(same)
                 results = iter(action(writes, [item for n in places for item in group[n].items]))

@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel
 from service.database import Database, ReadSession, WriteSession
 from service.rows import json_of, rows_of
 from service.tables import of_collaboration
+from service.walls import Walls, within
 
 SLOTS = 16
 SLOT: ColumnElement[int] = literal_column(str(os.getpid() % SLOTS), Integer)
@@ -82,7 +83,8 @@ async def current_version(database: Database, collaboration_id: UUID) -> int:
     """The same as `version_of`, the quickest way that there is: every request for a page that is kept asks for it."""
     if database.is_sqlite:
         return int(database.glance(_SUM, collaboration_id.hex))
-    return await database.reading(lambda reads: version_of(reads, collaboration_id))
+    with within(Walls(frozenset({collaboration_id}))):  # before any address was read: this is asked in front of all routes
+        return await database.reading(lambda reads: version_of(reads, collaboration_id))
 
 
 def version_of(reads: ReadSession, collaboration_id: UUID) -> int:

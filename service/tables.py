@@ -112,6 +112,10 @@ def of_same(table: str, column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["collaboration_id", column], [f"{table}.collaboration_id", f"{table}.id"])
 
 
+APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+"""Last in `__table_args__`: rows are added and never changed or taken out. On PostgreSQL the service has no right to more."""
+
+
 # ---- what an input may hold ------------------------------------------------------------------------------------------
 
 

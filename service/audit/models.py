@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from service.journal.models import ActorKind
-from service.tables import Moment, new_id, word_type
+from service.tables import APPEND_ONLY, Moment, new_id, word_type
 
 
 class What(StrEnum):
@@ -36,7 +36,7 @@ class Reading(SQLModel, table=True):
     """
 
     __tablename__ = "audit_reading"
-    __table_args__ = (CheckConstraint(f"what in ({_words_of(FOR_THE_WORK)}) or why is not null", name="reason_given"),)
+    __table_args__ = (CheckConstraint(f"what in ({_words_of(FOR_THE_WORK)}) or why is not null", name="reason_given"), APPEND_ONLY)
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)

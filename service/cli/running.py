@@ -15,6 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from service import server_keys, verification
 from service.app import create_app
@@ -57,6 +58,7 @@ def serve(
             demo()
         if not _is_migrated(settings):
             raise RuntimeError("The database is not at this release's migration. Run `said migrate` first.")
+        _must_stand_before_the_walls(settings)
         with writing() as writes:
             server_keys.open_keys(writes, settings.var / "keys", present())
         config = uvicorn.Config(
@@ -177,6 +179,28 @@ def _is_migrated(settings: Settings) -> bool:
     finally:
         engine.dispose()
     return set(present_heads) == set(ScriptDirectory.from_config(_config(settings)).get_heads())
+
+
+def _must_stand_before_the_walls(settings: Settings) -> None:
+    """For a superuser of PostgreSQL the walls in the database do not stand: in production that is refused, elsewhere said."""
+    engine = connect(settings.database, read_only=True)
+    try:
+        if engine.dialect.name != "postgresql":
+            return
+        with engine.connect() as connection:
+            query = text("select rolname from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)")
+            mighty = connection.scalar(query)
+    finally:
+        engine.dispose()
+    if mighty is None:
+        return
+    words = (
+        f"The database user {mighty} is a superuser or may bypass row-level security, so the walls between collaborations do not stand "
+        "in the database. Give the service a role of its own: docs/operating.md, two roles."
+    )
+    if settings.mode == "production":
+        raise RuntimeError(words)
+    typer.echo(words, err=True)
 
 
 @contextmanager

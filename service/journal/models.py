@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from service.tables import Json, Moment, new_id, word_type
+from service.tables import APPEND_ONLY, Json, Moment, new_id, word_type
 
 INSTALLATION = UUID(int=0)
 """Stands for the collaboration where an act belongs to none: adding a person, a key, a collaboration."""
@@ -26,7 +26,7 @@ class Entry(SQLModel, table=True):
     """What was done to what, by whom, when. Holds no words: those stand in the rows it names, where erasure reaches them."""
 
     __tablename__ = "journal_entry"
-    __table_args__ = (Index(None, "collaboration_id", "subject_id"),)
+    __table_args__ = (Index(None, "collaboration_id", "subject_id"), APPEND_ONLY)
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from service import walls
 from service.clock import Clock
 from service.database import Database
 from service.errors import Unavailable
@@ -33,15 +34,17 @@ class Keeper:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """First takes out again what an older copy brought back, then works for as long as the block lasts."""
-        again = replay.catch_up(self.database, self.var, self.clock())
-        if again:
-            log.warning("taken out again what a restored copy brought back", count=again)
-        task = asyncio.create_task(self.run())
+        """First takes out again what an older copy brought back, then works for as long as the block lasts. It keeps the whole house."""
+        with walls.within(walls.WHOLE_HOUSE):
+            again = replay.catch_up(self.database, self.var, self.clock())
+            if again:
+                log.warning("taken out again what a restored copy brought back", count=again)
+            task = asyncio.create_task(self.run())
         yield
         self.stopping.set()
         await task
-        await asyncio.to_thread(self._write_down)
+        with walls.within(walls.WHOLE_HOUSE):
+            await asyncio.to_thread(self._write_down)
 
     async def run(self) -> None:
         """Looks again and again, until it is told to stop."""

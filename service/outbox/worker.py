@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from service import language
+from service import language, walls
 from service.clock import Clock
 from service.database import Database, WriteSession
 from service.errors import Unavailable
@@ -60,8 +60,12 @@ class Worker:
     async def send_one(self) -> bool:
         """Sends the letter that is due longest; answers whether there was one.
 
-        It is claimed and written in transactions that are over before the mail server is asked.
+        It is claimed and written in transactions that are over before the mail server is asked. The post is the whole house's.
         """
+        with walls.within(walls.WHOLE_HOUSE):
+            return await self._send_one()
+
+    async def _send_one(self) -> bool:
         if not await self.database.reading(lambda reads: is_anything_due(reads, self.clock())):
             return False
         async with self.database.writing() as writes:

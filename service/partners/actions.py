@@ -16,6 +16,7 @@ from service.language import _
 from service.partners.models import Caller, Holder, HolderPlace, Key, Scope
 from service.partners.queries import find_holder, find_live_keys, hash_of
 from service.tables import Line
+from service.walls import whole_house
 
 NAME: TypeAdapter[str] = TypeAdapter(Line)
 LIVE_KEYS = 2
@@ -86,8 +87,9 @@ def _make_key(writes: WriteSession, actor: Actor, holder: Holder, now: datetime,
 
 def _record(writes: WriteSession, actor: Actor, verb: str, holder_id: UUID, now: datetime) -> None:
     """One row for each place that the holder acts in: those who look after it find it there."""
-    for place_id in writes.exec(select(HolderPlace.collaboration_id).where(HolderPlace.holder_id == holder_id)):
-        record(writes, actor, verb, "holder", holder_id, at=now, collaboration_id=place_id)
+    with whole_house(writes):
+        for place_id in writes.exec(select(HolderPlace.collaboration_id).where(HolderPlace.holder_id == holder_id)).all():
+            record(writes, actor, verb, "holder", holder_id, at=now, collaboration_id=place_id)
 
 
 def revoke_key(writes: WriteSession, actor: Actor, key_id: str, now: datetime) -> None:
@@ -121,6 +123,8 @@ def touch_key(writes: WriteSession, caller: Caller, now: datetime) -> None:
 
 
 def _must_be_the_same(writes: WriteSession, holder: Holder, grants: Grants) -> None:
-    places = writes.exec(select(HolderPlace.collaboration_id, HolderPlace.organisation_id).where(HolderPlace.holder_id == holder.id))
-    if set(holder.scopes) != set(grants.scopes) or set(places.all()) != set(grants.places):
+    query = select(HolderPlace.collaboration_id, HolderPlace.organisation_id).where(HolderPlace.holder_id == holder.id)
+    with whole_house(writes):
+        places = writes.exec(query).all()
+    if set(holder.scopes) != set(grants.scopes) or set(places) != set(grants.places):
         raise Conflict(_("This name has a key with other scopes or places. Use another name, or the same grants."))

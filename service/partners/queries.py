@@ -13,6 +13,7 @@ from service.database import ReadSession
 from service.partners.models import Caller, Holder, HolderPlace, Key
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
+from service.walls import whole_house
 
 NOBODY = hashlib.sha256(b"").hexdigest()
 
@@ -37,8 +38,10 @@ def find_caller(reads: ReadSession, text: str, now: datetime) -> Caller | None:
     if row is None or not known or not _is_live(row[0], now):
         return None
     key, holder = row
-    places = reads.exec(select(HolderPlace.collaboration_id, HolderPlace.organisation_id).where(HolderPlace.holder_id == holder.id))
-    return Caller(key.id, holder.id, frozenset(holder.scopes), dict(places.all()), key.used_at)
+    query = select(HolderPlace.collaboration_id, HolderPlace.organisation_id).where(HolderPlace.holder_id == holder.id)
+    with whole_house(reads):
+        places = dict(reads.exec(query).all())
+    return Caller(key.id, holder.id, frozenset(holder.scopes), places, key.used_at)
 
 
 def find_holder(reads: ReadSession, name: str) -> Holder | None:
@@ -95,9 +98,9 @@ def find_holder_lines(reads: ReadSession, place: PlaceCard, within: Collection[U
     for key in reads.exec(select(Key).where(col(Key.holder_id).in_(ids)).order_by(col(Key.made_at).desc(), col(Key.id))):
         line = KeyLine(key.id, key.made_at, key.expires_at, key.revoked_at, key.used_at, _is_live(key, now))
         keys.setdefault(key.holder_id, []).append(line)
-    elsewhere = set(
-        reads.exec(select(HolderPlace.holder_id).where(col(HolderPlace.holder_id).in_(ids), HolderPlace.collaboration_id != place.id))
-    )
+    others = select(HolderPlace.holder_id).where(col(HolderPlace.holder_id).in_(ids), HolderPlace.collaboration_id != place.id)
+    with whole_house(reads):
+        elsewhere = set(reads.exec(others))
     return [
         HolderLine(
             holder.id,

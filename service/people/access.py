@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
-from service import language, limits
+from service import language, limits, walls
 from service.clock import Now
 from service.database import Door
 from service.errors import NeedsSignIn, NotFound, Unavailable
@@ -41,7 +41,7 @@ ANYONE = Depends(anyone)
 
 
 async def _place(database: Door, request: Request, c: str) -> PlaceCard:
-    """The collaboration of this address, and from here on its language. Raises: NotFound.
+    """The collaboration of this address, and from here on its walls and its language. Raises: NotFound.
 
     Read anew at most once a second: what a hot write needs of it (id, days, time zone) hardly changes.
     """
@@ -54,6 +54,7 @@ async def _place(database: Door, request: Request, c: str) -> PlaceCard:
         except Unavailable:
             if found is None:
                 raise  # otherwise what was known a moment ago will do: the page can then say what happened and keep what was typed
+    walls.enter(found[1].id)
     request.state.place = found[1]  # so that a refusal keeps the place's head
     asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
     language.speak(language.choose(asked, accepted, found[1].languages))

@@ -15,6 +15,7 @@ from service.people import rules
 from service.people.models import AT_THE_DESK, Grant, Member, Passkey, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
 from service.places.models import Collaboration, Organisation
 from service.places.queries import PlaceCard
+from service.walls import whole_house
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | N
 
 def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member:
     """This person at work in this collaboration. Raises: NotFound where they hold no role."""
-    rows = reads.exec(
-        select(StaffRole.collaboration_id, StaffRole.role, StaffRole.organisation_id).where(
-            StaffRole.staff_id == person.staff_id, col(StaffRole.ended_at).is_(None)
-        )
-    ).all()
+    query = select(StaffRole.collaboration_id, StaffRole.role, StaffRole.organisation_id).where(
+        StaffRole.staff_id == person.staff_id, col(StaffRole.ended_at).is_(None)
+    )
+    with whole_house(reads):
+        rows = reads.exec(query).all()
     grants = tuple(Grant(Role(role), organisation_id) for place_id, role, organisation_id in rows if place_id == place.id)
     if not grants:
         raise NotFound
@@ -98,12 +99,14 @@ def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member
 
 def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:
     """Where a person holds roles, by name."""
-    rows = reads.exec(
+    query = (
         select(Collaboration.slug, Collaboration.name, StaffRole.role)
         .join(StaffRole, col(StaffRole.collaboration_id) == Collaboration.id)
         .where(StaffRole.staff_id == staff_id, col(StaffRole.ended_at).is_(None))
         .order_by(Collaboration.name, Collaboration.slug, StaffRole.role)
     )
+    with whole_house(reads):
+        rows = reads.exec(query).all()
     found: dict[tuple[str, str], list[Role]] = {}
     for slug, name, role in rows:
         held = found.setdefault((slug, name), [])
@@ -114,7 +117,7 @@ def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:
 
 def find_roles(reads: ReadSession, staff_id: UUID) -> list[RoleRow]:
     """Every live role of a person, by place."""
-    rows = reads.exec(
+    query = (
         select(Collaboration, StaffRole.role, Organisation.name)
         .select_from(StaffRole)
         .join(Collaboration, col(StaffRole.collaboration_id) == Collaboration.id)
@@ -125,6 +128,8 @@ def find_roles(reads: ReadSession, staff_id: UUID) -> list[RoleRow]:
         .where(StaffRole.staff_id == staff_id, col(StaffRole.ended_at).is_(None))
         .order_by(Collaboration.name, Collaboration.slug, StaffRole.role, Organisation.name)
     )
+    with whole_house(reads):
+        rows = reads.exec(query).all()
     return [RoleRow(place.slug, place.name, place.time_zone, Role(role), organisation) for place, role, organisation in rows]
 
 

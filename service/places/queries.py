@@ -26,6 +26,7 @@ from service.places.models import (
     Type,
 )
 from service.places.rules import BOUNDS, WHOLE_PLACE, Change, Thresholds
+from service.walls import inside, whole_house
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def get_place(reads: ReadSession, slug: str) -> PlaceCard:
     found = reads.exec(select(Collaboration).where(Collaboration.slug == slug)).first() if "\x00" not in slug else None
     if found is None:
         raise NotFound
-    return _card(found, find_threshold_changes(reads, found.id))
+    with inside(reads, found.id):
+        return _card(found, find_threshold_changes(reads, found.id))
 
 
 def take_turn(writes: WriteSession, place_id: UUID) -> None:
@@ -137,7 +139,8 @@ def take_turn(writes: WriteSession, place_id: UUID) -> None:
 def find_places(reads: ReadSession) -> list[PlaceCard]:
     """Every collaboration of this installation, by name."""
     found = list(reads.exec(select(Collaboration).order_by(Collaboration.name, Collaboration.slug)))
-    return [_card(row, find_threshold_changes(reads, row.id)) for row in found]
+    with whole_house(reads):
+        return [_card(row, find_threshold_changes(reads, row.id)) for row in found]
 
 
 def find_organisations(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[Organisation]:

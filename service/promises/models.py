@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from service.journal.models import ActorKind
 from service.places.models import Out
 from service.tables import (
+    APPEND_ONLY,
     Code,
     Day,
     Input,
@@ -145,6 +146,7 @@ class Progress(SQLModel, table=True):
         of_same("organisation", "organisation_id"),
         UniqueConstraint("collaboration_id", "promise_id", "number"),
         Index(None, "collaboration_id", "organisation_id", "at"),
+        APPEND_ONLY,
     )
 
     collaboration_id: UUID = Field(primary_key=True)

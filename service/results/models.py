@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from service.journal.models import ActorKind
 from service.language import N_
 from service.places.models import Out
-from service.tables import Code, Day, Input, Line, Moment, Paragraph, Plain, new_id, of_collaboration, of_same, word_type
+from service.tables import APPEND_ONLY, Code, Day, Input, Line, Moment, Paragraph, Plain, new_id, of_collaboration, of_same, word_type
 
 
 class IndicatorKind(StrEnum):
@@ -159,6 +159,7 @@ class Correction(SQLModel, table=True):
         of_collaboration(),
         of_same("observation", "observation_id"),
         UniqueConstraint("collaboration_id", "observation_id", "version"),
+        APPEND_ONLY,
     )
 
     collaboration_id: UUID = Field(primary_key=True)

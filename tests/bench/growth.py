@@ -65,7 +65,7 @@ from n join named on named.number = i % :indicators join areas on areas.number =
 def fill(url: str, facts: int) -> None:
     """A place with this many facts, half of them messages, and its counts."""
     prepare(url)
-    database, now = Database(url), datetime.now(UTC)
+    database, now = Database(url, whole_house=True), datetime.now(UTC)
     with database.write() as writes:
         place = get_place(writes, SLUG)
         add_organisation(writes, OPERATOR, place, OrganisationIn(code="council", name="Council", kind=OrganisationKind.COUNCIL), now)

@@ -46,7 +46,7 @@ def prepare(url: str) -> None:
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["url"] = url
     command.upgrade(config, "head")
-    engine, now = connect(url, read_only=False), datetime.now(UTC)
+    engine, now = connect(url, read_only=False, whole_house=True), datetime.now(UTC)
     with Session(engine) as session:
         writes = WriteSession(session)  # type: ignore[arg-type]
         add_collaboration(writes, OPERATOR, CollaborationIn(slug=SLUG, name="A place to measure"), now)
@@ -59,7 +59,7 @@ def prepare(url: str) -> None:
 
 def stored(url: str) -> Stored:
     """What the database holds now."""
-    engine = connect(url, read_only=True)
+    engine = connect(url, read_only=True, whole_house=True)
     with Session(engine) as session:
         messages = session.scalar(select(func.count()).select_from(Feedback))
         entries = session.scalar(select(func.count()).select_from(Entry).where(Entry.verb == "received"))  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ from service.server_keys import load_or_make
 def create_app(url: str, keys: Path) -> FastAPI:
     """The template's application, with the one route."""
     app = FastAPI()
-    engine, server_keys = connect(url, read_only=False), load_or_make(keys)
+    engine, server_keys = connect(url, read_only=False, whole_house=True), load_or_make(keys)
 
     @app.post("/api/v1/{c}/feedback", status_code=201)
     def tell(c: str, given: FeedbackIn, idempotency_key: Annotated[str, Header(max_length=200)]) -> Receipt:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 from sqlmodel import func, select
 
-from service import verification
+from service import verification, walls
 from service.app import create_app
 from service.clock import Clock
 from service.database import Database
@@ -43,7 +43,7 @@ class Running:
 
     def stored(self) -> int:
         """How many messages there are. The journal and the counts must say the same."""
-        with self.database.read() as reads:
+        with walls.within(walls.WHOLE_HOUSE), self.database.read() as reads:
             rows = reads.exec(select(func.count()).select_from(Feedback)).one()
             noted = reads.exec(select(func.count()).select_from(Entry).where(Entry.verb == "received")).one()
             assert (noted, verification.differences(reads)) == (rows, [])

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
+from service import walls
 from service.database import WAITING_ROWS, Database, WriteSession
 from service.errors import Refused, Unavailable
 from service.feedback import intake
@@ -109,7 +110,7 @@ def test_when_too_many_wait_the_next_is_refused_at_once(in_service: InService) -
 def test_an_ordinary_write_that_raises_leaves_nothing_and_frees_the_door(in_service: InService) -> None:
     async def story(service: Running) -> None:
         for raised in (Refused("no"), ValueError("no")):
-            with pytest.raises(type(raised)):
+            with walls.within(walls.WHOLE_HOUSE), pytest.raises(type(raised)):
                 async with service.database.writing() as writes:
                     area = writes.exec(select(Area).where(Area.code == "hill-road")).one()
                     area.name = "Changed"
@@ -137,7 +138,7 @@ def test_closing_stores_what_waits_and_refuses_the_rest(make: Make, place: Place
         return message_from(place, make.keys, PUBLIC_SENDER, FeedbackIn(body="The bench is back."), key, make.clock())
 
     async def close_in_the_middle() -> int:
-        database = Database(settings.database)
+        database = Database(settings.database, whole_house=True)
         waiting = [asyncio.create_task(database.submit(receive_feedback, [message()])) for _ in range(300)]
         await asyncio.sleep(0)
         closing = asyncio.create_task(database.close())

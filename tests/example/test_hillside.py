@@ -80,7 +80,7 @@ Rows = dict[str, Counter[str]]
 def made(databases: Databases, folder: Path, now: datetime) -> Iterator[Database]:
     """A database in which the example was made at this moment, as the command line makes it."""
     with databases.migrated("sqlite", folder) as url:
-        database = Database(url)
+        database = Database(url, whole_house=True)
         with database.write() as writes:
             assert make_example(writes, load_or_make(folder / "keys"), now)
         yield database

@@ -49,7 +49,7 @@ def misdescribed(path: str, source: str) -> Iterator[str]:
 
 def shape_of(url: str) -> dict[str, Any]:
     """The tables of a database as the database itself describes them; but for the index of words, which is each database's own."""
-    engine = connect(url, read_only=False)
+    engine = connect(url, read_only=False, whole_house=True)
     try:
         found = inspect(engine)
         names = [name for name in found.get_table_names() if name != "alembic_version" and not name.startswith(search_words.name)]
@@ -59,7 +59,7 @@ def shape_of(url: str) -> dict[str, Any]:
 
 
 def every_table(url: str) -> set[str]:
-    engine = connect(url, read_only=False)
+    engine = connect(url, read_only=False, whole_house=True)
     try:
         return set(inspect(engine).get_table_names())
     finally:
@@ -129,7 +129,7 @@ def test_migrations_go_up_down_and_up_again(empty_url: str) -> None:
 
 
 def change(url: str, statement: str) -> None:
-    engine = connect(url, read_only=False)
+    engine = connect(url, read_only=False, whole_house=True)
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
@@ -144,7 +144,7 @@ def test_models_ask_for_no_further_migration(database_url: str) -> None:
 
 def test_migrated_tables_are_those_of_the_models(database_url: str, empty_url: str) -> None:
     """Alembic's own check compares no CHECK constraint; this compares all that the database can tell."""
-    engine = connect(empty_url, read_only=False)
+    engine = connect(empty_url, read_only=False, whole_house=True)
     SQLModel.metadata.create_all(engine)
     engine.dispose()
     migrated, modelled = shape_of(database_url), shape_of(empty_url)

@@ -47,7 +47,7 @@ def chromium(driver: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """The test's own way into the database; closed in another thread, as this one has Playwright's event loop."""
-    database = Database(settings.database)
+    database = Database(settings.database, whole_house=True)
     yield database
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, database.close()).result()

@@ -54,7 +54,7 @@ def played(name: str, databases: Databases, browser: Browser) -> Iterator[Page]:
     """A phone on which this state is to be seen."""
     with tempfile.TemporaryDirectory(prefix="said-shot-") as folder, databases.migrated("sqlite", Path(folder)) as url:
         settings = Settings(mode="test", var=Path(folder) / "var", database_url=SecretStr(url), log="json")
-        clock, database = SettableClock(), Database(url)
+        clock, database = SettableClock(), Database(url, whole_house=True)
         app = create_app(settings, clock=clock)
         make = Make(database, clock, load_or_make(settings.var / "keys"))
         with serving(app) as address:
