@@ -6,6 +6,7 @@ visitor, resident   no cookie, no key
 staff               a coordinator of hillside, signed in with a real invitation
 partner             a program with a key that may write feedback in hillside
 signed_in(...)      anybody else on the staff, anywhere
+at_work(...)        the same as signed_in, as an action receives them
 with_key(...)       any other program
 """
 
@@ -27,7 +28,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.database import Database
 from service.partners.models import Scope
-from service.people.models import Role
+from service.people.models import Member, Role
 from service.places.queries import PlaceCard
 from service.server_keys import load_or_make
 from service.settings import Settings
@@ -121,6 +122,12 @@ def clock() -> SettableClock:
 def make(database: Database, clock: SettableClock, settings: Settings) -> Make:
     """The builders."""
     return Make(database, clock, load_or_make(settings.var / "keys"))
+
+
+@pytest.fixture
+def at_work(make: Make) -> Callable[..., Member]:
+    """Somebody with a role, signed in, as an action receives them: `at_work(place, "frontline", organisation="council")`."""
+    return make.at_work
 
 
 # ---- the log ---------------------------------------------------------------------------------------------------------

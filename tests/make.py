@@ -20,8 +20,9 @@ from service.narratives.actions import Teller, submit_narrative
 from service.narratives.models import NarrativeIn
 from service.partners.actions import Grants, add_key
 from service.partners.models import Scope
-from service.people.actions import invite
-from service.people.models import InviteIn, Role, ViewerKind
+from service.people.actions import invite, sign_in
+from service.people.models import InviteIn, Member, Role, ViewerKind
+from service.people.queries import find_session, get_member
 from service.places.actions import add_collaboration, add_organisation, add_topic, govern, put_area
 from service.places.models import (
     Area,
@@ -127,6 +128,16 @@ class Make:
         given = InviteIn(email=email, name=name, role=role, kind=kind, organisation=organisation)
         with self.database.write() as writes:
             return invite(writes, OPERATOR, place, given, self.clock())
+
+    def at_work(self, place: PlaceCard, role: Role | str = Role.COORDINATOR, **person: Any) -> Member:
+        """Somebody with a role, signed in, as an action receives them: `make.at_work(place, "frontline", organisation="council")`."""
+        link = self.person(place, role, **person)
+        with self.database.write() as writes:
+            cookie = sign_in(writes, link, self.clock())
+        with self.database.read() as reads:
+            found = find_session(reads, cookie, self.clock())
+            assert found is not None
+            return get_member(reads, found, place)
 
     def key(
         self,

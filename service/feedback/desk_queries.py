@@ -140,19 +140,28 @@ def visible_to(member: Member) -> ColumnElement[bool]:
 
 def owed_by(member: Member) -> ColumnElement[bool]:
     """Which messages wait for an answer that this member may give."""
-    organisations = reach(member.grants, rules.ANSWERERS)
-    theirs = true() if organisations is None else col(Feedback.organisation_id).in_(organisations) if organisations else false()
-    return and_(visible_to(member), col(Feedback.state).in_(rules.OPEN), theirs)
+    return and_(visible_to(member), owes(member, Feedback))
 
 
 def to_decide_by(member: Member) -> ColumnElement[bool]:
     """Whose words this member may publish or withhold, and nobody has."""
+    return and_(visible_to(member), decides(member, Feedback))
+
+
+def owes(member: Member, of: Any) -> ColumnElement[bool]:
+    """Of what this member may read, what they owe an answer; `of` has the columns of messages."""
+    organisations = reach(member.grants, rules.ANSWERERS)
+    theirs = true() if organisations is None else of.organisation_id.in_(organisations) if organisations else false()
+    return and_(of.state.in_(rules.OPEN), theirs)
+
+
+def decides(member: Member, of: Any) -> ColumnElement[bool]:
+    """Of what this member may read, the words that they decide about; `of` has the columns of messages."""
     if not rules.may_decide(member.grants, None):
         return false()
     own = {grant.organisation_id for grant in member.grants if grant.organisation_id}
-    others = col(Feedback.organisation_id).is_(None) | col(Feedback.organisation_id).not_in(own)
-    waits = and_(col(Feedback.publication) == Publication.WAITING, col(Feedback.state).not_in(rules.NEVER_PUBLIC))
-    return and_(visible_to(member), waits, others)
+    others = of.organisation_id.is_(None) | of.organisation_id.not_in(own)
+    return and_(of.publication == Publication.WAITING, of.state.not_in(rules.NEVER_PUBLIC), others)
 
 
 def find_message_rows(reads: ReadSession, member: Member, ids: Collection[UUID], now: datetime) -> dict[UUID, MessageRow]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic import Field as Limit
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.places.models import LanguageTag
@@ -15,6 +15,10 @@ from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, T
 
 SOFT = 2_000
 """Characters of a message beyond which the page advises to stop; `tables.MOST_WORDS` is refused."""
+
+ALIKE = ("collaboration_id", "state", "publication", "organisation_id", "topic_id", "area_id", "whole_place", "kind")
+OFFERED = text("publication = 'waiting'")
+"""What an inbox counts messages by; and the messages whose words wait for a decision, few among all that were ever sent."""
 
 
 class Kind(StrEnum):
@@ -136,7 +140,11 @@ class Feedback(SQLModel, table=True):
         CheckConstraint("(publication = 'withdrawn') = (withdrawn_at is not null)", name="withdrawn_unpublished"),
         CheckConstraint("(publication = 'withheld') = (withheld_reason is not null)", name="withheld_explained"),
         CheckConstraint("withdrawn_at is null or coalesce(body, want, have, gap) is null", name="withdrawn_blank"),
-        Index(None, "collaboration_id", "state", "received_at"),
+        Index("ix_feedback_waiting", "collaboration_id", "state", "received_at", "id", "organisation_id"),
+        Index(
+            "ix_feedback_alike", "collaboration_id", "state", "publication", "organisation_id", "topic_id", "area_id", "whole_place", "kind"
+        ),
+        Index("ix_feedback_offered", "collaboration_id", "received_at", "id", sqlite_where=OFFERED, postgresql_where=OFFERED),
         CheckConstraint("(publication = 'published') = (published_on is not null)", name="published_dated"),
         Index(None, "collaboration_id", "received_at", "id"),
         Index(None, "collaboration_id", "published_on", "public_id"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import segno
 from fastapi import APIRouter, Depends, Request
@@ -14,6 +14,7 @@ from pydantic import Field as Limit
 from service import limits
 from service.clock import Now
 from service.database import Database, Door, Reads, Writes
+from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
 from service.feedback import intake, rules
 from service.feedback.actions import withdraw
@@ -26,6 +27,8 @@ from service.people.access import ANYONE, Place, Tries
 from service.places.models import LanguageTag, Threshold
 from service.places.queries import Choice, PlaceCard, find_area_choices
 from service.places.rules import WHOLE_PLACE
+from service.promises.models import Promise
+from service.promises.queries import get_promise
 from service.tables import Code, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
@@ -41,13 +44,15 @@ class TellForm(BaseModel):
     kind: Kind | None = None
     body: Words | None = None
     area: Code | None = None
+    promise: UUID | None = None
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)]
 
     def message(self) -> FeedbackIn:
         """What is sent on, as the API would have it."""
-        return FeedbackIn(kind=self.kind, body=self.body, area=self.area, share=self.share, language=self.language)
+        given = self.model_dump(exclude={"idempotency_key"})
+        return FeedbackIn.model_validate(given)
 
 
 class AnswerForm(BaseModel):
@@ -66,9 +71,10 @@ Asked = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
 
 @router.get("/{c}/tell", name="feedback.tell")
 @router.get("/{c}/tell/{area}", name="feedback.tell_area")
-def show_form(request: Request, place: Place, reads: Reads, area: str = "") -> HTMLResponse:
-    """The form; an area in the address, as on a poster, is chosen already."""
-    return _form_page(request, place, find_area_choices(reads, place.id), Form(values={"area": area}))
+def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "") -> HTMLResponse:
+    """The form; an area in the address, as on a poster, is chosen already, and so is the promise that somebody was reading."""
+    form: Form[TellForm] = Form(values={"area": area, "promise": promise})
+    return _form_page(request, place, _choices(reads, place, form, now), form)
 
 
 @router.post("/{c}/tell", name="feedback.send")
@@ -82,7 +88,7 @@ async def send(place: Place, request: Request, form: Told, database: Door, now: 
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error
         _explain(form, refusal)
-        return _form_page(request, place, await _areas(database, place, form), form, refusal)
+        return _form_page(request, place, await _choices_again(database, place, form, now), form, refusal)
     return page(
         request,
         "feedback/code.html",
@@ -95,12 +101,29 @@ async def send(place: Place, request: Request, form: Told, database: Door, now: 
     )
 
 
-async def _areas(database: Database, place: PlaceCard, form: Form[TellForm]) -> list[Choice]:
-    """The areas to choose from; where even reading fails, the one that was chosen, so that nothing typed is lost."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form offers: areas, and the promise that it is about."""
+
+    areas: list[Choice]
+    promise: Promise | None = None
+
+
+def _choices(reads: Reads, place: PlaceCard, form: Form[TellForm], now: Now) -> Choices:
+    """A promise that nobody may read, or that is not there, is not asked about."""
     try:
-        return await database.reading(lambda reads: find_area_choices(reads, place.id))
+        promise = get_promise(reads, place.id, UUID(form.value("promise")), local_day(now, place.time_zone)).row.promise
+    except (ValueError, NotFound):
+        promise = None
+    return Choices(find_area_choices(reads, place.id), promise)
+
+
+async def _choices_again(database: Database, place: PlaceCard, form: Form[TellForm], now: Now) -> Choices:
+    """The same; where even reading fails, the area that was chosen, so that nothing typed is lost."""
+    try:
+        return await database.reading(lambda reads: _choices(reads, place, form, now))
     except Unavailable:
-        return [Choice(form.value("area"), form.value("area"))] if form.value("area") else []
+        return Choices([Choice(form.value("area"), form.value("area"))] if form.value("area") else [])
 
 
 def _explain(form: Form[TellForm], refusal: Refusal) -> None:
@@ -120,9 +143,7 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
     form.values.pop("idempotency_key", None)
 
 
-def _form_page(
-    request: Request, place: PlaceCard, areas: list[Choice], form: Form[TellForm], refusal: Refusal | None = None
-) -> HTMLResponse:
+def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[TellForm], refusal: Refusal | None = None) -> HTMLResponse:
     form.values.setdefault("idempotency_key", str(uuid4()))
     form.values.setdefault("share", Share.TEAM_ONLY)
     return page(
@@ -134,7 +155,8 @@ def _form_page(
         headers=PRIVATE | (refusal.headers if refusal else {}),
         fragments=("tell_form",),
         form=form,
-        areas=areas,
+        areas=choices.areas,
+        promise=choices.promise,
         whole_place=WHOLE_PLACE,
         soft_limit=SOFT,
     )
@@ -175,7 +197,7 @@ def ask_code(request: Request, place: Place) -> HTMLResponse:
 def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tries: Tries, now: Now) -> HTMLResponse:
     """What the code opens; also takes the words back, after asking once."""
     if form.filled is None:
-        form.errors = [FieldError("code", _(WRONG_CODE))]
+        form.errors = [FieldError("code", _(WRONG_CODE) if form.value("code").strip() else _("Type your code."))]
         return _ask(request, place, form, 422)
     keys, code = request.app.state.server_keys, form.filled.code
     try:

@@ -16,7 +16,7 @@ from service.places.queries import PlaceCard
 from tests.accountability import independent
 from tests.accountability.comparing import by_code, compare, figures_of
 from tests.accountability.independent import Facts
-from tests.accountability.world import TODAY, at_work, record
+from tests.accountability.world import TODAY, record
 from tests.make import Make
 
 
@@ -70,7 +70,7 @@ def test_figures_follow_a_withdrawal(visitor: TestClient, busy: PlaceCard, make:
 
 def test_figures_follow_a_publication(visitor: TestClient, busy: PlaceCard, make: Make, facts: Callable[[], Any]) -> None:
     before = dict(by_code(figures_of(visitor, busy.slug), None))
-    member = at_work(make, busy)
+    member = make.at_work(busy)
     with make.database.write() as writes:
         [waiting, *_others] = [row for row in writes.exec(_stories()) if row.state == StoryState.SUBMITTED]
         share_narrative(writes, member, waiting.id, Visibility.PUBLIC, make.clock())

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from service.feedback.actions import withdraw
 from service.feedback.desk_actions import publish
 from service.places.queries import PlaceCard
-from tests.accountability.world import at_work, record
+from tests.accountability.world import record
 from tests.make import Make
 
 
@@ -74,7 +74,7 @@ def test_empty_place_says_in_words_what_is_not_there(visitor: TestClient, hillsi
 
 def test_messages_that_everybody_may_read_stand_there_and_no_others(visitor: TestClient, make: Make, hillside: PlaceCard) -> None:
     shown, hidden = make.message(hillside, "The lamp is broken.", share="words_public"), make.message(hillside, "My neighbour is ill.")
-    member = at_work(make, hillside)
+    member = make.at_work(hillside)
     with make.database.write() as writes:
         publish(writes, member, make.message_id(shown), make.clock())
     words = words_of(visitor, "/hillside/community-reporting")

@@ -16,7 +16,7 @@ from service.narratives.models import NarrativeIn, Visibility
 from service.places.queries import PlaceCard, get_place
 from tests.accountability.comparing import by_code, compare, figures_of
 from tests.accountability.independent import Facts
-from tests.accountability.world import TODAY, YES, at_work, record
+from tests.accountability.world import TODAY, YES, record
 from tests.cli.conftest import Said, quiet_log, said, said_nowhere
 from tests.imports.test_real_data import OBSERVATIONS, TRAFFORD, add_trafford, imported
 from tests.make import Make
@@ -59,7 +59,7 @@ def test_figures_of_trafford(visitor: TestClient, trafford: PlaceCard, make: Mak
     make.clock.at("2026-09-01T10:00:00+00:00")
     kept, taken = make.message(trafford, share="words_public"), make.message(trafford)
     make.clock.at("2026-09-08T10:00:00+00:00")
-    member = at_work(make, trafford)
+    member = make.at_work(trafford)
     with make.database.write() as writes:
         reply(writes, member, make.message_id(kept), YES, make.clock())
     make.clock.at("2026-11-23T10:00:00+00:00")
@@ -68,7 +68,7 @@ def test_figures_of_trafford(visitor: TestClient, trafford: PlaceCard, make: Mak
         withdraw(writes, make.keys, trafford, taken.code, make.clock())
     all_agree()
 
-    member = at_work(make, trafford)
+    member = make.at_work(trafford)
     facts = {"kind": "worked", "body": "It is lighter now.", "occurred_on": "2026-11-01", "indicator": code}
     given = NarrativeIn.model_validate({**facts, "consent": {"wording_version": "2026-1", "given_on": "2026-11-01"}})
     with make.database.write() as writes:

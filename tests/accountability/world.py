@@ -10,9 +10,7 @@ from service.feedback.models import Capturer, Outcome, ReplyIn
 from service.journal.actions import OPERATOR
 from service.narratives.actions import Teller, share_narrative, submit_narrative
 from service.narratives.models import ConsentIn, Kind, NarrativeIn, Visibility
-from service.people.actions import sign_in
-from service.people.models import Member, Role
-from service.people.queries import find_session, get_member
+from service.people.models import Member
 from service.places.models import AreaKind
 from service.places.queries import PlaceCard, find_organisation
 from service.promises.actions import Speaker, make_promise, report_progress
@@ -30,17 +28,6 @@ NO = ReplyIn(outcome=Outcome.CANNOT_DO, body="No, not this year.", reason="The h
 YES = ReplyIn(outcome=Outcome.DONE, body="It is done.")
 
 
-def at_work(make: Make, place: PlaceCard, role: Role | str = Role.COORDINATOR, **person: Any) -> Member:
-    """Somebody with a role, signed in, as an action receives them."""
-    link = make.person(place, role, **person)
-    with make.database.write() as writes:
-        cookie = sign_in(writes, link, make.clock())
-    with make.database.read() as reads:
-        found = find_session(reads, cookie, make.clock())
-        assert found is not None
-        return get_member(reads, found, place)
-
-
 def fill(make: Make, hillside: PlaceCard) -> None:
     """Half a year, until Monday 23 November 2026."""
     make.clock.at(BEGINNING)
@@ -53,9 +40,9 @@ def fill(make: Make, hillside: PlaceCard) -> None:
     make.area(hillside, "elsewhere", kind=AreaKind.COMPARATOR)
     make.area(hillside, "E92000001", kind=AreaKind.COMPARATOR)
     desk, council, other = (
-        at_work(make, hillside),
-        at_work(make, hillside, organisation="council"),
-        at_work(make, hillside, organisation="hub"),
+        make.at_work(hillside),
+        make.at_work(hillside, organisation="council"),
+        make.at_work(hillside, organisation="hub"),
     )
     _talk(make, hillside, desk, council)
     _tell(make, hillside, desk, other)

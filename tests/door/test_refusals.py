@@ -12,7 +12,6 @@ from service.journal.actions import OPERATOR
 from service.places.actions import put_area
 from service.places.models import AreaIn
 from service.places.queries import PlaceCard
-from tests.accountability.world import at_work
 from tests.make import Make
 
 FEEDBACK = "/api/v1/hillside/feedback"
@@ -51,7 +50,7 @@ def test_what_is_no_day_is_refused(visitor: TestClient, hillside: PlaceCard, day
 def test_search_knows_capital_letters_of_every_language(visitor: TestClient, make: Make, hillside: PlaceCard) -> None:
     message = make.message(hillside, "The Éclair shop in ŴYNNE Street.", share="words_public")
     with make.database.write() as writes:
-        publish(writes, at_work(make, hillside), make.message_id(message), make.clock())
+        publish(writes, make.at_work(hillside), make.message_id(message), make.clock())
     for words in ("éclair", "ŵynne", "ÉCLAIR"):
         assert len(visitor.get(FEEDBACK, params={"q": words}).json()["items"]) == 1, words
 

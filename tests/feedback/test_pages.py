@@ -229,3 +229,30 @@ def test_words_are_taken_back_after_being_asked_once(resident: TestClient, datab
     assert "You took your words back" in said(again) and not again.css("aside form")
     [row] = stored(database)
     assert (row.body, row.state) == (None, "withdrawn")
+
+
+def test_promise_that_somebody_was_reading_goes_with_what_they_say(
+    make: Make, hillside: PlaceCard, database: Database, visitor: TestClient, staff: TestClient
+) -> None:
+    make.organisation(hillside, "council")
+    told = {"side": "our_part", "maker": "council", "text": "We will lay a hard path.", "kept_when": "It is dry."}
+    path = staff.post("/staff/hillside/promises/new", data={**told, "made_on": "2026-11-01", "due_on": "2027-05-01"}).headers["location"]
+    shown = page_of(visitor.get(path.removeprefix("/staff")))
+    link = next(one.attributes["href"] or "" for one in shown.css("main a") if one.text() == "Tell us")
+    form = page_of(visitor.get(link))
+    assert "We will lay a hard path." in said(form)
+    sent = fields(form)
+    refused = page_of(visitor.post(TELL, data={**sent, "body": "", "kind": ""}))
+    assert "We will lay a hard path." in said(refused), "and it stays when something is missing"
+    assert visitor.post(TELL, data={**fields(refused), "body": "It is still mud."}).status_code == 200
+    with database.read() as reads:
+        assert str(reads.exec(select(Feedback.promise_id)).one()) == path.rpartition("/")[2]
+    for nothing in ("x", str(UUID(int=0))):
+        assert "promise" not in fields(page_of(visitor.get(f"{TELL}?promise={nothing}"))), nothing
+
+
+def test_nothing_typed_where_the_code_goes_is_no_wrong_code(visitor: TestClient) -> None:
+    answers = [visitor.post(ANSWER, data={"code": code}) for code in ("", "   ", "x" * 61)]
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    errors = [only(page_of(answer), "#code-error").text() for answer in answers]
+    assert "Type your code." in errors[0] and "Type your code." in errors[1] and "did not work" in errors[2]

@@ -1,4 +1,4 @@
-"""What the tests of stories share: staff as an action sees them, a story with a yes, and a search of the whole database."""
+"""What the tests of stories share: a story with a yes, and a search of the whole database."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +10,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from service.database import Database
-from service.people.actions import sign_in
-from service.people.models import Member, Role
-from service.people.queries import find_session, get_member
+from service.people.models import Member
 from service.places.queries import PlaceCard
 from tests.make import Make
 
@@ -21,22 +19,6 @@ settings.load_profile("house")
 
 YES: dict[str, Any] = {"wording_version": "2026-11", "given_on": "2026-11-02"}
 AtWork = Callable[..., Member]
-
-
-@pytest.fixture
-def at_work(make: Make, database: Database) -> AtWork:
-    """Somebody with a role, signed in, as an action receives them: `at_work(place, "frontline", organisation="council")`."""
-
-    def member(place: PlaceCard, role: Role | str = Role.COORDINATOR, **person: Any) -> Member:
-        link = make.person(place, role, **person)
-        with database.write() as writes:
-            cookie = sign_in(writes, link, make.clock())
-        with database.read() as reads:
-            found = find_session(reads, cookie, make.clock())
-            assert found is not None
-            return get_member(reads, found, place)
-
-    return member
 
 
 @pytest.fixture
