@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale, negotiate_locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -180,6 +180,13 @@ def raw_pgettext(context: str, message: str) -> str:
 def day(value: date) -> str:
     """A date in full: 22 November 2026. Its parts stay together on one line."""
     return format_date(value, "long", locale=current().locale).replace(" ", NBSP)
+
+
+def ago(length: timedelta) -> str:
+    """How long ago something happened: 2 minutes ago. Its parts stay together on one line."""
+    if length < timedelta(minutes=1):
+        return _("a moment ago")
+    return format_timedelta(-length, add_direction=True, locale=current().locale).replace(" ", NBSP)
 
 
 def number(value: float) -> str:

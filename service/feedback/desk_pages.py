@@ -16,7 +16,9 @@ from service.feedback.contact_actions import open_contact
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.message_queries import get_message
 from service.feedback.models import Outcome, WithheldReason
+from service.feedback.overtaken import ANSWERS, DECISIONS, HANDS, Overtaken, count_deeds, stop_if_overtaken
 from service.feedback.reply_form import ReplyForm, in_this_form, needed_to_reply
+from service.feedback.round_pages import OnRound, Round
 from service.feedback.routing_actions import assign, give_back, pass_on
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
@@ -24,7 +26,6 @@ from service.language import _
 from service.people.access import AtWork
 from service.people.models import Member
 from service.people.queries import find_colleagues
-from service.people.rules import reaches
 from service.places.queries import find_organisations
 from service.promises.actions import make_promise, makers_for, speaker_of
 from service.tables import Code
@@ -32,24 +33,31 @@ from service.tables import Code
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
 
-class WithholdForm(BaseModel):
+class SeenForm(BaseModel):
+    """How much had been done with the message when its page was shown."""
+
+    seen: int | None = None
+
+
+class WithholdForm(SeenForm):
     """Why offered words are not shown."""
 
     withheld_reason: WithheldReason
 
 
-class PassForm(BaseModel):
+class PassForm(SeenForm):
     """Which organisation gets it."""
 
     organisation: Code
 
 
-class AssignForm(BaseModel):
+class AssignForm(SeenForm):
     """Who takes it on; empty: nobody."""
 
     staff: UUID | None = None
 
 
+Seen = Annotated[Form[SeenForm], Depends(form_of(SeenForm))]
 Passing = Annotated[Form[PassForm], Depends(form_of(PassForm))]
 Assigning = Annotated[Form[AssignForm], Depends(form_of(AssignForm))]
 Withholding = Annotated[Form[WithholdForm], Depends(form_of(WithholdForm))]
@@ -63,38 +71,40 @@ def desk(request: Request, member: AtWork) -> RedirectResponse:
 
 
 @router.get("/messages/{message_id}", name="feedback.message")
-def message(request: Request, member: AtWork, message_id: UUID, reads: Reads, now: Now) -> HTMLResponse:
-    """One message, what was answered, and what may be done."""
-    return _message_page(request, member, reads, message_id, now, Form())
+def message(request: Request, member: AtWork, message_id: UUID, on: OnRound, reads: Reads, now: Now) -> HTMLResponse:
+    """One message, what was answered, and what may be done; after something was done, what comes next."""
+    return _message_page(request, member, reads, message_id, now, on, Form())
 
 
 @router.post("/messages/{message_id}/read", name="feedback.mark_read")
-def mark(request: Request, member: AtWork, message_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
+def mark(request: Request, member: AtWork, message_id: UUID, on: OnRound, writes: Writes, now: Now) -> RedirectResponse:
     """Somebody read it."""
     mark_read(writes, member, message_id, now)
-    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+    return on.done(request, member, message_id, "read")
 
 
 @router.post("/messages/{message_id}/reply", name="feedback.reply")
-def answer(request: Request, member: AtWork, message_id: UUID, form: Written, writes: Writes, now: Now) -> Response:
+def answer(request: Request, member: AtWork, message_id: UUID, form: Written, on: OnRound, writes: Writes, now: Now) -> Response:
     """Answers it, and with "we will do this" makes the promise as well. What is refused comes back with everything that was typed."""
     form.need(needed_to_reply(form))
     if form.errors or form.filled is None:
-        return _message_page(request, member, writes, message_id, now, form, 422)
+        return _message_page(request, member, writes, message_id, now, on, form, 422)
     filled = form.filled
     asked = asked_by(member.place.id, member.person.staff_id, filled.idempotency_key, f"reply {message_id}", filled)
     try:
         once(writes, asked, now, lambda: _answered(writes, member, request, message_id, filled, now))
-    except Invalid as refusal:
+    except (Invalid, Overtaken) as refusal:
         form.refuse(refusal, "body")
-        return _message_page(request, member, writes, message_id, now, form, refusal.status)
+        return _message_page(request, member, writes, message_id, now, on, form, refusal.status, overtaken=isinstance(refusal, Overtaken))
     except KeyUsed as refusal:
         form.errors = [FieldError("body", _("You sent an answer from this page before. If this is a new one, send it now."))]
-        return _message_page(request, member, writes, message_id, now, form, refusal.status)
-    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+        return _message_page(request, member, writes, message_id, now, on, form, refusal.status)
+    return on.done(request, member, message_id, "replied")
 
 
 def _answered(writes: Writes, member: Member, request: Request, message_id: UUID, filled: ReplyForm, now: Now) -> Kept:
+    still = _("Read it above. Yours is kept: send it as a second answer, or leave it.")
+    stop_if_overtaken(writes, member, message_id, filled.seen, ANSWERS | HANDS, now, still)
     promise_id = None
     if filled.outcome == Outcome.WILL_DO:
         message = get_message(writes, request.app.state.server_keys, member, message_id, now)
@@ -108,58 +118,80 @@ def _answered(writes: Writes, member: Member, request: Request, message_id: UUID
 
 
 @router.post("/messages/{message_id}/contact", name="feedback.open_contact")
-def show_contact(request: Request, member: AtWork, message_id: UUID, form: Written, writes: Writes, now: Now) -> HTMLResponse:
+def show_contact(request: Request, member: AtWork, message_id: UUID, form: Written, on: OnRound, writes: Writes, now: Now) -> HTMLResponse:
     """Shows once how the sender may be reached, beside the answer as far as it was written. Who opened it is in the audit."""
     opened = open_contact(writes, request.app.state.server_keys, member, message_id, now)
-    return _message_page(request, member, writes, message_id, now, Form(values=form.values), contact=opened)
+    return _message_page(request, member, writes, message_id, now, on, Form(values=form.values), contact=opened)
 
 
 @router.post("/messages/{message_id}/publish", name="feedback.publish")
-def show_words(request: Request, member: AtWork, message_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
+def show_words(request: Request, member: AtWork, message_id: UUID, form: Seen, on: OnRound, writes: Writes, now: Now) -> Response:
     """Everybody may read the words."""
-    publish(writes, member, message_id, now)
-    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+    try:
+        _stop(writes, member, message_id, form, DECISIONS, now)
+        publish(writes, member, message_id, now)
+    except Overtaken as refusal:
+        form.refuse(refusal, "others-h")
+        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, withholding=form)
+    return on.done(request, member, message_id, "published")
 
 
 @router.post("/messages/{message_id}/withhold", name="feedback.withhold")
-def keep_words(request: Request, member: AtWork, message_id: UUID, form: Withholding, writes: Writes, now: Now) -> Response:
+def keep_words(request: Request, member: AtWork, message_id: UUID, form: Withholding, on: OnRound, writes: Writes, now: Now) -> Response:
     """Nobody else may read the words, and the sender is told why."""
     if form.filled is None:
         form.errors = [FieldError("withheld_reason", _("Choose a reason. The person who wrote it reads it."))]
-        return _message_page(request, member, writes, message_id, now, Form(), 422, withholding=form)
-    withhold(writes, member, message_id, form.filled.withheld_reason, now)
-    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+        return _message_page(request, member, writes, message_id, now, on, Form(), 422, withholding=form)
+    try:
+        _stop(writes, member, message_id, form, DECISIONS, now)
+        withhold(writes, member, message_id, form.filled.withheld_reason, now)
+    except Overtaken as refusal:
+        form.refuse(refusal, "others-h")
+        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, withholding=form)
+    return on.done(request, member, message_id, "withheld")
 
 
 @router.post("/messages/{message_id}/pass-on", name="feedback.pass_on")
-def send_on(request: Request, member: AtWork, message_id: UUID, form: Passing, writes: Writes, now: Now) -> Response:
+def send_on(request: Request, member: AtWork, message_id: UUID, form: Passing, on: OnRound, writes: Writes, now: Now) -> Response:
     """An organisation gets it."""
     try:
+        _stop(writes, member, message_id, form, ANSWERS | HANDS, now)
         pass_on(writes, member, message_id, form.filled.organisation if form.filled else "", now)
-    except Invalid as refusal:
-        form.errors = list(refusal.errors)
-        return _message_page(request, member, writes, message_id, now, Form(), refusal.status, handing=form)
-    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+    except (Invalid, Overtaken) as refusal:
+        form.errors = []
+        form.refuse(refusal, "organisation")
+        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
+    return on.done(request, member, message_id, "passed_on")
 
 
 @router.post("/messages/{message_id}/give-back", name="feedback.give_back")
-def bring_back(request: Request, member: AtWork, message_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
+def bring_back(request: Request, member: AtWork, message_id: UUID, form: Seen, on: OnRound, writes: Writes, now: Now) -> Response:
     """The team gets it back. Who cannot read it any more is led to the inbox."""
-    give_back(writes, member, message_id, now)
-    if reaches(member.grants, rules.READERS, None):
-        return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
-    return see_other(request, "inbox.list", c=member.place.slug)
+    try:
+        _stop(writes, member, message_id, form, ANSWERS | HANDS, now)
+        give_back(writes, member, message_id, now)
+    except Overtaken as refusal:
+        form.refuse(refusal, "hands-h")
+        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
+    return on.done(request, member, message_id, "given_back")
 
 
 @router.post("/messages/{message_id}/assign", name="feedback.assign")
-def hand_over(request: Request, member: AtWork, message_id: UUID, form: Assigning, writes: Writes, now: Now) -> Response:
+def hand_over(request: Request, member: AtWork, message_id: UUID, form: Assigning, on: OnRound, writes: Writes, now: Now) -> Response:
     """Somebody takes it on, or nobody."""
+    staff = form.must_be_filled().staff
     try:
-        assign(writes, member, message_id, form.must_be_filled().staff, now)
-    except Invalid as refusal:
-        form.errors = list(refusal.errors)
-        return _message_page(request, member, writes, message_id, now, Form(), refusal.status, handing=form)
-    return see_other(request, "feedback.message", c=member.place.slug, message_id=message_id)
+        _stop(writes, member, message_id, form, ANSWERS | HANDS, now)
+        assign(writes, member, message_id, staff, now)
+    except (Invalid, Overtaken) as refusal:
+        form.refuse(refusal, "hands-h")
+        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
+    return on.done(request, member, message_id, "assigned" if staff else "released")
+
+
+def _stop(writes: Writes, member: Member, message_id: UUID, form: Form[Any], verbs: frozenset[str], now: Now) -> None:
+    known = form.filled.seen if form.filled else None
+    stop_if_overtaken(writes, member, message_id, known, verbs, now, _("Look again. If it should be otherwise, say so once more."))
 
 
 def _message_page(
@@ -168,12 +200,14 @@ def _message_page(
     reads: Reads,
     message_id: UUID,
     now: Now,
+    on: Round,
     form: Form[ReplyForm],
     status: int = 200,
     *,
-    withholding: Form[WithholdForm] | None = None,
+    withholding: Form[Any] | None = None,
     handing: Form[Any] | None = None,
     contact: str | None = None,
+    overtaken: bool = False,
 ) -> HTMLResponse:
     found = get_message(reads, request.app.state.server_keys, member, message_id, now)
     makers = makers_for(reads, speaker_of(member), member.place, now) if found.may_answer else []
@@ -181,6 +215,9 @@ def _message_page(
         own = [maker.code for maker in makers]
         form.values = {"promise_maker": found.organisation_code or (own[0] if len(own) == 1 else "")}
     form.values["idempotency_key"] = str(uuid4())
+    seen = str(count_deeds(reads, member, message_id))
+    if overtaken or not form.value("seen"):
+        form.values["seen"] = seen
     handing = handing or Form(values={"staff": str(found.taken_by_id or "")})
     withholding = withholding or Form()
     return page(
@@ -194,6 +231,10 @@ def _message_page(
         form=form,
         message=found,
         contact=contact,
+        seen=seen,
+        on=on,
+        overtaken=overtaken,
+        next=on.next(reads, member, message_id, found.received_at, now),
         makers=makers,
         outcomes=rules.OFFERED_OUTCOMES,
         withholding=withholding,

@@ -24,6 +24,7 @@ class MessageCard:
     """One message as staff read it, with what may be done."""
 
     row: MessageRow
+    received_at: datetime
     body: str | None
     want: str | None
     have: str | None
@@ -65,6 +66,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
     free = rules.may_take_away(member.grants, message.organisation_id, message.publication)
     return MessageCard(
         row=row,
+        received_at=message.received_at,
         body=message.body,
         want=message.want,
         have=message.have,

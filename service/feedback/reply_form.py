@@ -31,6 +31,7 @@ class ReplyForm(BaseModel):
     promise_kept_when: Said | None = None
     body: Words | None = None
     reason: Paragraph | None = None
+    seen: int | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)] = ""
 
     @model_validator(mode="before")

@@ -9,16 +9,14 @@ from fastapi.responses import Response
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
-from service.feedback.models import Kind
 from service.html import PRIVATE, Form, page
-from service.inbox.models import NONE, Part, Wanted, Whose, read_done
+from service.inbox.choice_queries import choices_for, wanted_of
+from service.inbox.models import read_done
 from service.inbox.queries import find_inbox, read_cursor
 from service.inbox.rules import bulk_for, parts_for
 from service.people.access import AtWork, held
-from service.people.models import AT_THE_DESK, Member
+from service.people.models import AT_THE_DESK
 from service.places.models import Threshold
-from service.places.queries import Choice, find_area_choices, find_organisations, find_topics
-from service.places.rules import WHOLE_PLACE
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
@@ -46,10 +44,9 @@ def show(
     A list on a screen looks now and then: with what it has `seen`, the answer is empty as long as nothing is new.
     """
     held(member, *AT_THE_DESK)
-    parts, choices = parts_for(member.grants), choices_for(reads, member)
-    asked = {"topic": topic, "area": area, "organisation": organisation, "kind": kind, "whose": whose}
-    known = {name: value for name, value in asked.items() if value in choices[name]}
-    wanted = Wanted(Part(part) if part in parts else parts[0], **known)
+    choices = choices_for(reads, member)
+    asked = {"part": part, "topic": topic, "area": area, "organisation": organisation, "kind": kind, "whose": whose}
+    wanted = wanted_of(member, choices, asked)
     inbox = find_inbox(reads, member, wanted, now, after=read_cursor(after))
     shown = blake2s(repr((inbox, choices)).encode(), digest_size=8).hexdigest()
     if seen == shown:
@@ -66,24 +63,10 @@ def show(
         seen=shown,
         first=not after,
         wanted=wanted,
-        parts=parts,
+        parts=parts_for(member.grants),
         choices=choices,
         form=Form(values={"part": wanted.part, **wanted.narrowed}),
         aim=member.place.thresholds.on(Threshold.ANSWER_WITHIN, local_day(now, member.place.time_zone)),
         acts=bulk_for(member.grants),
         done=read_done(did),
     )
-
-
-def choices_for(reads: Reads, member: Member) -> dict[str, dict[str, str]]:
-    """What the list can be narrowed to: by field, names by code. Words for what has no name are the template's."""
-    place_id = member.place.id
-    areas = [*find_area_choices(reads, place_id), Choice(WHOLE_PLACE, ""), Choice(NONE, "")]
-    organisations = {row.code: row.name for row in find_organisations(reads, place_id)}
-    return {
-        "topic": {row.topic.code: row.topic.name for row in find_topics(reads, place_id)},
-        "area": {area.code: area.name for area in areas},
-        "organisation": {**organisations, NONE: ""},
-        "kind": dict.fromkeys(Kind, ""),
-        "whose": dict.fromkeys(Whose, ""),
-    }

@@ -93,6 +93,18 @@ def find_inbox(reads: ReadSession, member: Member, wanted: Wanted, now: datetime
     )
 
 
+def find_next(
+    reads: ReadSession, member: Member, wanted: Wanted, now: datetime, *, beyond: tuple[datetime, UUID]
+) -> tuple[Row | None, int]:
+    """What comes after the message that stands `beyond`, at the end of the list its first again; and how many rows the list has."""
+    today = local_day(now, member.place.time_zone)
+    for after in (beyond, None):
+        found = [one for one in find_ids(reads, member, wanted, today, most=3, after=after) if one[1] != beyond[1]]
+        if rows := _rows(reads, member, found, now):
+            return rows[0], count_rows(reads, member, [(wanted, wanted.part)], today)[0]
+    return None, 0
+
+
 def cursor_of(at: datetime, row_id: UUID) -> str:
     """Where the next page begins."""
     return f"{moment_text(at)}~{row_id.hex}"
