@@ -48,6 +48,7 @@ from service.promises import pages as promises_pages
 from service.results import api as results_api
 from service.search import desk_pages as search_desk
 from service.search import pages as search_pages
+from service.saved_views import pages as saved_views
 from service.server_keys import open_keys
 from service.settings import Settings
 from service.static import Static
@@ -68,6 +69,7 @@ ROUTERS = (
     people_passkeys.router,
     people_you.router,
     inbox_pages.router,
+    saved_views.router,
     feedback_desk.router,
     feedback_routing.router,
     promises_desk.router,

@@ -13,6 +13,7 @@ from service.people import models as people
 from service.places import models as places
 from service.promises import models as promises
 from service.results import models as results
+from service.saved_views import models as saved_views
 
 __all__ = [
     "audit",
@@ -29,6 +30,7 @@ __all__ = [
     "results",
     "rollups",
     "routing",
+    "saved_views",
     "server_keys",
     "tombstones",
 ]

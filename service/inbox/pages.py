@@ -17,6 +17,8 @@ from service.inbox.rules import bulk_for, parts_for
 from service.people.access import AtWork, held
 from service.people.models import AT_THE_DESK
 from service.places.models import Threshold
+from service.saved_views.queries import find_views
+from service.saved_views.rules import may_share
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
@@ -46,9 +48,12 @@ def show(
     held(member, *AT_THE_DESK)
     choices = choices_for(reads, member)
     asked = {"part": part, "topic": topic, "area": area, "organisation": organisation, "kind": kind, "whose": whose}
+    views = find_views(reads, member, choices)
     wanted = wanted_of(member, choices, asked)
-    inbox = find_inbox(reads, member, wanted, now, after=read_cursor(after))
-    shown = blake2s(repr((inbox, choices)).encode(), digest_size=8).hexdigest()
+    if not any(asked.values()):
+        wanted = next((view.wanted for view in views if view.starts and view.fits), wanted)
+    inbox = find_inbox(reads, member, wanted, now, after=read_cursor(after), beside=[view.wanted for view in views if view.fits])
+    shown = blake2s(repr((inbox, choices, views)).encode(), digest_size=8).hexdigest()
     if seen == shown:
         return Response(status_code=204, headers=PRIVATE)
     return page(
@@ -65,6 +70,8 @@ def show(
         wanted=wanted,
         parts=parts_for(member.grants),
         choices=choices,
+        views=views,
+        shares=may_share(member.grants),
         form=Form(values={"part": wanted.part, **wanted.narrowed}),
         aim=member.place.thresholds.on(Threshold.ANSWER_WITHIN, local_day(now, member.place.time_zone)),
         acts=bulk_for(member.grants),

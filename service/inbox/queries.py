@@ -71,24 +71,36 @@ class Inbox:
     duties: int
     """All that this member owes, however the list is narrowed."""
     owed: int
+    beside: list[int]
+    """How many rows each of the lists has that were asked for beside this one."""
     late: int
     """Of all the messages that this member may read: those that wait for an answer, and those that wait too long."""
 
 
-def find_inbox(reads: ReadSession, member: Member, wanted: Wanted, now: datetime, *, after: tuple[datetime, UUID] | None = None) -> Inbox:
-    """One part of the inbox, the oldest duty first; what is answered, the latest first."""
+def find_inbox(
+    reads: ReadSession,
+    member: Member,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    beside: Sequence[Wanted] = (),
+) -> Inbox:
+    """One part of the inbox, the oldest duty first; what is answered, the latest first. `beside`: lists to count as well."""
     today = local_day(now, member.place.time_zone)
     found = find_ids(reads, member, wanted, today, most=MOST + 1, after=after)
     plain = Wanted(wanted.part)
     parts = parts_for(member.grants)
     asked = [(wanted, part) for part in parts] + [(plain, Part.DUTIES), (plain, Part.OWED)]
-    *counts, duties, owed = count_rows(reads, member, asked, today)
+    asked += [(one, one.part) for one in beside]
+    counts = count_rows(reads, member, asked, today)
     return Inbox(
         rows=_rows(reads, member, found[:MOST], now),
         next=cursor_of(found[MOST - 1][2], found[MOST - 1][1]) if len(found) > MOST else None,
-        counts=dict(zip(parts, counts, strict=True)),
-        duties=duties,
-        owed=owed,
+        counts=dict(zip(parts, counts[: len(parts)], strict=True)),
+        duties=counts[len(parts)],
+        owed=counts[len(parts) + 1],
+        beside=counts[len(parts) + 2 :],
         late=messages.count_late(reads, member, now),
     )
 

@@ -166,7 +166,7 @@ def test_opening_a_message_changes_nothing_and_marking_it_read_tells_the_sender(
     page = page_of(staff, path_to(make, message))
     assert "Nobody has read it yet." in resident.post("/hillside/answer", data={"code": message.code}).text
     answer = staff.post(form_to(page, "/read").attributes["action"] or "")
-    assert (answer.status_code, answer.headers["location"]) == (303, path_to(make, message))
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, path_to(make, message))
     assert "We have read it" in resident.post("/hillside/answer", data={"code": message.code}).text
     assert not [
         node for node in page_of(staff, path_to(make, message)).css("main form") if (node.attributes["action"] or "").endswith("/read")
@@ -219,7 +219,7 @@ def test_we_will_do_this_makes_a_promise_that_the_person_and_everybody_reads(
     message = make.message(hillside, "My mother cannot walk that far.", area="hill-road")
     path = path_to(make, message)
     answer = staff.post(f"{path}/reply", data=WILL_DO)
-    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, path)
     [promise] = visitor.get("/api/v1/hillside/promises").json()["items"]
     assert (promise["text"], promise["maker"], promise["due_on"], promise["area"], promise["state"], promise["made_on"]) == (
         *("We will put a bench at the bus stop.", "council", "2027-03-01", "hill-road", "made", "2026-11-23"),
@@ -285,7 +285,7 @@ def test_two_taps_are_one_answer_and_one_promise(
     assert refused.status_code == 422
     for _tap in range(2):  # what was refused did not use up the key
         answer = staff.post(f"{path}/reply", data={**WILL_DO, "idempotency_key": key})
-        assert (answer.status_code, answer.headers["location"]) == (303, path)
+        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, path)
     changed = staff.post(f"{path}/reply", data={**WILL_DO, "body": "Another answer.", "idempotency_key": key})
     page = LexborHTMLParser(changed.text)
     assert changed.status_code == 409 and page.css("textarea[name=body]")[0].text() == "Another answer."
@@ -302,7 +302,7 @@ def test_reply_is_read_with_the_code_and_not_by_anybody_else(
     clock.advance(hours=2)
     sent = {"outcome": "cannot_do", "body": "We asked.", "reason": "The council does not own this land."}
     answer = staff.post(f"{path_to(make, message)}/reply", data=sent)
-    assert (answer.status_code, answer.headers["location"]) == (303, path_to(make, message))
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, path_to(make, message))
     mine = resident.post("/hillside/answer", data={"code": message.code}).text
     theirs = resident.post("/hillside/answer", data={"code": other.code}).text
     for words in ("We cannot do this.", *list(sent.values())[1:]):
