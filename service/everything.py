@@ -2,6 +2,7 @@
 
 from service import idempotency, rollups, server_keys, tombstones
 from service.audit import models as audit
+from service.feedback import bulk_models as bulk
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
 from service.journal import models as journal
@@ -17,6 +18,7 @@ from service.saved_views import models as saved_views
 
 __all__ = [
     "audit",
+    "bulk",
     "feedback",
     "idempotency",
     "journal",

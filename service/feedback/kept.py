@@ -90,4 +90,20 @@ KEPT = (
         ),
         (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES), Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES)),
     ),
+    Kept(
+        "bulk_item",
+        N_("Messages that somebody marked to do one thing with all of them, and how each was before"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id bulk_id feedback_id", Class.PSEUDONYM, N_("Which message it is."), Term.CHALLENGES),
+            Columns("staff_id", Class.PSEUDONYM, N_("Who may take it back."), Term.CHALLENGES),
+            Columns(
+                "act result state_before read_before organisation_before taken_before at",
+                Class.HANDLING,
+                N_("What was done, and how it was before, so that it can be taken back."),
+                Term.CHALLENGES,
+            ),
+        ),
+        (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES), Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES)),
+    ),
 )

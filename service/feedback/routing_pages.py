@@ -1,7 +1,6 @@
-"""What is done with several messages at once, marked in the inbox."""
+"""What is done with several messages at once, marked in the inbox, and undone."""
 
-from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -11,9 +10,9 @@ from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Writes
-from service.errors import BadRequest, Conflict, Invalid, NotFound, Refused
-from service.feedback.desk_actions import mark_read
-from service.feedback.routing_actions import assign, pass_on
+from service.errors import BadRequest, Invalid
+from service.feedback.bulk_actions import do_together, undo_together
+from service.feedback.bulk_models import Together
 from service.html import Form, form_of, see_other
 from service.language import _
 from service.people.access import AtWork, held
@@ -27,11 +26,9 @@ MOST_MARKED = 50
 Short = Annotated[str, Limit(max_length=80)]
 
 
-class BulkForm(BaseModel):
-    """What is done with all that are marked, and the part of the inbox to come back to."""
+class BackForm(BaseModel):
+    """The part of the inbox to come back to."""
 
-    act: Literal["read", "take", "pass_on"]
-    organisation: Short = ""
     part: Short = ""
     by_topic: Short = ""
     by_area: Short = ""
@@ -40,9 +37,24 @@ class BulkForm(BaseModel):
     by_whose: Short = ""
 
     def back(self) -> dict[str, str]:
-        """The part of the inbox that was looked at."""
+        """The part of the inbox that was looked at, as its address says it."""
         named = {"topic": self.by_topic, "area": self.by_area, "organisation": self.by_organisation, "kind": self.by_kind}
-        return {"part": self.part, **named, "whose": self.by_whose}
+        return {name: value for name, value in {"part": self.part, **named, "whose": self.by_whose}.items() if value}
+
+
+class BulkForm(BackForm):
+    """What is done with all that are marked."""
+
+    act: Together
+    organisation: Short = ""
+
+
+class UndoForm(BackForm):
+    """Which act is taken back, and how many messages were marked for it."""
+
+    act: Together
+    bulk: UUID
+    marked: Annotated[int, Limit(ge=0, le=MOST_MARKED)] = 0
 
 
 async def _marked(request: Request) -> list[UUID]:
@@ -56,28 +68,28 @@ async def _marked(request: Request) -> list[UUID]:
 
 
 Doing = Annotated[Form[BulkForm], Depends(form_of(BulkForm))]
+Undoing = Annotated[Form[UndoForm], Depends(form_of(UndoForm))]
 Marked = Annotated[list[UUID], Depends(_marked)]
 
 
 @router.post("", name="feedback.bulk")
 def mark_off(request: Request, member: AtWork, form: Doing, marked: Marked, writes: Writes, now: Now) -> RedirectResponse:
-    """Does one thing with each message that was marked, and says of how many it was done. One that refuses does not stop the rest."""
+    """Does one thing with each message that was marked, and says of which it was done and why not of the others."""
     held(member, *AT_THE_DESK)
     filled = form.must_be_filled()
-    where = {name: value for name, value in filled.back().items() if value}
-    if filled.act == "pass_on" and not filled.organisation:
-        marked = []
-    acts: dict[str, Callable[[UUID], bool]] = {
-        "read": lambda one: mark_read(writes, member, one, now),
-        "take": lambda one: assign(writes, member, one, member.person.staff_id, now),
-        "pass_on": lambda one: pass_on(writes, member, one, filled.organisation, now),
-    }
-    done = sum(_is_done(acts[filled.act], one) for one in marked)
-    return see_other(request, "inbox.list", c=member.place.slug, **where, did=f"{filled.act}.{done}.{len(marked)}")
-
-
-def _is_done(act: Callable[[UUID], bool], message_id: UUID) -> bool:
+    bulk, number = None, len(marked)
     try:
-        return act(message_id)
-    except (Conflict, Invalid, NotFound, Refused):
-        return False
+        bulk = do_together(writes, member, filled.act, marked, filled.organisation, now) if marked else None
+    except Invalid:  # nothing was chosen to pass them on to, and the list says so
+        number = 0
+    did = f"{filled.act}.{bulk.hex if bulk else 'none'}.{number}"
+    return see_other(request, "inbox.list", c=member.place.slug, **filled.back(), did=did)
+
+
+@router.post("/undo", name="feedback.undo_bulk")
+def take_back(request: Request, member: AtWork, form: Undoing, writes: Writes, now: Now) -> RedirectResponse:
+    """Takes it back where nobody did anything since."""
+    held(member, *AT_THE_DESK)
+    filled = form.must_be_filled()
+    undo_together(writes, member, filled.bulk, now)
+    return see_other(request, "inbox.list", c=member.place.slug, **filled.back(), did=f"{filled.act}.{filled.bulk.hex}.{filled.marked}")

@@ -35,31 +35,6 @@ NONE = "none"
 """Stands for no area said, and for no organisation yet, where one could be named."""
 
 
-class Bulk(StrEnum):
-    """What can be done with several messages at once."""
-
-    READ = "read"
-    TAKE = "take"
-    SEND_ON = "pass_on"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done with the messages that were marked: `done` of `marked`. None of none: it was not said where to."""
-
-    act: Bulk
-    done: int
-    marked: int
-
-
-def read_done(text: str) -> Done | None:
-    """What an address says was done, for instance `take.3.4`; None for anything else."""
-    act, *numbers = text.split(".")
-    if act not in set(Bulk) or len(numbers) != 2 or not all(number.isdecimal() and len(number) < 4 for number in numbers):
-        return None
-    return Done(Bulk(act), *(int(number) for number in numbers))
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which part of the inbox, and what of it; what is empty does not matter. All but `part` and `whose` are codes."""

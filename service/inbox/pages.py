@@ -1,7 +1,7 @@
 """The inbox as staff meet it: everything that waits for them, in one list that can be narrowed."""
 
 from hashlib import blake2s
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -9,9 +9,10 @@ from fastapi.responses import Response
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.feedback.bulk_queries import find_done
+from service.feedback.rules import ANSWER_WITHIN
 from service.html import PRIVATE, Form, page
 from service.inbox.choice_queries import choices_for, wanted_of
-from service.inbox.models import read_done
 from service.inbox.queries import find_inbox, read_cursor
 from service.inbox.rules import bulk_for, parts_for
 from service.people.access import AtWork, held
@@ -40,6 +41,7 @@ def show(
     after: Asked = "",
     did: Asked = "",
     seen: Asked = "",
+    all: Literal["", "yes"] = "",  # noqa: A002 (as the address says it)
 ) -> Response:
     """What waits for this member, the oldest duty first. What the address asks for and there is not, is not asked.
 
@@ -67,6 +69,8 @@ def show(
         inbox=inbox,
         seen=shown,
         first=not after,
+        after=after,
+        all=all == "yes",
         wanted=wanted,
         parts=parts_for(member.grants),
         choices=choices,
@@ -75,5 +79,5 @@ def show(
         form=Form(values={"part": wanted.part, **wanted.narrowed}),
         aim=member.place.thresholds.on(Threshold.ANSWER_WITHIN, local_day(now, member.place.time_zone)),
         acts=bulk_for(member.grants),
-        done=read_done(did),
+        done=find_done(reads, member, did, now),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from service.feedback import rules as messages
-from service.inbox.models import Bulk, Part
+from service.feedback.bulk_models import Together
+from service.inbox.models import Part
 from service.narratives import rules as stories
 from service.people.models import Grant, Role
 
@@ -22,8 +23,8 @@ def parts_for(grants: Sequence[Grant]) -> tuple[Part, ...]:
     return (*first, *(part for part in owes if part != Part.OWED), Part.UNREAD, Part.ANSWERED)
 
 
-def bulk_for(grants: Sequence[Grant]) -> tuple[Bulk, ...]:
+def bulk_for(grants: Sequence[Grant]) -> tuple[Together, ...]:
     """What somebody may do with several messages at once."""
     answers = any(grant.role in messages.ANSWERERS for grant in grants)
-    may = [(Bulk.READ, True), (Bulk.TAKE, answers), (Bulk.SEND_ON, messages.may_pass_on(grants))]
+    may = [(Together.READ, True), (Together.TAKE, answers), (Together.SEND_ON, messages.may_pass_on(grants))]
     return tuple(act for act, allowed in may if allowed)

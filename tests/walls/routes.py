@@ -107,6 +107,7 @@ ASKS = {
     "feedback.give_back": ask("answerer of the message", {}, 303, 409),
     "feedback.assign": ask("answerer of the message", {"staff": ""}, 409),
     "feedback.bulk": ask("reader", {"act": "read", "message": "00000000-0000-7000-8000-000000000000"}, 303),
+    "feedback.undo_bulk": ask("reader", {"act": "read", "bulk": "00000000-0000-7000-8000-000000000000"}, 404),
     "feedback.publish": ask("decider of the message", {}, 409),
     "feedback.withhold": ask("decider of the message", {"withheld_reason": "abusive"}, 409),
     "hosting.settings": ask("any administrator"),

@@ -71,7 +71,7 @@ window.addEventListener("pageshow", (event) => {
 let looked = null;
 
 function isInHand(list) {
-  return document.hidden || list.querySelector("input[type=checkbox]:checked, select:focus") !== null;
+  return document.hidden || list.querySelector(".ilist input[type=checkbox]:checked, select:focus, input:focus, .ilist :focus-visible") !== null;
 }
 
 document.addEventListener("htmx:before:request", (event) => {
