@@ -186,7 +186,7 @@ def test_links_and_form_keep_what_was_chosen(make: Make, hillside: PlaceCard, st
     assert {part: "area=linden" in (page.css(f"#part-{part}")[0].attributes["href"] or "") for part in PARTS} == dict.fromkeys(PARTS, True)
     assert [node.attributes["value"] for node in page.css("#area option[selected]")] == ["linden"]
     assert [node.attributes["value"] for node in page.css(".narrow form[method=get] input[name=part]")] == ["owed"]
-    assert page.css(".narrow details[open]") and not page_of(staff).css(".narrow details[open]")
+    assert words_in(page, "#narrowed") == "Narrowed to: Linden. Show all again" and not page_of(staff).css("#narrowed")
 
 
 def test_what_is_not_there_cannot_be_asked_for(make: Make, hillside: PlaceCard, staff: TestClient) -> None:

@@ -66,7 +66,7 @@ def message_answered_and_what_is_next(stage: Stage) -> None:
     told = stage.message(kind="idea", on="2026-11-16")
     stage.message("Why is the hub shut on Mondays?", kind="question")
     stage.opens_as_staff(told)
-    stage.page.get_by_label("Done", exact=True).check()
+    stage.page.get_by_label("We have done this.").check()
     stage.page.get_by_label("Your answer").fill(DONE)
     stage.presses("Send the answer")
 
