@@ -10,6 +10,7 @@ import service.everything
 from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
+from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
 from service.example.messages import PROMISED, tell
 from service.example.numbers import count
@@ -107,6 +108,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     tell_stories(diary)
     tell(diary)
     diary.play()
+    work_through(diary)
 
 
 def _began(now: datetime) -> datetime:
