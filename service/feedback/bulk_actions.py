@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete
 
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
@@ -17,7 +17,7 @@ from service.feedback.models import Feedback
 from service.feedback.routing_actions import assign, pass_on
 from service.feedback.routing_models import Assignment, Passing
 from service.journal.actions import record
-from service.journal.models import Entry
+from service.journal.queries import find_all_done
 from service.language import _
 from service.people.models import Member
 from service.people.queries import find_colleagues
@@ -108,9 +108,8 @@ def _put_back(writes: WriteSession, member: Member, item: BulkItem, now: datetim
         message = get_message_row(writes, member, item.feedback_id)
     except NotFound:
         return False
-    last = select(Entry).where(Entry.collaboration_id == member.place.id, Entry.subject_id == message.id)
-    done = writes.exec(last.order_by(col(Entry.at).desc(), col(Entry.id).desc())).first()
-    if done is None or (done.verb, done.actor_id, done.at) != (VERBS[item.act], member.person.staff_id, item.at):
+    last = find_all_done(writes, member.place.id, message.id)[-1]
+    if (last.verb, last.actor_id, last.at) != (VERBS[item.act], member.person.staff_id, item.at):
         return False
     if item.act == Together.SEND_ON and not rules.may_take_away(member.grants, message.organisation_id, message.publication):
         return False

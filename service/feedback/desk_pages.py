@@ -16,12 +16,13 @@ from service.feedback.contact_actions import open_contact
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.message_queries import get_message
 from service.feedback.models import Outcome, WithheldReason
-from service.feedback.overtaken import ANSWERS, DECISIONS, HANDS, Overtaken, count_deeds, stop_if_overtaken
+from service.feedback.overtaken import ANSWERS, DECISIONS, HANDS, Overtaken, stop_if_overtaken
 from service.feedback.reply_form import ReplyForm, in_this_form, needed_to_reply
 from service.feedback.round_pages import OnRound, Round
 from service.feedback.routing_actions import assign, give_back, pass_on
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
+from service.journal.queries import count_done
 from service.language import _
 from service.people.access import AtWork
 from service.people.models import Member
@@ -215,7 +216,7 @@ def _message_page(
         own = [maker.code for maker in makers]
         form.values = {"promise_maker": found.organisation_code or (own[0] if len(own) == 1 else "")}
     form.values["idempotency_key"] = str(uuid4())
-    seen = str(count_deeds(reads, member, message_id))
+    seen = str(count_done(reads, member.place.id, message_id))
     if overtaken or not form.value("seen"):
         form.values["seen"] = seen
     handing = handing or Form(values={"staff": str(found.taken_by_id or "")})

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func
 from sqlmodel import col, select
 
 from service.database import ReadSession, WriteSession
 from service.errors import Conflict
 from service.feedback import rules
 from service.feedback.desk_queries import get_message_row
-from service.journal.models import ActorKind, Entry
+from service.journal.models import ActorKind
+from service.journal.queries import find_all_done
 from service.language import _, ago
 from service.people.models import Member, Staff
 from service.people.rules import reaches
@@ -40,31 +40,19 @@ class Deed:
     at: datetime
 
 
-def count_deeds(reads: ReadSession, member: Member, message_id: UUID) -> int:
-    """How much had been done with the message when its page was shown."""
-    query = select(func.count()).select_from(Entry).where(Entry.collaboration_id == member.place.id, Entry.subject_id == message_id)
-    return reads.exec(query).one()
-
-
 def find_deeds(reads: ReadSession, member: Member, message_id: UUID, organisation_id: UUID | None) -> list[Deed]:
     """All that was done with a message, in its order. Names are for those who may answer it as well."""
     knows = reaches(member.grants, rules.ANSWERERS, organisation_id)
-    by_staff = and_(col(Entry.actor_kind) == ActorKind.STAFF, col(Staff.id) == Entry.actor_id)
-    query = (
-        select(Entry, Staff.name)
-        .join(Staff, by_staff, isouter=True)
-        .where(Entry.collaboration_id == member.place.id, Entry.subject_id == message_id)
-        .order_by(col(Entry.at), col(Entry.id))
-    )
-    return [
-        Deed(entry.verb, name if knows else None, entry.actor_id == member.person.staff_id, entry.at) for entry, name in reads.exec(query)
-    ]
+    done = find_all_done(reads, member.place.id, message_id)
+    ids = {one.actor_id for one in done if one.actor_id and one.actor_kind == ActorKind.STAFF} if knows else set()
+    names: dict[UUID | None, str] = dict(reads.exec(select(Staff.id, Staff.name).where(col(Staff.id).in_(ids))).all())
+    return [Deed(one.verb, names.get(one.actor_id), one.actor_id == member.person.staff_id, one.at) for one in done]
 
 
 def stop_if_overtaken(  # noqa: PLR0913 (who acts on what, and what they knew)
     writes: WriteSession, member: Member, message_id: UUID, known: int | None, verbs: Collection[str], now: datetime, next_step: str
 ) -> None:
-    """Holds the message until the transaction ends. `known`: what `count_deeds` said of it; without it nothing is asked.
+    """Holds the message until the transaction ends. `known`: what `journal.queries.count_done` said of it; without it nothing is asked.
 
     Raises: NotFound, Overtaken when others did one of these things since; an answer of one's own, given from another page, counts too.
     """

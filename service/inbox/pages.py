@@ -10,7 +10,6 @@ from service.clock import Now
 from service.database import Reads
 from service.days import local_day
 from service.feedback.bulk_queries import find_done
-from service.feedback.rules import ANSWER_WITHIN
 from service.html import PRIVATE, Form, page
 from service.inbox.choice_queries import choices_for, wanted_of
 from service.inbox.queries import find_inbox, read_cursor
