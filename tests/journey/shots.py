@@ -35,7 +35,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "forced-colours": {"forced_colors": "active"},
     "print": {"media": "print"},
 }
-SEEN_OTHERWISE = {"account", "answer-done"}
+SEEN_OTHERWISE = {"account", "answer-done", "inbox"}
 AT_ONCE = {360: 5, 1280: 2}
 """Pictures beside each other on a sheet, by their width."""
 

@@ -64,6 +64,10 @@ document.addEventListener("click", (event) => {
 });
 
 function prepare() {
+  for (const link of document.querySelectorAll(".filters [aria-current]")) {
+    const row = link.closest(".filters");
+    row.scrollLeft += link.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
+  }
   const keys = document.getElementById("keys-on");
   if (!keys) return;
   keys.checked = areOn();
