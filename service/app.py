@@ -46,9 +46,9 @@ from service.promises import api as promises_api
 from service.promises import desk_pages as promises_desk
 from service.promises import pages as promises_pages
 from service.results import api as results_api
+from service.saved_views import pages as saved_views
 from service.search import desk_pages as search_desk
 from service.search import pages as search_pages
-from service.saved_views import pages as saved_views
 from service.server_keys import open_keys
 from service.settings import Settings
 from service.static import Static

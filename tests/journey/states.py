@@ -17,7 +17,15 @@ from tests.journey.stage import STATES
 
 STAFF = [
     module.__name__
-    for module in (search_states, settings_states, staff_inbox_states, staff_promise_states, staff_states, staff_story_states, staff_view_states)
+    for module in (
+        search_states,
+        settings_states,
+        staff_inbox_states,
+        staff_promise_states,
+        staff_states,
+        staff_story_states,
+        staff_view_states,
+    )
 ]
 PUBLIC = [module.__name__ for module in (account_states, keeping_states, promise_states, resident_states)]
 OF_STAFF = {name for name, state in STATES.items() if state.play.__module__ in STAFF}
