@@ -28,12 +28,12 @@ FORGOTTEN = timedelta(days=1)
 VERBS = {Together.READ: "read", Together.TAKE: "assigned", Together.SEND_ON: "passed_on"}
 
 
-def do_together(
+def act_together(
     writes: WriteSession, member: Member, act: Together, marked: Sequence[UUID], organisation: str, now: datetime
 ) -> UUID | None:
     """Does one thing with each message; one that refuses does not stop the rest.
 
-    Answers under which id `undo_together` takes it back; None where none of them is here any more.
+    Answers under which id `unact_together` takes it back; None where none of them is here any more.
 
     Raises: Invalid where they are passed on to nobody.
     """
@@ -85,7 +85,7 @@ def _result(act: Callable[[UUID], bool], message_id: UUID) -> Result:
         return Result.NOT_YOURS
 
 
-def undo_together(writes: WriteSession, member: Member, bulk_id: UUID, now: datetime) -> int:
+def unact_together(writes: WriteSession, member: Member, bulk_id: UUID, now: datetime) -> int:
     """Takes back what this member did with several messages; those that somebody did something with since stay. Answers how many.
 
     Raises: NotFound for an act that is not theirs, or too long ago.

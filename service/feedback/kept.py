@@ -105,5 +105,6 @@ KEPT = (
             ),
         ),
         (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES), Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES)),
+        goes=("at", Term.CHALLENGES),
     ),
 )

@@ -11,7 +11,7 @@ from pydantic import Field as Limit
 from service.clock import Now
 from service.database import Writes
 from service.errors import BadRequest, Invalid
-from service.feedback.bulk_actions import do_together, undo_together
+from service.feedback.bulk_actions import act_together, unact_together
 from service.feedback.bulk_models import Together
 from service.html import Form, form_of, see_other
 from service.language import _
@@ -79,7 +79,7 @@ def mark_off(request: Request, member: AtWork, form: Doing, marked: Marked, writ
     filled = form.must_be_filled()
     bulk, number = None, len(marked)
     try:
-        bulk = do_together(writes, member, filled.act, marked, filled.organisation, now) if marked else None
+        bulk = act_together(writes, member, filled.act, marked, filled.organisation, now) if marked else None
     except Invalid:  # nothing was chosen to pass them on to, and the list says so
         number = 0
     did = f"{filled.act}.{bulk.hex if bulk else 'none'}.{number}"
@@ -91,5 +91,5 @@ def take_back(request: Request, member: AtWork, form: Undoing, writes: Writes, n
     """Takes it back where nobody did anything since."""
     held(member, *AT_THE_DESK)
     filled = form.must_be_filled()
-    undo_together(writes, member, filled.bulk, now)
+    unact_together(writes, member, filled.bulk, now)
     return see_other(request, "inbox.list", c=member.place.slug, **filled.back(), did=f"{filled.act}.{filled.bulk.hex}.{filled.marked}")

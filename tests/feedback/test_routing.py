@@ -211,7 +211,7 @@ def done(browser: TestClient, act: str, messages: list[str], **fields: str) -> s
     answer = browser.post("/staff/hillside/messages", data={"act": act, "message": messages, **fields})
     assert answer.status_code == 303, answer.text
     page = LexborHTMLParser(browser.get(answer.headers["location"]).text)
-    return " ".join(page.css("#done")[0].text().split())
+    return " ".join(page.css("#done p")[0].text().split())
 
 
 def test_each_message_that_is_marked_is_done_or_said_not_to_be(

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from service.feedback.actions import receive_feedback, withdraw
-from service.feedback.bulk_actions import do_together, undo_together
+from service.feedback.bulk_actions import act_together, unact_together
 from service.feedback.bulk_models import Together
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.import_actions import Collected, import_feedback
@@ -133,19 +133,19 @@ def take_three_on(scene: Scene) -> Act:
     member, messages = scene.member, [scene.make.message_id(scene.make.message(scene.place, WORD)) for _number in range(3)]
     with scene.make.database.write() as writes:
         assign(writes, member, messages[0], member.person.staff_id, scene.now)
-    return Act(lambda writes: do_together(writes, member, Together.TAKE, messages, "", scene.now), rows=2)
+    return Act(lambda writes: act_together(writes, member, Together.TAKE, messages, "", scene.now), rows=2)
 
 
 def undo_both(scene: Scene) -> Act:
     member, act = scene.member, take_three_on(scene)
     with scene.make.database.write() as writes:
         bulk = act.do(writes)
-    return Act(lambda writes: undo_together(writes, member, bulk, scene.now), rows=2)
+    return Act(lambda writes: unact_together(writes, member, bulk, scene.now), rows=2)
 
 
 EXAMPLES: Examples = {
-    "do_together": [take_three_on],
-    "undo_together": [undo_both, again(undo_both)],
+    "act_together": [take_three_on],
+    "unact_together": [undo_both, again(undo_both)],
     "pass_on": [hand_on, again(hand_on)],
     "give_back": [hand_back, again(hand_back)],
     "assign": [take_on, again(take_on), let_go],
