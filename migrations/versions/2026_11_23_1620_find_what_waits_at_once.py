@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_1620"
-down_revision = "2026_11_23_1605"
+down_revision = "2026_11_23_1420"
 
 ALIKE = ["collaboration_id", "state", "publication", "organisation_id", "topic_id", "area_id", "whole_place", "kind"]
 OFFERED = sa.text("publication = 'waiting'")

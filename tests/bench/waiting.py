@@ -54,7 +54,7 @@ from n join areas on areas.number = i % 50 left join topics on topics.number = i
 def fill(url: str, messages: int) -> str:
     """A place where this many messages wait; answers the secret of a link that signs its coordinator in."""
     prepare(url)
-    database, now = Database(url), datetime.now(UTC)
+    database, now = Database(url, whole_house=True), datetime.now(UTC)
     with database.write() as writes:
         place = get_place(writes, SLUG)
         for name in NAMES:
