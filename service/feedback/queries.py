@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from service.database import ReadSession
@@ -15,8 +14,8 @@ from service.feedback.answer_models import Became
 from service.feedback.answers import find_replies, trail_of
 from service.feedback.models import Feedback, Reply, Share, State, WithheldReason
 from service.feedback.receipts import hashes_of
-from service.places.models import Area, Organisation
-from service.places.queries import PlaceCard
+from service.places.models import Area
+from service.places.queries import PlaceCard, find_last_of_organisations
 from service.server_keys import ServerKeys
 
 EXCERPT = 280
@@ -91,11 +90,4 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
 
 def find_last_replied(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
     """By organisation: when it last answered a message."""
-    newest = (
-        select(func.max(Reply.published_at))
-        .where(Reply.collaboration_id == Organisation.collaboration_id, Reply.organisation_id == Organisation.id)
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-    rows = reads.exec(select(Organisation.id, newest).where(Organisation.collaboration_id == place_id))
-    return {organisation_id: at for organisation_id, at in rows if at is not None}
+    return find_last_of_organisations(reads, place_id, Reply.published_at, Reply.organisation_id)

@@ -22,6 +22,7 @@ from service.narratives.models import Consent, Kind, Narrative, NarrativeOut, Pu
 from service.people.models import Member
 from service.people.rules import reach
 from service.places.models import Area, Organisation
+from service.places.queries import find_last_of_organisations
 from service.places.rules import WHOLE_PLACE
 from service.results.models import Indicator
 
@@ -230,14 +231,7 @@ def count_public(reads: ReadSession, place_id: UUID, today: date, *, since: date
 
 def find_last_told(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
     """By organisation: when it last told a story. Those that never did are left out."""
-    newest = (
-        select(func.max(Narrative.submitted_at))
-        .where(Narrative.collaboration_id == Organisation.collaboration_id, Narrative.organisation_id == Organisation.id)
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-    rows = reads.exec(select(Organisation.id, newest).where(Organisation.collaboration_id == place_id))
-    return {organisation_id: at for organisation_id, at in rows if at is not None}
+    return find_last_of_organisations(reads, place_id, Narrative.submitted_at, Narrative.organisation_id)
 
 
 def indicators_with_public_stories(reads: ReadSession, place_id: UUID, today: date) -> set[UUID]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -141,6 +142,16 @@ def find_places(reads: ReadSession) -> list[PlaceCard]:
     found = list(reads.exec(select(Collaboration).order_by(Collaboration.name, Collaboration.slug)))
     with whole_house(reads):
         return [_card(row, find_threshold_changes(reads, row.id)) for row in found]
+
+
+def find_last_of_organisations(
+    reads: ReadSession, place_id: UUID, at: Any, organisation_id: Any, *conditions: ColumnElement[bool]
+) -> dict[UUID, datetime]:
+    """By organisation: the latest moment in the column `at` of what is theirs. Those without any are left out."""
+    theirs = (at.class_.collaboration_id == Organisation.collaboration_id, organisation_id == Organisation.id)
+    newest = columns(func.max(at)).where(*theirs, *conditions).correlate(Organisation).scalar_subquery()
+    rows = reads.execute(columns(col(Organisation.id), newest).where(col(Organisation.collaboration_id) == place_id))
+    return {found: moment for found, moment in rows if moment is not None}
 
 
 def find_organisations(reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None) -> list[Organisation]:

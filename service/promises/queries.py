@@ -16,6 +16,7 @@ from service.database import ReadSession
 from service.errors import NotFound
 from service.people.models import Member, Role
 from service.places.models import Area, Organisation
+from service.places.queries import find_last_of_organisations
 from service.promises import rules
 from service.promises.models import Progress, ProgressOut, Promise, PromiseOut, Residents, Side, Standing, Voice
 
@@ -230,21 +231,10 @@ def find_claimant(reads: ReadSession, promise: Promise) -> UUID | None:
 def find_last_said(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
     """By organisation: when it last made a promise or said something about one. What others collected of it does not count."""
     said_itself = or_(col(Promise.origin).is_(None), col(Promise.origin).startswith("key:"))
-    made = (
-        select(func.max(Promise.added_at))
-        .where(Promise.collaboration_id == Organisation.collaboration_id, Promise.maker_id == Organisation.id)
-        .where(said_itself, col(Promise.standing).in_(rules.PUBLIC))
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-    reported = (
-        select(func.max(Progress.at))
-        .where(Progress.collaboration_id == Organisation.collaboration_id, Progress.organisation_id == Organisation.id)
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-    rows = reads.exec(select(Organisation.id, made, reported).where(Organisation.collaboration_id == place_id))
-    return {organisation_id: max(at for at in moments if at) for organisation_id, *moments in rows if any(moments)}
+    public = col(Promise.standing).in_(rules.PUBLIC)
+    made = find_last_of_organisations(reads, place_id, Promise.added_at, Promise.maker_id, said_itself, public)
+    reported = find_last_of_organisations(reads, place_id, Progress.at, Progress.organisation_id)
+    return {one: max(found[one] for found in (made, reported) if one in found) for one in made.keys() | reported.keys()}
 
 
 def promise_out(account: PromiseAccount) -> PromiseOut:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from service.database import ReadSession
 from service.places.models import Area, AreaKind, Organisation
-from service.places.queries import get_whole_place
+from service.places.queries import find_last_of_organisations, get_whole_place
 from service.results import rules
 from service.results.models import ComparatorGroup, ComparatorMember, Direction, Indicator, IndicatorKind, Missing, Observation
 from service.rows import json_of, rows_of
@@ -116,17 +116,7 @@ def count_indicators_with_a_value(reads: ReadSession, place_id: UUID) -> int:
 
 def find_last_recorded(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:
     """By organisation: when it last posted or corrected an observation."""
-    newest = (
-        select(func.max(Observation.recorded_at))
-        .where(
-            Observation.collaboration_id == Organisation.collaboration_id,
-            Observation.organisation_id == Organisation.id,
-        )
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-    rows = reads.exec(select(Organisation.id, newest).where(Organisation.collaboration_id == place_id))
-    return {organisation_id: at for organisation_id, at in rows if at is not None}
+    return find_last_of_organisations(reads, place_id, Observation.recorded_at, Observation.organisation_id)
 
 
 def find_organisation_code(reads: ReadSession, place_id: UUID, organisation_id: UUID) -> str | None:
