@@ -71,7 +71,7 @@ window.addEventListener("pageshow", (event) => {
 let looked = null;
 
 function isInHand(list) {
-  return document.hidden || list.querySelector(".ilist input[type=checkbox]:checked, select:focus, input:focus, .ilist :focus-visible") !== null;
+  return document.hidden || list.querySelector(".ilist input[type=checkbox]:checked, select:focus, input[type=text]:focus") !== null;
 }
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -94,14 +94,13 @@ document.addEventListener("htmx:before:swap", (event) => {
     event.preventDefault();
     return;
   }
-  looked = { open: list.querySelector("details")?.open ?? false };
+  looked = { open: [...list.querySelectorAll("details")].map((one) => one.open) };
 });
 
 document.addEventListener("htmx:after:swap", () => {
   const list = document.querySelector("[data-live]");
   if (!looked || !list) return;
-  const details = list.querySelector("details");
-  if (details && looked.open) details.open = true;
+  list.querySelectorAll("details").forEach((one, number) => { one.open = one.open || Boolean(looked.open[number]); });
   looked = null;
   const said = document.getElementById("live-news");
   if (said) said.textContent = list.querySelector("h1").textContent.trim();
