@@ -2,6 +2,7 @@
 
 from service.feedback.desk_actions import reply, withhold
 from service.feedback.models import Outcome, ReplyIn, WithheldReason
+from service.feedback.routing_actions import give_back
 from tests.journey.staff_inbox_states import busy
 from tests.journey.stage import DONE, WORDS, Stage, state
 
@@ -97,3 +98,12 @@ def message_whose_words_somebody_else_withheld_first(stage: Stage) -> None:
     with stage.make.database.write() as writes:
         withhold(writes, stage.sam, stage.make.message_id(told), WithheldReason.COULD_HARM, stage.make.clock())
     stage.presses("Show it to everybody")
+
+
+@state("feedback.give_back")
+def message_that_somebody_else_brought_back_first(stage: Stage) -> None:
+    told = stage.message(kind="idea", topic="hub")
+    stage.opens_as_staff(told)
+    with stage.make.database.write() as writes:
+        give_back(writes, stage.sam, stage.make.message_id(told), stage.make.clock())
+    stage.presses("Back to the team")
