@@ -36,10 +36,14 @@ from service.outbox.models import Purpose
 from service.outbox.worker import Worker
 from service.page_cache import PageCache
 from service.partners import key_pages as partners_keys
+from service.people import login_pages as people_login
 from service.people import pages as people_pages
 from service.people import passkey_pages as people_passkeys
+from service.people import second_pages as people_second
+from service.people import team_pages as people_team
 from service.people import you_pages as people_you
-from service.people.letters import sign_in_letter
+from service.people.letters import invitation_letter, sign_in_letter
+from service.people.login import Login
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
@@ -50,7 +54,7 @@ from service.saved_views import pages as saved_views
 from service.search import desk_pages as search_desk
 from service.search import pages as search_pages
 from service.server_keys import open_keys
-from service.settings import Settings
+from service.settings import Settings, listed
 from service.static import Static
 
 KNOWN_FOR = 1.0
@@ -66,8 +70,11 @@ ROUTERS = (
     promises_api.router,
     results_api.router,
     people_pages.router,
+    people_login.router,
     people_passkeys.router,
+    people_second.router,
     people_you.router,
+    people_team.router,
     inbox_pages.router,
     saved_views.router,
     feedback_desk.router,
@@ -115,6 +122,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     fixed = settings.now
     app.state.clock = clock or ((lambda: fixed) if fixed else system_clock)
     app.state.limits = Limits()
+    app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
     app.state.templates = environment(static)
     for router in ROUTERS:
@@ -130,10 +138,20 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     return app
 
 
+def own_login(settings: Settings) -> Login | None:
+    """The council's own login, where one is set up."""
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else None
+    for_whom = {"domains": listed(settings.oidc_domains), "places": listed(settings.oidc_collaborations)}
+    return Login(settings.oidc_issuer, settings.oidc_client_id, secret, name=settings.oidc_name, **for_whom)
+
+
 def post_worker(app: FastAPI) -> Worker:
     """What sends the letters of a started service. Raises: ValueError when it has no mail server."""
     settings: Settings = app.state.settings
     if settings.smtp_url is None:
         raise ValueError("SAID_SMTP_URL is not set")
     server = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
-    return Worker(app.state.database, server, {Purpose.SIGN_IN: sign_in_letter(settings.public_url)}, app.state.clock)
+    writers = {Purpose.SIGN_IN: sign_in_letter(settings.public_url), Purpose.INVITATION: invitation_letter(settings.public_url)}
+    return Worker(app.state.database, server, writers, app.state.clock)

@@ -10,6 +10,7 @@ Refusal
     ├── BadRequest   400  the request cannot be read
     ├── NeedsKey     401  a key is missing or wrong
     ├── NeedsSignIn  401  a person must sign in (pages answer with the way there)
+    ├── NeedsSecondStep  401  an administrator must show once more who they are
     ├── WrongType    415  the body is of a kind that is not read here
     ├── Stale        412  it changed since you read it
     └── TooMany      429  wait a little
@@ -114,6 +115,12 @@ class NeedsSignIn(Refusal):
 
     status = 401
     title = N_("Please sign in")
+
+
+class NeedsSecondStep(NeedsSignIn):
+    """An administrator has shown only once who they are."""
+
+    title = N_("Please show once more that it is you")
 
 
 class WrongType(Refusal):

@@ -16,12 +16,13 @@ from pydantic import BaseModel, ValidationError
 
 from service import language
 from service.days import local_day
-from service.errors import BadRequest, FieldError, Invalid, NotFound, Refusal
+from service.errors import BadRequest, FieldError, Invalid, NeedsSecondStep, NeedsSignIn, NotFound, Refusal
 from service.inputs import explain
 from service.language import _
 from service.navigation import bar_for
 from service.places.queries import PlaceCard
 from service.static import Static
+from service.typed import Typed
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "web" / "templates"
 PRIVATE = {"Cache-Control": "no-store"}
@@ -235,14 +236,21 @@ def _must_be_text(body: bytes) -> None:
 # ---- refusals --------------------------------------------------------------------------------------------------------
 
 
-def refusal_page(request: Request, refusal: Refusal) -> HTMLResponse:
-    """A calm page that says what happened and what to do next, under the head of the place where it happened."""
+def refusal_page(request: Request, refusal: Refusal, typed: Typed | None = None) -> HTMLResponse:
+    """A calm page that says what happened and what to do next, under the head of the place where it happened.
+
+    What was typed stands in it. Whoever was signed out meanwhile signs in beside it, and sends it again from here.
+    """
     place, member = getattr(request.state, "place", None) or _place_of(request), getattr(request.state, "member", None)
     with language.speaking(language_of(request, place)):
         message = refusal.detail or (_("Check the address, or start again from the first page.") if isinstance(refusal, NotFound) else "")
         title = _(refusal.title)
     facts: dict[str, Any] = {"title": title, "message": message, "next": []}
     headers = {**PRIVATE, **refusal.headers}
+    facts["typed"] = typed
+    if isinstance(refusal, NeedsSignIn) and typed is not None:
+        half_way = isinstance(refusal, NeedsSecondStep)
+        return page(request, "signed_out.html", place=place, status=refusal.status, headers=headers, typed=typed, half_way=half_way)
     return page(request, "error.html", place=place, status=refusal.status, headers=headers, member=member, **facts)
 
 

@@ -16,6 +16,8 @@ WINDOW_MINUTES = 10
 WRONG_CODES = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="wrong-code")
 WRONG_SIGN_INS = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="wrong-sign-in")
 LINKS_ASKED = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="link-asked")
+INVITATIONS = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="invitation")
+LOGINS_BEGUN = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="login-begun")
 PASSKEYS_ASKED = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="passkey-asked")
 LINKS_TO_ONE = RateLimitItemPerMinute(3, 15, namespace="link-to-one")
 """Letters with a link that one address may get in the 15 minutes for which the first of them works: more would only be a nuisance.
@@ -65,6 +67,15 @@ class Caller:
         found = self._counters.room(limit, key)
         self._counters.count(limit, key)
         return found
+
+    def must_have_room(self, limit: RateLimitItemPerMinute) -> None:
+        """Something that only a secret opens, and that takes longer than one transaction. Raises: TooMany."""
+        if not self._counters.room(limit, self._key):
+            raise TooMany(WINDOW_MINUTES * 60)
+
+    def failed(self, limit: RateLimitItemPerMinute) -> None:
+        """Counts that it opened nothing."""
+        self._counters.count(limit, self._key)
 
     @contextmanager
     def opening(self, limit: RateLimitItemPerMinute, words: str) -> Iterator[None]:

@@ -12,10 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from service import language
-from service.errors import BadRequest, Invalid, NeedsSignIn, NotFound, Refusal, Unavailable, problem
+from service.errors import BadRequest, Invalid, NeedsSecondStep, NeedsSignIn, NotFound, Refusal, Unavailable, problem
 from service.html import language_of, refusal_page
 from service.inputs import explain
 from service.language import _
+from service.typed import Typed, typed_in
 
 log = structlog.get_logger("said.errors")
 
@@ -64,20 +65,21 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def _answer(request: Request, refusal: Refusal) -> Response:
+def _answer(request: Request, refusal: Refusal, typed: Typed | None = None) -> Response:
     if request.url.path.startswith("/api/") or request.url.path == "/api":
         with language.speaking(language_of(request, None)):
             headers = {"Cache-Control": "no-store", **refusal.headers}
             return JSONResponse(problem(refusal), refusal.status, headers, media_type="application/problem+json")
     if isinstance(refusal, NeedsSignIn) and request.method in ("GET", "HEAD"):
-        return RedirectResponse(str(request.app.url_path_for("people.front")), 303, {"Cache-Control": "no-store"})
-    return refusal_page(request, refusal)
+        way = "people.second" if isinstance(refusal, NeedsSecondStep) else "people.front"
+        return RedirectResponse(str(request.app.url_path_for(way)), 303, {"Cache-Control": "no-store"})
+    return refusal_page(request, refusal, typed)
 
 
 async def _refusal(request: Request, refusal: Refusal) -> Response:
     if isinstance(refusal, Unavailable):
         log.error("unavailable", exc_info=refusal)
-    return _answer(request, refusal)
+    return _answer(request, refusal, await typed_in(request))
 
 
 async def _validation(request: Request, error: RequestValidationError) -> Response:

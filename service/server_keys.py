@@ -73,6 +73,15 @@ class ServerKey:
     def contacts(self) -> Fernet:
         return Fernet(base64.urlsafe_b64encode(self._for(b"contacts")))
 
+    @cached_property
+    def apps(self) -> Fernet:
+        """Seals what an authenticator app shares with us."""
+        return Fernet(base64.urlsafe_b64encode(self._for(b"authenticator apps")))
+
+    @cached_property
+    def recovery(self) -> bytes:
+        return self._for(b"recovery codes")
+
     @property
     def fingerprint(self) -> str:
         """What the database remembers of the key, to notice when the files are another service's."""

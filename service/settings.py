@@ -26,6 +26,13 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     smtp_url_file: Path | None = None
     mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_client_secret_file: Path | None = None
+    oidc_name: str = ""
+    oidc_domains: str = ""
+    oidc_collaborations: str = ""
     public_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -44,7 +51,7 @@ class Settings(BaseSettings):
             self.public_url = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 (compared, not bound)
         if self.mode == "production" and not self.public_url.startswith("https://"):
             raise ValueError("SAID_PUBLIC_URL must begin with https:// in production")
-        for name in ("database_url", "smtp_url"):
+        for name in ("database_url", "smtp_url", "oidc_client_secret"):
             file: Path | None = getattr(self, f"{name}_file")
             if file is not None:
                 try:
@@ -52,6 +59,7 @@ class Settings(BaseSettings):
                 except OSError:
                     raise ValueError(f"SAID_{name.upper()}_FILE names {file}, which cannot be read") from None
         self._mail_settled()
+        self._login_settled()
         if not self.database.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("SAID_DATABASE_URL must begin with sqlite:/// or postgresql://")
         self.public_url = self.public_url.rstrip("/")
@@ -64,6 +72,18 @@ class Settings(BaseSettings):
             raise ValueError("SAID_SMTP_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465")
         if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", self.mail_from):
             raise ValueError("SAID_MAIL_FROM must be the address from which mail comes, for instance said@example.org")
+
+    def _login_settled(self) -> None:
+        if not self.oidc_issuer:
+            return
+        if not re.fullmatch(r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?(/[^\s?#]*)?", self.oidc_issuer):
+            raise ValueError("SAID_OIDC_ISSUER must begin with https:// and have no ? or #, as the provider itself writes it")
+        for name in ("client_id", "name", "domains"):
+            if not getattr(self, f"oidc_{name}").strip():
+                raise ValueError(f"SAID_OIDC_{name.upper()} is needed where SAID_OIDC_ISSUER is set")
+        for domain in listed(self.oidc_domains):
+            if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
+                raise ValueError("SAID_OIDC_DOMAINS lists what stands behind the @, with commas: hillside.gov.uk,hub.example")
 
     @property
     def sends_mail(self) -> bool:
@@ -81,3 +101,8 @@ class Settings(BaseSettings):
     def over_tls(self) -> bool:
         """Whether people reach the service by https: cookies are then named and marked for it."""
         return self.public_url.startswith("https://")
+
+
+def listed(text: str) -> frozenset[str]:
+    """What a setting lists, with commas between."""
+    return frozenset(part.strip().lower() for part in text.split(",") if part.strip())

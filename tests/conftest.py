@@ -205,12 +205,13 @@ def hillside(make: Make) -> PlaceCard:
 
 @pytest.fixture
 def signed_in(make: Make, browser_of: Callable[[], TestClient]) -> Callable[..., TestClient]:
-    """Signs somebody in with a real invitation: `signed_in(place, "frontline", organisation="council")`."""
+    """Signs somebody in with a real invitation, administrators with both steps: `signed_in(place, "frontline", organisation="council")`."""
 
     def sign_in(place: PlaceCard, role: Role | str = Role.COORDINATOR, **person: Any) -> TestClient:
         browser = browser_of()
         answer = browser.post(f"/staff/sign-in/{make.person(place, role, **person)}")
         assert answer.status_code == 303, answer.text
+        make.proves(browser.cookies["said"])
         return browser
 
     return sign_in

@@ -9,6 +9,7 @@ from service.cli.session import place_of, present, writing
 from service.journal.actions import OPERATOR
 from service.people.actions import disable, enable, forget_person, invite
 from service.people.models import InviteIn, Role, ViewerKind
+from service.people.second_actions import forget_second_step
 from service.settings import Settings
 
 staff = typer.Typer(no_args_is_help=True, help="Invite people, and end their access.")
@@ -57,3 +58,11 @@ def forget_one(email: str) -> None:
     with writing() as writes:
         forget_person(writes, OPERATOR, email, present())
     typer.echo("The name and the address are gone.")
+
+
+@staff.command("forget-second-step")
+def forget_steps_of(email: str) -> None:
+    """For an administrator who has lost passkeys, app and recovery codes: their next link lets them set it up anew."""
+    with writing() as writes:
+        forget_second_step(writes, OPERATOR, email, present())
+    typer.echo(f"{email} is signed out, and sets the second step up anew with their next link.")

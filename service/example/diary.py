@@ -113,6 +113,7 @@ def open_diary(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: da
         invite(writes, OPERATOR, place, given, began)
         found = find_staff(writes, person.email)
         assert found is not None  # noqa: S101 (they were invited one line above)
+        found.arrived_at = began  # they work here from the first day
         at_work = SignedIn(staff_id=found.id, session_id=uuid4(), name=found.name, email=found.email, seen_at=now)
         staff[who] = get_member(writes, at_work, place)
     organisations = {row.code: row.id for row in find_organisations(writes, place.id)}

@@ -1,11 +1,9 @@
 """Feedback as residents meet it: the form, the code, the answer."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-import segno
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
@@ -29,13 +27,10 @@ from service.places.queries import Choice, PlaceCard, find_area_choices
 from service.places.rules import WHOLE_PLACE
 from service.promises.models import Promise
 from service.promises.queries import get_promise
+from service.qr import picture_of
 from service.tables import Code, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
-
-
-BORDER = 3
-"""Empty modules around a QR picture."""
 
 
 class TellForm(BaseModel):
@@ -97,7 +92,7 @@ async def send(place: Place, request: Request, form: Told, database: Door, now: 
         headers=PRIVATE,
         receipt=receipt.receipt,
         answer_by=receipt.answer_by,
-        picture=picture_of(receipt.receipt),
+        picture=picture_of(receipt.receipt.replace("-", "")),
     )
 
 
@@ -160,28 +155,6 @@ def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[
         whole_place=WHOLE_PLACE,
         soft_limit=SOFT,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A QR picture for the template to draw: `size` modules on each side, border included, and an SVG path stroked 1 wide."""
-
-    size: int
-    path: str
-
-
-def picture_of(code: str) -> Picture:
-    """The code's letters as a QR picture. Holds the text and no address."""
-    rows = segno.make_qr(code.replace("-", ""), error="m", mask=0, boost_error=False).matrix_iter(scale=1, border=BORDER)
-    lines = []
-    for y, row in enumerate(rows):
-        x = 0
-        for dark, modules in groupby(row):
-            width = sum(1 for _module in modules)
-            if dark:
-                lines.append(f"M{x} {y}.5h{width}")
-            x += width
-    return Picture(x, "".join(lines))
 
 
 # ---- answer ----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     """What a letter is for: it says who writes it."""
 
     SIGN_IN = "sign_in"
+    INVITATION = "invitation"
 
 
 class Letter(SQLModel, table=True):

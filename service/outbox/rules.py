@@ -2,19 +2,25 @@
 
 from datetime import datetime, timedelta
 
+from service.outbox.models import Purpose
+
 LEASE = timedelta(minutes=2)
 """How long a process that claimed a letter may take. After that another one may send it: a letter may come twice, never not at all."""
 
 WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=3))
-"""Before the second, third and fourth try."""
+"""Before the second, third and fourth try of a letter that somebody waits for at a screen."""
 
-USELESS_AFTER = timedelta(minutes=15)
-"""Whoever asked for a link has gone away by then, or has asked again."""
+LONGER_WAITS = (*WAITS, timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3), timedelta(hours=6), timedelta(hours=12))
+"""The same for a letter that nobody waits for."""
+
+USELESS_AFTER = {Purpose.SIGN_IN: timedelta(minutes=15)}
+"""Whoever asked for a link has gone away by then, or has asked again. Every other letter is of use for a day."""
 
 
-def next_try(made_at: datetime, attempts: int, now: datetime) -> datetime | None:
+def next_try(purpose: Purpose, made_at: datetime, attempts: int, now: datetime) -> datetime | None:
     """When a letter that could not be sent is tried again; None when it is given up."""
-    if attempts > len(WAITS):
+    waits = WAITS if purpose in USELESS_AFTER else LONGER_WAITS
+    if attempts > len(waits):
         return None
-    again = now + WAITS[attempts - 1]
-    return again if again - made_at < USELESS_AFTER else None
+    again = now + waits[attempts - 1]
+    return again if again - made_at < USELESS_AFTER.get(purpose, timedelta(days=1)) else None

@@ -95,7 +95,7 @@ class Worker:
 
     async def _failed(self, letter: Claimed, kind: str) -> None:
         now = self.clock()
-        again_at = rules.next_try(letter.made_at, letter.attempts, now)
+        again_at = rules.next_try(letter.purpose, letter.made_at, letter.attempts, now)
         async with self.database.writing() as writes:
             if again_at is None:
                 await asyncio.to_thread(give_up, writes, letter, now)

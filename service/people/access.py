@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from service import language, limits, walls
 from service.clock import Now
 from service.database import Door
-from service.errors import NeedsSignIn, NotFound, Unavailable
+from service.errors import NeedsSecondStep, NeedsSignIn, NotFound, Unavailable
 from service.people import rules
 from service.people.actions import touch_session
 from service.people.models import Member, Role, SignedIn
@@ -91,11 +91,21 @@ async def perhaps_signed_in(person: Person) -> SignedIn | None:
     return person
 
 
-@says_who("staff")
-async def signed_in(person: Person) -> SignedIn:
-    """A signed-in person, wherever they work. Raises: NeedsSignIn."""
+@says_who("staff, also before their second step")
+async def half_way(person: Person) -> SignedIn:
+    """A signed-in person; an administrator also while they have shown only once who they are. Raises: NeedsSignIn."""
     if person is None:
         raise NeedsSignIn
+    return person
+
+
+@says_who("staff")
+async def signed_in(person: Person) -> SignedIn:
+    """A signed-in person, wherever they work. Raises: NeedsSignIn; NeedsSecondStep for an administrator half-way."""
+    if person is None:
+        raise NeedsSignIn
+    if not person.is_through:
+        raise NeedsSecondStep
     return person
 
 
@@ -122,6 +132,7 @@ async def any_administrator(at_work: Annotated[Member, Depends(member)]) -> Memb
 
 
 PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
+HalfWay = Annotated[SignedIn, Depends(half_way)]
 Signed = Annotated[SignedIn, Depends(signed_in)]
 AtWork = Annotated[Member, Depends(member)]
 Administrator = Annotated[Member, Depends(administrator)]

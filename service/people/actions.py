@@ -13,7 +13,19 @@ from service.journal.actions import Actor, record
 from service.journal.models import ActorKind
 from service.language import _
 from service.people import rules
-from service.people.models import InviteIn, Passkey, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
+from service.people.models import (
+    AuthenticatorApp,
+    InviteIn,
+    Passkey,
+    RecoveryCode,
+    Role,
+    RoleIn,
+    SignedIn,
+    SignInLink,
+    Staff,
+    StaffRole,
+    StaffSession,
+)
 from service.people.queries import find_staff, get_usable_link, hash_of
 from service.people.removal import forget
 from service.places.queries import PlaceCard, find_organisation
@@ -26,11 +38,13 @@ def invite(writes: WriteSession, actor: Actor, place: PlaceCard, given: InviteIn
     A second invitation of the same person makes a fresh link and adds what role is missing.
     Raises: Invalid for a viewer without a kind or an unknown organisation, Conflict for a disabled person.
     """
-    if (given.role == Role.VIEWER) != (given.kind is not None):
-        raise Invalid(FieldError("kind", _("A viewer, and only a viewer, is a councillor, a funder or a regulator.")))
-    organisation = find_organisation(writes, place.id, given.organisation) if given.organisation else None
-    if given.organisation and organisation is None:
-        raise Invalid(FieldError("organisation", _("There is no organisation with the code %(code)s.", code=given.organisation)))
+    return link_for(writes, ask_in(writes, actor, place, given, now), now, rules.INVITATION)
+
+
+def ask_in(writes: WriteSession, actor: Actor, place: PlaceCard, given: InviteIn, now: datetime) -> Staff:
+    """Invites a person without making a link: gives the role, and says until when they may arrive. Raises: as `invite`."""
+    role = RoleIn(role=given.role, kind=given.kind, organisation=given.organisation)
+    _organisation_of(writes, place, role)  # first, as a page that shows what is wrong must not have added anybody
     staff = find_staff(writes, given.email)
     if staff is None:
         staff = Staff(email=given.email, name=given.name or given.email.partition("@")[0][:200], added_at=now)
@@ -39,20 +53,32 @@ def invite(writes: WriteSession, actor: Actor, place: PlaceCard, given: InviteIn
         record(writes, actor, "added", "staff", staff.id, at=now)
     elif staff.disabled_at is not None:
         raise Conflict(_("This person's access was ended. `said staff enable` gives it back."))
-    organisation_id = organisation.id if organisation else None
-    if not _holds(writes, place, staff, given.role, organisation_id):
-        role = StaffRole(
-            collaboration_id=place.id,
-            staff_id=staff.id,
-            role=given.role,
-            viewer_kind=given.kind,
-            organisation_id=organisation_id,
-            given_at=now,
-        )
-        writes.add(role)
+    give(writes, actor, place, staff, role, now)
+    if staff.arrived_at is None:
+        staff.invited_until = now + rules.INVITATION
+        writes.add(staff)
         writes.flush()
     record(writes, actor, "invited", "staff", staff.id, at=now, collaboration_id=place.id)
-    return _make_link(writes, staff, now, rules.INVITATION)
+    return staff
+
+
+def give(writes: WriteSession, actor: Actor, place: PlaceCard, staff: Staff, given: RoleIn, now: datetime) -> bool:
+    """Gives a person a role; answers whether they lacked it. Raises: Invalid for a viewer without a kind or an unknown organisation."""
+    organisation_id = _organisation_of(writes, place, given)
+    if _holds(writes, place, staff, given.role, organisation_id):
+        return False
+    role = StaffRole(
+        collaboration_id=place.id,
+        staff_id=staff.id,
+        role=given.role,
+        viewer_kind=given.kind,
+        organisation_id=organisation_id,
+        given_at=now,
+    )
+    writes.add(role)
+    writes.flush()
+    record(writes, actor, "given", "staff_role", role.id, at=now, collaboration_id=place.id)
+    return True
 
 
 def make_link(writes: WriteSession, actor: Actor, email: str, now: datetime, lasts: timedelta = rules.FRESH_LINK) -> str:
@@ -61,7 +87,7 @@ def make_link(writes: WriteSession, actor: Actor, email: str, now: datetime, las
     if staff is None or staff.disabled_at is not None:
         raise NotFound(_("Nobody with this address may sign in."))
     record(writes, actor, "link_made", "staff", staff.id, at=now)
-    return _make_link(writes, staff, now, lasts)
+    return link_for(writes, staff, now, lasts)
 
 
 def sign_in(writes: WriteSession, link_secret: str, now: datetime) -> str:
@@ -73,11 +99,12 @@ def sign_in(writes: WriteSession, link_secret: str, now: datetime) -> str:
     return start_session(writes, link.staff_id, now)
 
 
-def start_session(writes: WriteSession, staff_id: UUID, now: datetime) -> str:
-    """Signs a person in who has shown who they are; answers the secret for their cookie."""
+def start_session(writes: WriteSession, staff_id: UUID, now: datetime, *, proven: bool = False) -> str:
+    """Signs a person in who has shown who they are, or `proven` has shown it twice; answers the secret for their cookie."""
     secret = secrets.token_urlsafe(32)
-    session = StaffSession(staff_id=staff_id, secret_hash=hash_of(secret), started_at=now, seen_at=now)
+    session = StaffSession(staff_id=staff_id, secret_hash=hash_of(secret), started_at=now, seen_at=now, proven_at=now if proven else None)
     writes.add(session)
+    writes.execute(update(Staff).where(col(Staff.id) == staff_id, col(Staff.arrived_at).is_(None)).values(arrived_at=now))
     writes.flush()
     record(writes, Actor(ActorKind.STAFF, staff_id), "signed_in", "staff", staff_id, at=now)
     return secret
@@ -127,7 +154,7 @@ def touch_session(writes: WriteSession, person: SignedIn, now: datetime) -> None
 
 
 def disable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> None:
-    """Ends a person's access: their sessions and links are dead at the next request, their passkeys are forgotten. Raises: NotFound."""
+    """Ends a person's access: sessions and links are dead at the next request, passkeys and the app are forgotten. Raises: NotFound."""
     staff = find_staff(writes, email)
     if staff is None:
         raise NotFound(_("There is nobody with this address."))
@@ -139,7 +166,8 @@ def disable(writes: WriteSession, actor: Actor, email: str, now: datetime) -> No
     for link in writes.exec(select(SignInLink).where(SignInLink.staff_id == staff.id, col(SignInLink.used_at).is_(None))).all():
         link.expires_at = min(link.expires_at, now)  # stays dead when access is given back: perhaps it is why access was ended
         writes.add(link)
-    writes.execute(delete(Passkey).where(col(Passkey.staff_id) == staff.id))
+    for table in (Passkey, AuthenticatorApp, RecoveryCode):
+        writes.execute(delete(table).where(col(table.staff_id) == staff.id))
     writes.flush()
     record(writes, actor, "disabled", "staff", staff.id, at=now)
 
@@ -165,7 +193,8 @@ def forget_person(writes: WriteSession, actor: Actor, email: str, now: datetime)
     forget(writes, actor, staff, Why.LEFT, now)
 
 
-def _make_link(writes: WriteSession, staff: Staff, now: datetime, lasts: timedelta) -> str:
+def link_for(writes: WriteSession, staff: Staff, now: datetime, lasts: timedelta) -> str:
+    """A one-use link for this person, as a part of whatever it was made for; answers its secret."""
     secret = secrets.token_urlsafe(32)
     writes.add(SignInLink(staff_id=staff.id, secret_hash=hash_of(secret), made_at=now, expires_at=now + lasts))
     writes.flush()
@@ -182,3 +211,12 @@ def _holds(writes: WriteSession, place: PlaceCard, staff: Staff, role: Role, org
         same,
     )
     return writes.exec(query).first() is not None
+
+
+def _organisation_of(writes: WriteSession, place: PlaceCard, given: RoleIn) -> UUID | None:
+    if (given.role == Role.VIEWER) != (given.kind is not None):
+        raise Invalid(FieldError("kind", _("A viewer, and only a viewer, is a councillor, a funder or a regulator.")))
+    organisation = find_organisation(writes, place.id, given.organisation) if given.organisation else None
+    if given.organisation and organisation is None:
+        raise Invalid(FieldError("organisation", _("There is no organisation with the code %(code)s.", code=given.organisation)))
+    return organisation.id if organisation else None

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from service.database import WriteSession
+from service.days import local_day
 from service.errors import NotFound
-from service.journal.actions import OPERATOR
-from service.language import _
+from service.journal.actions import OPERATOR, record
+from service.language import N_, _, day
 from service.outbox.models import Claimed, Written
-from service.people.actions import make_link
+from service.people.actions import link_for, make_link
+from service.people.models import Role
+from service.people.queries import RoleRow, find_roles, find_staff
 
 
 def sign_in_letter(public_url: str) -> Callable[[WriteSession, Claimed, datetime], Written | None]:
@@ -31,3 +34,52 @@ def sign_in_letter(public_url: str) -> Callable[[WriteSession, Claimed, datetime
         return Written(_("Your link to sign in to Said & Done"), "\n\n".join(body) + "\n")
 
     return write
+
+
+ROLES = {
+    Role.FRONTLINE: N_("front line"),
+    Role.COORDINATOR: N_("coordinator"),
+    Role.MODERATOR: N_("moderator"),
+    Role.ADMIN: N_("administrator"),
+    Role.VIEWER: N_("viewer"),
+}
+
+
+def invitation_letter(public_url: str) -> Callable[[WriteSession, Claimed, datetime], Written | None]:
+    """Writes the letter that tells somebody what they may do and where; with a one-use link for who has never come.
+
+    Nobody is told anything who may not sign in any more, or whose invitation was taken back or has run out.
+    """
+
+    def write(writes: WriteSession, letter: Claimed, now: datetime) -> Written | None:
+        staff = find_staff(writes, letter.address)
+        roles = find_roles(writes, staff.id) if staff and staff.disabled_at is None else []
+        if staff is None or not roles:
+            return None
+        if staff.arrived_at is not None:
+            way = [_("Sign in as you always do:"), f"{public_url}/staff"]
+        elif staff.invited_until is None or staff.invited_until <= now:
+            return None
+        else:
+            record(writes, OPERATOR, "link_made", "staff", staff.id, at=now)
+            secret = link_for(writes, staff, now, staff.invited_until - now)
+            until = day(local_day(staff.invited_until, roles[0].time_zone)).replace("\u00a0", " ")
+            way = [
+                _("This link signs you in. It works once, and until %(date)s:", date=until),
+                f"{public_url}/staff/sign-in/{secret}",
+                _("It is for you alone. Do not pass it on. You need no password, now or later."),
+            ]
+        body = [
+            _("You are invited to Said & Done: what residents say is answered there, and everyone can see whether it was done."),
+            "\n".join([_("You may work here:"), *(f"* {_work(one)}" for one in roles)]),
+            *way,
+            _("Did you not expect this? Then do nothing."),
+        ]
+        return Written(_("You are invited to work in %(place)s", place=roles[0].place), "\n\n".join(body) + "\n")
+
+    return write
+
+
+def _work(one: RoleRow) -> str:
+    whom = _("for %(organisation)s", organisation=one.organisation) if one.organisation else _("for the whole place")
+    return f"{one.place}: {_(ROLES[one.role])}, {whom}"

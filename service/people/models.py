@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import StringConstraints
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.journal.actions import Actor
@@ -45,17 +45,19 @@ def _one_live(name: str, where: str, *columns: str) -> list[Index]:
 
 
 class Staff(SQLModel, table=True):
-    """A person who signs in. The address is kept in lower case."""
+    """A person who signs in. The address is kept in lower case. Until they first sign in, they are invited, and only so long."""
 
     id: UUID = Field(primary_key=True, default_factory=new_id)
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=200)
     added_at: datetime = Field(sa_type=Moment)
+    invited_until: datetime | None = Field(default=None, sa_type=Moment)
+    arrived_at: datetime | None = Field(default=None, sa_type=Moment)
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class StaffRole(SQLModel, table=True):
-    """One role of one person. `organisation_id` null: for the whole place."""
+    """One role of one person. `organisation_id` null: for the whole place. Stopped: ended, and given back as it was when they return."""
 
     __tablename__ = "staff_role"
     __table_args__ = (
@@ -75,6 +77,7 @@ class StaffRole(SQLModel, table=True):
     organisation_id: UUID | None = None
     given_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    stopped_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SignInLink(SQLModel, table=True):
@@ -91,7 +94,7 @@ class SignInLink(SQLModel, table=True):
 
 
 class StaffSession(SQLModel, table=True):
-    """A signed-in browser. Only a hash of the cookie is kept."""
+    """A signed-in browser. Only a hash of the cookie is kept. Proven: its person has shown twice who they are."""
 
     __tablename__ = "staff_session"
 
@@ -100,6 +103,7 @@ class StaffSession(SQLModel, table=True):
     secret_hash: str = Field(unique=True, max_length=64)
     started_at: datetime = Field(sa_type=Moment)
     seen_at: datetime = Field(sa_type=Moment)
+    proven_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -127,6 +131,58 @@ class PasskeyChallenge(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Moment, index=True)
 
 
+class AuthenticatorApp(SQLModel, table=True):
+    """An app that shows an administrator a code every half minute. What it shares with us is sealed under a server key."""
+
+    __tablename__ = "authenticator_app"
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    staff_id: UUID = Field(foreign_key="staff.id", unique=True)
+    sealed: str = Field(max_length=300)
+    key_version: int
+    added_at: datetime = Field(sa_type=Moment)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    last_step: int | None = Field(default=None, sa_type=BigInteger)
+    wrong: int = 0
+    wait_until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in for the app once. It is worked out from its id under a server key, and is stored nowhere."""
+
+    __tablename__ = "recovery_code"
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    key_version: int
+    made_at: datetime = Field(sa_type=Moment)
+    seen_at: datetime | None = Field(default=None, sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class LoginTry(SQLModel, table=True):
+    """A browser that has gone to the council's own login, and may come back once."""
+
+    __tablename__ = "login_try"
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    state_hash: str = Field(unique=True, max_length=64)
+    expires_at: datetime = Field(sa_type=Moment, index=True)
+
+
+class KnownLogin(SQLModel, table=True):
+    """A person as a provider names them: the address is only asked the first time."""
+
+    __tablename__ = "known_login"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    issuer: str = Field(max_length=300)
+    subject: str = Field(max_length=255)
+    added_at: datetime = Field(sa_type=Moment)
+
+
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
@@ -144,6 +200,14 @@ class InviteIn(Input):
     organisation: Code | None = None
 
 
+class RoleIn(Input):
+    """What a person may do from now on, and where. `organisation` is a code; absent: for the whole place."""
+
+    role: Role
+    kind: ViewerKind | None = None
+    organisation: Code | None = None
+
+
 class LinkIn(Input):
     """Who asks for a link by mail."""
 
@@ -151,6 +215,12 @@ class LinkIn(Input):
 
 
 Answer = Annotated[str, StringConstraints(max_length=16_000), Plain]
+
+
+class CodeIn(Input):
+    """A code from an app, or one of those that stand in for it."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Plain]
 
 
 class PasskeyAnswerIn(Input):
@@ -183,6 +253,14 @@ class SignedIn:
     name: str
     email: str
     seen_at: datetime
+    is_admin: bool = False
+    """Of any place or organisation: then one proof of who they are is not enough."""
+    is_proven: bool = False
+    """Whether this session has seen two."""
+
+    @property
+    def is_through(self) -> bool:
+        return self.is_proven or not self.is_admin
 
     @property
     def actor(self) -> Actor:
@@ -206,6 +284,11 @@ class Member:
     def has_a_desk(self) -> bool:
         """Whether they work with what residents say; others have no pages to go to."""
         return any(grant.role in AT_THE_DESK for grant in self.grants)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they say who may do what, here or in an organisation of this place."""
+        return any(grant.role == Role.ADMIN for grant in self.grants)
 
     @property
     def actor(self) -> Actor:

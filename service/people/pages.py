@@ -14,7 +14,7 @@ from service.language import N_, _
 from service.outbox.actions import post
 from service.outbox.models import Purpose
 from service.people import rules
-from service.people.access import ANYONE, PerhapsSignedIn, Signed, Tries, cookie_name
+from service.people.access import ANYONE, HalfWay, PerhapsSignedIn, Tries, cookie_name
 from service.people.actions import sign_in, sign_out
 from service.people.models import LinkIn
 from service.people.passkeys import site_of
@@ -30,9 +30,11 @@ def front(request: Request, person: PerhapsSignedIn, reads: Reads) -> Response:
     """Where a signed-in person works; for others, how to get in."""
     if person is None:
         return signed_out_page(request, Form())
+    if not person.is_through:
+        return see_other(request, "people.second")
     workplaces = find_workplaces(reads, person.staff_id)
-    if len(workplaces) == 1 and workplaces[0].has_a_desk:
-        return see_other(request, "feedback.desk", c=workplaces[0].slug)
+    if len(workplaces) == 1 and workplaces[0].first_page != "accountability.account":
+        return see_other(request, workplaces[0].first_page, c=workplaces[0].slug)
     return page(request, "people/workplaces.html", headers=PRIVATE, member=person, workplaces=workplaces)
 
 
@@ -76,7 +78,7 @@ def enter(request: Request, secret: str, writes: Writes, tries: Tries, now: Now)
 
 
 @router.post("/sign-out", name="people.sign_out")
-def leave(request: Request, person: Signed, writes: Writes, now: Now) -> RedirectResponse:
+def leave(request: Request, person: HalfWay, writes: Writes, now: Now) -> RedirectResponse:
     """Ends this session."""
     sign_out(writes, person, now)
     answer = see_other(request, "people.front")
@@ -115,6 +117,7 @@ def signed_out_page(request: Request, form: Form[LinkIn], status: int = 200) -> 
         form=form,
         mail=_sends_mail(request),
         passkeys=has_passkeys(request),
+        login=request.app.state.login,
     )
 
 

@@ -15,6 +15,8 @@ from service.people import passkeys, rules
 from service.people.actions import start_session
 from service.people.models import Passkey, PasskeyChallenge, PasskeyIn, SignedIn, Staff
 from service.people.passkeys import NotValidError, Site
+from service.people.second import keep_one, may_change, means_of
+from service.people.second_actions import prove_session
 
 
 def make_challenge(writes: WriteSession, staff_id: UUID | None, now: datetime) -> bytes:
@@ -28,7 +30,8 @@ def make_challenge(writes: WriteSession, staff_id: UUID | None, now: datetime) -
 
 
 def add_passkey(writes: WriteSession, person: SignedIn, site: Site, given: PasskeyIn, now: datetime) -> UUID:
-    """Keeps a person's new passkey. Raises: Invalid for what is no answer to their challenge, Conflict for one too many."""
+    """Keeps a person's new passkey. Raises: Invalid for no answer to their challenge, Conflict for one too many, NeedsSecondStep."""
+    may_change(person, means_of(writes, person.staff_id))
     count = select(func.count()).select_from(Passkey).where(Passkey.staff_id == person.staff_id)
     if writes.exec(count).one() >= rules.MOST_PASSKEYS:
         raise Conflict(_("You have %(count)s passkeys, which is the most. Remove one first.", count=rules.MOST_PASSKEYS))
@@ -50,14 +53,17 @@ def add_passkey(writes: WriteSession, person: SignedIn, site: Site, given: Passk
     writes.add(passkey)
     writes.flush()
     record(writes, person.actor, "added", "passkey", passkey.id, at=now)
+    if not person.is_through:
+        prove_session(writes, person, now)
     return passkey.id
 
 
 def remove_passkey(writes: WriteSession, person: SignedIn, passkey_id: UUID, now: datetime) -> None:
-    """Forgets one of a person's own passkeys. Raises: NotFound for anybody else's."""
+    """Forgets one of a person's own passkeys. Raises: NotFound for anybody else's, Conflict for an administrator's last proof."""
     passkey = writes.get(Passkey, passkey_id)
     if passkey is None or passkey.staff_id != person.staff_id:
         raise NotFound
+    keep_one(person, means_of(writes, person.staff_id))
     writes.delete(passkey)
     writes.flush()
     record(writes, person.actor, "removed", "passkey", passkey_id, at=now)
@@ -85,7 +91,7 @@ def sign_in_with_passkey(writes: WriteSession, site: Site, credential: str, now:
     passkey.used_at = now
     writes.add(passkey)
     writes.flush()
-    return start_session(writes, passkey.staff_id, now)
+    return start_session(writes, passkey.staff_id, now, proven=True)
 
 
 def _used_up(writes: WriteSession, credential: str, staff_id: UUID | None, now: datetime) -> bytes:

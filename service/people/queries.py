@@ -31,6 +31,11 @@ class Workplace:
         """Whether there is something to work on here for this person."""
         return any(role in AT_THE_DESK for role in self.roles)
 
+    @property
+    def first_page(self) -> str:
+        """The route at which they begin."""
+        return "feedback.desk" if self.has_a_desk else "people.team" if Role.ADMIN in self.roles else "accountability.account"
+
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
@@ -71,17 +76,42 @@ def hash_of(secret: str) -> str:
 
 def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | None:
     """The person behind a cookie, if the session is live and the person not disabled."""
-    row = reads.exec(
-        select(StaffSession, Staff)
+    administers = select(StaffRole.id).where(
+        col(StaffRole.staff_id) == col(Staff.id), StaffRole.role == Role.ADMIN, col(StaffRole.ended_at).is_(None)
+    )
+    query = (
+        select(StaffSession, Staff, administers.exists())
         .join(Staff, col(Staff.id) == StaffSession.staff_id)
         .where(StaffSession.secret_hash == hash_of(secret), col(StaffSession.ended_at).is_(None), col(Staff.disabled_at).is_(None))
-    ).first()
+    )
+    with whole_house(reads):
+        row = reads.exec(query).first()
     if row is None:
         return None
-    session, staff = row
+    session, staff, is_admin = row
     if not rules.is_live(session.started_at, session.seen_at, now):
         return None
-    return SignedIn(staff_id=staff.id, session_id=session.id, name=staff.name, email=staff.email, seen_at=session.seen_at)
+    return SignedIn(
+        staff_id=staff.id,
+        session_id=session.id,
+        name=staff.name,
+        email=staff.email,
+        seen_at=session.seen_at,
+        is_admin=bool(is_admin),
+        is_proven=session.proven_at is not None,
+    )
+
+
+def works_anywhere(reads: ReadSession, staff_id: UUID, slugs: Collection[str] = ()) -> bool:
+    """Whether a person holds a live role anywhere; where places are named, in one of these."""
+    live = (
+        select(StaffRole.id)
+        .join(Collaboration, col(Collaboration.id) == StaffRole.collaboration_id)
+        .where(StaffRole.staff_id == staff_id, col(StaffRole.ended_at).is_(None))
+        .limit(1)
+    )
+    with whole_house(reads):
+        return reads.exec(live.where(col(Collaboration.slug).in_(slugs)) if slugs else live).first() is not None
 
 
 def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member:

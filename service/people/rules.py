@@ -11,7 +11,18 @@ FRESH_LINK = timedelta(minutes=15)
 CHALLENGE = timedelta(minutes=5)
 """How long somebody may look for their passkey."""
 
+LOGIN = timedelta(minutes=10)
+"""How long somebody may take at their council's own login."""
+
 MOST_PASSKEYS = 20
+RECOVERY_CODES = 10
+TO_WRITE_DOWN = timedelta(minutes=15)
+"""How long fresh recovery codes are shown to who made them, unless they say sooner that they have them."""
+
+WRONG_AT_ONCE = 5
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
+"""So many wrong codes in a row are let pass. Then each one makes the next wait twice as long: nobody is locked out, and nobody guesses."""
+
 IDLE = timedelta(hours=12)
 WHOLE_SESSION = timedelta(days=14)
 TOUCH = timedelta(minutes=10)
@@ -21,6 +32,14 @@ TOUCH = timedelta(minutes=10)
 def is_live(started_at: datetime, seen_at: datetime, now: datetime) -> bool:
     """Whether a session may still be used."""
     return now - seen_at < IDLE and now - started_at < WHOLE_SESSION
+
+
+def wait_after(wrong: int) -> timedelta | None:
+    """How long the next code must wait after so many wrong ones in a row; None for not at all."""
+    if wrong < WRONG_AT_ONCE:
+        return None
+    doubled: int = 2 ** min(wrong - WRONG_AT_ONCE, 10)
+    return min(LONGEST_WAIT, FIRST_WAIT * doubled)
 
 
 def reaches(grants: Iterable[Grant], roles: Iterable[Role], organisation_id: UUID | None) -> bool:

@@ -14,6 +14,7 @@ from service.people.actions import end_other_sessions, end_session
 from service.people.models import PasskeyIn, SignedIn
 from service.people.pages import has_passkeys
 from service.people.queries import find_passkeys, find_roles, find_sessions
+from service.people.second import means_of
 
 router = APIRouter(prefix="/staff/you", include_in_schema=False)
 
@@ -58,5 +59,6 @@ def you_page(
         sessions=find_sessions(reads, person, now),
         passkeys=find_passkeys(reads, person.staff_id),
         may_add=has_passkeys(request),
+        means=means_of(reads, person.staff_id),
         form=form,
     )

@@ -44,12 +44,13 @@ TOGETHER = {
     "service.hosting.threshold_pages": {"service.places.setting_actions"},
     "service.hosting.topic_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.people.pages": {"service.outbox.actions"},
+    "service.people.team_pages": {"service.outbox.actions"},
 }
 """Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a link is posted;
 the settings are the one place where what describes a place is changed."""
 
 APEX = {
-    "service.app": {"api", "pages", "access", "letters", "mail", "models", "worker"},
+    "service.app": {"api", "pages", "access", "letters", "login", "mail", "models", "worker"},
     "service.documents": {"access"},
     "service.everything": {"models"},
     "service.html": {"queries"},
@@ -62,9 +63,26 @@ APEX = {
 """Root modules that know features, and which of their modules. Every root module may write to the journal."""
 
 HTTP = {
-    *("app", "clock", "database", "documents", "guard", "html", "inputs", "operations", "page_cache", "paging", "problems", "static"),
+    *(
+        "app",
+        "clock",
+        "database",
+        "documents",
+        "guard",
+        "html",
+        "inputs",
+        "operations",
+        "page_cache",
+        "paging",
+        "problems",
+        "static",
+        "typed",
+    ),
     *("people.access", "partners.access"),
 }
+LOGIN = "service.people.login"
+"""The one module that asks a council's own login who somebody is."""
+
 PURE = {"service.days", "service.folding", "service.language", "service.telling_marks", "service.telling_names"}
 """What rules may know besides models and the standard library."""
 
@@ -150,8 +168,10 @@ def refused(module: str, target: str) -> str | None:  # noqa: PLR0911 (one line 
         return f"{target}: HTTP is known at the doors only"
     if first == "jinja2" and module != "service.html":
         return f"{target}: only service.html renders templates"
-    if first in ("httpx", "httpx2", "requests", "aiohttp") and not within(module, ("service.outbox", "service.partners")):
-        return f"{target}: only the outbox and partners call other services"
+    if first in ("httpx", "httpx2", "requests", "aiohttp") and not within(module, ("service.outbox", "service.partners", LOGIN)):
+        return f"{target}: only the outbox, partners and the council's own login call other services"
+    if first in ("authlib", "joserfc") and module != LOGIN:
+        return f"{target}: only {LOGIN} knows how another login is asked"
     if layer == "rules" and first not in sys.stdlib_module_names:
         return f"{target}: rules know models and the standard library"
     return None
@@ -241,7 +261,8 @@ def test_forbidden_imports_are_noticed() -> None:
         "service.feedback.desk_pages": ["from service.places.actions import add_topic", "from service.app import create_app"],
         "service.places.queries": ["from service.feedback.models import Feedback"],
         "service.journal.actions": ["from service.places.queries import get_place"],
-        "service.people.actions": ["from service.feedback.queries import get_answer"],
+        "service.people.actions": ["from service.feedback.queries import get_answer", "import httpx2"],
+        "service.people.login_pages": ["import httpx2", "from authlib.oidc.core import CodeIDToken", "import joserfc"],
         "service.database": ["from service.feedback.models import Feedback", "engine = create_engine('sqlite://')"],
         "service.rollups": ["class A:\n    b = Database('sqlite://')"],
         "service.cli.running": ["def f(s: Session) -> None:\n    s.commit()"],

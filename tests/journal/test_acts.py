@@ -30,7 +30,11 @@ NOT_ACTS = {
     "outbox.claim": "remembers who sends a letter",
     "outbox.done_with": "forgets a letter that was sent",
     "outbox.try_again": "remembers when a letter is due again",
+    "people.link_for": "is a part of whatever the link is made for, which says so",
+    "people.begin_login": "remembers that a browser went to another login; coming back is the act",
+    "people.end_login": "forgets it",
     "people.make_challenge": "remembers a question that anybody may ask; its answer is the act",
+    "people.put_codes_away": "remembers that somebody has seen what is theirs; making the codes is the act",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
 }

@@ -182,9 +182,9 @@ def test_one_letter_that_fails_keeps_no_other_from_going(
 
 def test_letter_is_given_up_when_it_would_come_too_late(clock: SettableClock) -> None:
     now = clock()
-    assert rules.next_try(now, 1, now) == now + rules.WAITS[0]
-    assert rules.next_try(now - timedelta(minutes=15), 1, now) is None
-    assert rules.next_try(now, 1 + len(rules.WAITS), now) is None
+    assert rules.next_try(Purpose.SIGN_IN, now, 1, now) == now + rules.WAITS[0]
+    assert rules.next_try(Purpose.SIGN_IN, now - timedelta(minutes=15), 1, now) is None
+    assert rules.next_try(Purpose.SIGN_IN, now, 1 + len(rules.WAITS), now) is None
 
 
 # ---- settings --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ WHO = {
     "promises:write": "key with promises:write",
     "promises:write of the maker": "key with promises:write",
     "signed in": "staff",
+    "half-way": "staff, also before their second step",
     "front": "anyone, and staff are recognised",
     "member": STAFF,
     "any member": STAFF,
@@ -37,6 +38,7 @@ WHO = {
     "checker of the story": STAFF,
     "administrator": "administrators of the collaboration",
     "any administrator": "administrators of the collaboration, or of one of its organisations",
+    "any administrator, of a person here": "administrators of the collaboration, or of one of its organisations",
 }
 """Who a route is for, and what it must say of itself."""
 
@@ -156,14 +158,36 @@ ASKS = {
     "people.confirm": ask("anyone", None, 404),
     "people.sign_in": ask("anyone", {}, 404),
     "people.you": ask("signed in"),
+    "people.begin_login": ask("anyone", {}, 404),
+    "people.back_from_login": ask("anyone", None, 404),
+    "people.end_login": ask("front", {"state": "x", "code": "x"}, 404),
     "people.passkey_question": ask("anyone", {}, 409),
-    "people.passkey_sign_in": ask("anyone", {"credential": "{}"}, 409),
-    "people.new_passkey": ask("signed in", {}, 409),
-    "people.add_passkey": ask("signed in", {"credential": "{}"}, 409),
+    "people.passkey_sign_in": ask("front", {"credential": "{}"}, 409),
+    "people.new_passkey": ask("half-way", {}, 409),
+    "people.add_passkey": ask("half-way", {"credential": "{}"}, 409),
+    "people.second": ask("half-way", None, 303),
+    "people.show_code": ask("half-way", {"code": "123456"}, 303),
+    "people.begin_app": ask("half-way", {}, 303, 404),
+    "people.app": ask("half-way", None, 200, 303),
+    "people.confirm_app": ask("half-way", {"code": "123456"}, 404, 422, 429),
+    "people.recovery_codes": ask("signed in", None, 303),
+    "people.keep_codes": ask("signed in", {}, 303),
+    "people.renew_codes": ask("signed in", {}, 404),
+    "people.remove_app": ask("signed in", {}, 404),
     "people.remove_passkey": ask("signed in", {}, 404),
     "people.end_session": ask("signed in", {}, 404),
     "people.end_other_sessions": ask("signed in", {}, 303),
-    "people.sign_out": ask("signed in", {}, 303),
+    "people.team": ask("any administrator"),
+    "people.invite_form": ask("any administrator"),
+    "people.invite": ask("any administrator", {"email": "new@example.org", "role": "frontline"}, 200, 303, 422),
+    "people.teammate": ask("any administrator, of a person here"),
+    "people.give_role": ask("any administrator, of a person here", {"role": "moderator"}, 303, 409),
+    "people.end_role": ask("any administrator", {}, 404),
+    "people.invite_again": ask("any administrator, of a person here", {}, 409),
+    "people.take_back": ask("any administrator, of a person here", {}, 409),
+    "people.let_back": ask("any administrator, of a person here", {}, 303, 409),
+    "people.stop_access": ask("any administrator, of a person here", {}, 303, 404),
+    "people.sign_out": ask("half-way", {}, 303),
     "search.public": ask("anyone"),
     "search.desk": ask("any member"),
     "promises.list": ask("anyone"),
@@ -222,7 +246,7 @@ class Address:
 
 def addresses(route: APIRoute, world: World) -> list[Address]:
     """The route's path for each place and each thing it can name; things also under the other place's name."""
-    named = {"{message_id}": world.messages, "{promise_id}": world.promises, "{narrative_id}": world.stories}
+    named = {"{message_id}": world.messages, "{promise_id}": world.promises, "{narrative_id}": world.stories, "{staff_id}": world.staff}
     things = next((those for name, those in named.items() if name in route.path), {})
     found = []
     for slug in world.places:
@@ -237,6 +261,8 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "threshold": "answer_within",
                 "session_id": str(world.sessions[OTHER[slug]]),
                 "passkey_id": str(world.passkeys[OTHER[slug]]),
+                "staff_id": str(things.get((place, holder))),
+                "role_id": "00000000-0000-7000-8000-000000000000",
                 "secret": "not-a-secret-that-opens-anything",
                 "view_id": str(uuid4()),
                 "message_id": str(things.get((place, holder))),
@@ -272,7 +298,7 @@ def expected(route: APIRoute, caller: Caller, at: Address) -> set[int]:
         return _for_a_key(wanted.whom, done, caller, at)
     if not caller.is_staff:
         return {303} if method_of(route) == "GET" else {401}
-    if wanted.whom == "signed in":
+    if wanted.whom in ("signed in", "half-way"):
         return done
     return _for_staff(wanted.whom, done, caller, at)
 
@@ -289,11 +315,17 @@ def _for_a_key(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
     return {403} if other_maker else done
 
 
+def _administers(whom: str, caller: Caller, at: Address) -> bool:
+    if whom.endswith("of a person here"):
+        return caller.knows(at.place, at.holder) and not at.foreign
+    return caller.role == Role.ADMIN and (whom.startswith("any") or caller.organisation is None)
+
+
 def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:  # noqa: C901, PLR0911 (one line per rule)
     if caller.place != at.place:
         return {404}
-    if whom.endswith("administrator"):
-        return done if caller.role == Role.ADMIN and (whom.startswith("any") or caller.organisation is None) else {404}
+    if "administrator" in whom:
+        return done if _administers(whom, caller, at) else {404}
     if whom == "any member":
         return done
     if whom == "member":

@@ -38,7 +38,8 @@ READ_WITHOUT = "search_words"
 """The index of words, which no index would serve behind a wall; what it finds is read from the tables of the things themselves."""
 
 MAY_SEE_ALL = {
-    "service/people/queries.py": ["get_member", "find_workplaces", "find_roles"],
+    "service/people/queries.py": ["find_session", "works_anywhere", "get_member", "find_workplaces", "find_roles"],
+    "service/people/team.py": ["works_here_only"],
     "service/partners/queries.py": ["find_caller", "find_holder_lines"],
     "service/partners/actions.py": ["_record", "_must_be_the_same"],
     "service/places/queries.py": ["find_places"],

@@ -61,6 +61,7 @@ class World:
     stories: dict[tuple[str, str], UUID] = field(default_factory=dict)
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     passkeys: dict[str, UUID] = field(default_factory=dict)
+    staff: dict[tuple[str, str], UUID] = field(default_factory=dict)
     sessions: dict[str, UUID] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 
@@ -112,6 +113,9 @@ def build(make: Make) -> World:
             world.sessions[slug] = writes.exec(
                 select(StaffSession.id).order_by(col(StaffSession.started_at).desc(), col(StaffSession.id).desc())
             ).all()[0]
+            answerer = find_staff(writes, f"answerer@{slug}.example")
+            assert answerer is not None
+            world.staff[slug, "nobody"] = answerer.id
             world.passkeys[slug] = _passkey(writes, f"answerer@{slug}.example", make.clock())
         for holder in HOLDERS:
             world.tell(slug, holder)
@@ -172,8 +176,13 @@ class Caller:
         """Every word that must not reach this caller, wherever they ask."""
         words = {words_of(*whose) for whose in world.messages if not self.reads(*whose)}
         contacts = {contact_of(*whose) for whose in world.messages if not self.answers(*whose)}
-        people = {f"{who}{slug}" for slug in PLACES for who in ("answerer@", "Answerer")}
-        return words | contacts | people | {"@colleague.example"}
+        people = {f"{who}{slug}" for slug in PLACES for who in ("answerer@", "Answerer") if not self.knows(slug, "nobody")}
+        colleagues = {f".{org}.{slug}@colleague.example" for slug in PLACES for org in HOLDERS if not self.knows(slug, org)}
+        return words | contacts | people | {one.replace(".nobody.", ".none.") for one in colleagues}
+
+    def knows(self, place: str, organisation: str) -> bool:
+        """Whether they see who works there."""
+        return self.role == Role.ADMIN and self.reaches(place, organisation)
 
 
 Browsers = Callable[[], TestClient]

@@ -1,24 +1,52 @@
 """Examples of inviting people, signing them in and out, their passkeys, ending their access."""
 
 import json
+from dataclasses import replace
+
+from pyotp import TOTP
 
 from service.journal.actions import OPERATOR
 from service.people.actions import (
+    ask_in,
     disable,
     enable,
     end_other_sessions,
     end_session,
     forget_person,
+    give,
     invite,
     make_link,
     sign_in,
     sign_out,
     start_session,
 )
-from service.people.models import InviteIn, PasskeyIn, Role, SignedIn
+from service.people.login import Known, Login
+from service.people.login_actions import sign_in_with_login
+from service.people.models import InviteIn, Member, PasskeyIn, Role, RoleIn, SignedIn, Staff
 from service.people.passkey_actions import add_passkey, make_challenge, remove_passkey, sign_in_with_passkey
 from service.people.passkeys import Site, options_to_add, options_to_sign_in
-from service.people.queries import find_sessions
+from service.people.queries import find_sessions, find_staff
+from service.people.second import find_app, find_codes_to_show, secret_of
+from service.people.second_actions import (
+    begin_app,
+    confirm_app,
+    forget_second_step,
+    prove_session,
+    remove_app,
+    renew_codes,
+    show_code,
+)
+from service.people.team import get_teammate
+from service.people.team_actions import (
+    end_role,
+    give_role,
+    hand_over_link,
+    invite_again,
+    invite_to_team,
+    let_back,
+    stop_access,
+    take_back_invitation,
+)
 from tests.journal.scene import WORD, Act, Examples, Scene
 from tests.people.authenticator import Authenticator
 
@@ -26,15 +54,38 @@ SAM = "canary@example.org"
 
 
 def invite_somebody_new(scene: Scene) -> Act:
-    """Two rows: a person was added, and was invited to this place."""
+    """Three rows: a person was added, was given a role, and was invited to this place."""
     given, place = InviteIn(email=SAM, name=WORD, role=Role.COORDINATOR), scene.place
+    return Act(lambda writes: invite(writes, OPERATOR, place, given, scene.now), rows=3)
+
+
+def invite_somebody_again(scene: Scene) -> Act:
+    given, place = InviteIn(email=SAM, role=Role.MODERATOR), scene.place
+    scene.make.person(place, Role.COORDINATOR, email=SAM, name=WORD)
     return Act(lambda writes: invite(writes, OPERATOR, place, given, scene.now), rows=2)
 
 
-def invite_again(scene: Scene) -> Act:
-    given, place = InviteIn(email=SAM, role=Role.MODERATOR), scene.place
-    scene.make.person(place, Role.COORDINATOR, email=SAM, name=WORD)
-    return Act(lambda writes: invite(writes, OPERATOR, place, given, scene.now))
+def ask_without_a_link(scene: Scene) -> Act:
+    given, place = InviteIn(email=SAM, name=WORD, role=Role.COORDINATOR), scene.place
+    return Act(lambda writes: ask_in(writes, OPERATOR, place, given, scene.now), rows=3)
+
+
+def give_what_is_missing(scene: Scene) -> Act:
+    staff, place = _invited(scene), scene.place
+    return Act(lambda writes: give(writes, OPERATOR, place, staff, RoleIn(role=Role.MODERATOR), scene.now))
+
+
+def give_what_is_there(scene: Scene) -> Act:
+    staff, place = _invited(scene), scene.place
+    return Act(lambda writes: give(writes, OPERATOR, place, staff, RoleIn(role=Role.COORDINATOR), scene.now), rows=0)
+
+
+def _invited(scene: Scene) -> Staff:
+    scene.make.person(scene.place, email="colleague@example.org", name=WORD)
+    with scene.make.database.read() as reads:
+        found = find_staff(reads, "colleague@example.org")
+    assert found is not None
+    return found
 
 
 def link(scene: Scene) -> Act:
@@ -117,6 +168,143 @@ def _made(scene: Scene, passkey: Authenticator) -> PasskeyIn:
     return PasskeyIn(name=WORD, credential=passkey.make(json.loads(question)))
 
 
+def _admin(scene: Scene) -> Member:
+    """Somebody who says who may do what, and has shown twice who they are."""
+    with scene.make.database.write() as writes:
+        give(writes, OPERATOR, scene.place, writes.get_one(Staff, scene.person.staff_id), RoleIn(role=Role.ADMIN), scene.now)
+    return replace(scene.member, person=replace(scene.person, is_admin=True, is_proven=True))
+
+
+def invite_to_the_team(scene: Scene) -> Act:
+    admin, given = _admin(scene), InviteIn(email="new@example.org", name=WORD, role=Role.FRONTLINE)
+    return Act(lambda writes: invite_to_team(writes, admin, given, scene.now), rows=3)
+
+
+def give_one_more_role(scene: Scene) -> Act:
+    admin, staff = _admin(scene), _invited(scene)
+    return Act(lambda writes: give_role(writes, admin, staff.id, RoleIn(role=Role.MODERATOR), scene.now))
+
+
+def end_one_role(scene: Scene) -> Act:
+    admin, staff = _admin(scene), _invited(scene)
+    with scene.make.database.read() as reads:
+        role_id = get_teammate(reads, admin, staff.id, scene.now).roles[0].id
+    return Act(lambda writes: end_role(writes, admin, staff.id, role_id, scene.now))
+
+
+def stop_all(scene: Scene) -> Act:
+    admin, staff = _admin(scene), _invited(scene)
+    return Act(lambda writes: stop_access(writes, admin, staff.id, scene.now))
+
+
+def let_somebody_back(scene: Scene) -> Act:
+    admin, staff = _admin(scene), _invited(scene)
+    with scene.make.database.write() as writes:
+        stop_access(writes, admin, staff.id, scene.now)
+    return Act(lambda writes: let_back(writes, admin, staff.id, scene.now))
+
+
+def invite_once_more(scene: Scene) -> Act:
+    admin, staff = _admin(scene), _invited(scene)
+    scene.make.clock.advance(days=1)
+    return Act(lambda writes: invite_again(writes, admin, staff.id, scene.now))
+
+
+def take_an_invitation_back(scene: Scene) -> Act:
+    """Two rows: the role ended, and the invitation is not meant any more."""
+    admin, staff = _admin(scene), _invited(scene)
+    return Act(lambda writes: take_back_invitation(writes, admin, staff.id, scene.now), rows=2)
+
+
+def hand_a_link_over(scene: Scene) -> Act:
+    admin, staff = _admin(scene), _invited(scene)
+    return Act(lambda writes: hand_over_link(writes, admin, staff.id, scene.now))
+
+
+def _with_app(scene: Scene, *, confirmed: bool = True) -> tuple[SignedIn, str]:
+    """An administrator with an app, and its next code."""
+    person = _admin(scene).person
+    with scene.make.database.write() as writes:
+        begin_app(writes, scene.make.keys, person, scene.now)
+        app = find_app(writes, person.staff_id)
+        assert app is not None
+        code = TOTP(secret_of(scene.make.keys, app))
+        if confirmed:
+            assert confirm_app(writes, scene.make.keys, person, code.at(scene.now), scene.now)
+    return person, code.at(scene.now, counter_offset=1 if confirmed else 0)
+
+
+def prove_a_session(scene: Scene) -> Act:
+    person = scene.person
+    return Act(lambda writes: prove_session(writes, person, scene.now))
+
+
+def begin_an_app(scene: Scene) -> Act:
+    person = _admin(scene).person
+    return Act(lambda writes: begin_app(writes, scene.make.keys, person, scene.now))
+
+
+def confirm_an_app(scene: Scene) -> Act:
+    """Two rows: the app counts, and there are codes that stand in for it."""
+    person, code = _with_app(scene, confirmed=False)
+    return Act(lambda writes: confirm_app(writes, scene.make.keys, person, code, scene.now), rows=2)
+
+
+def show_a_code(scene: Scene) -> Act:
+    person, code = _with_app(scene)
+    return Act(lambda writes: show_code(writes, scene.make.keys, person, code, scene.now))
+
+
+def show_a_wrong_code(scene: Scene) -> Act:
+    person, _code = _with_app(scene)
+    return Act(lambda writes: show_code(writes, scene.make.keys, person, "000000", scene.now))
+
+
+def show_a_recovery_code(scene: Scene) -> Act:
+    """Two rows: the code is used up, and the session is proven."""
+    person, _code = _with_app(scene)
+    with scene.make.database.read() as reads:
+        code = find_codes_to_show(reads, scene.make.keys, person, scene.now)[0]
+    return Act(lambda writes: show_code(writes, scene.make.keys, person, code, scene.now), rows=2)
+
+
+def make_new_codes(scene: Scene) -> Act:
+    person, _code = _with_app(scene)
+    return Act(lambda writes: renew_codes(writes, scene.make.keys, person, scene.now))
+
+
+def take_an_app_away(scene: Scene) -> Act:
+    person, _code = _with_app(scene)
+    given = _made(scene, Authenticator(HERE.origin))
+    with scene.make.database.write() as writes:
+        add_passkey(writes, person, HERE, given, scene.now)
+    return Act(lambda writes: remove_app(writes, person, scene.now))
+
+
+def forget_all_second_steps(scene: Scene) -> Act:
+    _with_app(scene)
+    email = scene.person.email
+    return Act(lambda writes: forget_second_step(writes, OPERATOR, email, scene.now))
+
+
+HERS = Login("https://login.example", "x", None, name="Council", domains=frozenset({"example.org"}), places=frozenset())
+
+
+def enter_with_a_login(scene: Scene) -> Act:
+    """Two rows the first time: who she is there is remembered."""
+    scene.make.person(scene.place, email=SAM)
+    known = Known(HERS.issuer, WORD, SAM, strong=False)
+    return Act(lambda writes: sign_in_with_login(writes, HERS, known, scene.now), rows=2)
+
+
+def enter_with_a_login_again(scene: Scene) -> Act:
+    scene.make.person(scene.place, email=SAM)
+    known = Known(HERS.issuer, WORD, SAM, strong=True)
+    with scene.make.database.write() as writes:
+        sign_in_with_login(writes, HERS, known, scene.now)
+    return Act(lambda writes: sign_in_with_login(writes, HERS, known, scene.now))
+
+
 def end_access(scene: Scene) -> Act:
     email = scene.person.email
     return Act(lambda writes: disable(writes, OPERATOR, email, scene.now))
@@ -137,13 +325,31 @@ def take_the_name_out(scene: Scene) -> Act:
 
 
 EXAMPLES: Examples = {
-    "invite": [invite_somebody_new, invite_again],
+    "invite": [invite_somebody_new, invite_somebody_again],
+    "ask_in": [ask_without_a_link],
+    "give": [give_what_is_missing, give_what_is_there],
+    "invite_to_team": [invite_to_the_team],
+    "give_role": [give_one_more_role],
+    "end_role": [end_one_role],
+    "stop_access": [stop_all],
+    "let_back": [let_somebody_back],
+    "invite_again": [invite_once_more],
+    "take_back_invitation": [take_an_invitation_back],
+    "hand_over_link": [hand_a_link_over],
     "make_link": [link],
     "sign_in": [enter],
     "start_session": [enter_at_once],
     "sign_in_with_passkey": [enter_with_passkey],
     "add_passkey": [keep_passkey],
     "remove_passkey": [forget_passkey],
+    "sign_in_with_login": [enter_with_a_login, enter_with_a_login_again],
+    "prove_session": [prove_a_session],
+    "begin_app": [begin_an_app],
+    "confirm_app": [confirm_an_app],
+    "show_code": [show_a_code, show_a_wrong_code, show_a_recovery_code],
+    "renew_codes": [make_new_codes],
+    "remove_app": [take_an_app_away],
+    "forget_second_step": [forget_all_second_steps],
     "sign_out": [leave],
     "end_session": [end_one_sign_in],
     "end_other_sessions": [end_two_sign_ins, end_no_sign_in],

@@ -24,7 +24,19 @@ async function ask(form) {
   return navigator.credentials.create({ publicKey });
 }
 
-for (const form of window.PublicKeyCredential ? document.querySelectorAll("form[data-passkey]") : []) {
+// Signs in without leaving the page, which holds what somebody wrote.
+async function stay(form) {
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  if (!answer.ok || !answer.redirected) throw new Error("refused");
+  form.hidden = true;
+  document.querySelector("[data-signed-in]").hidden = false;
+  document.getElementById("send-again").focus();
+}
+
+// At a bare number browsers make no passkeys.
+const named = !/^[\d.]+$|:/.test(location.hostname);
+
+for (const form of window.PublicKeyCredential && named ? document.querySelectorAll("form[data-passkey]") : []) {
   const button = form.querySelector("button");
   const failed = form.querySelector("[data-failed]");
   form.hidden = false;
@@ -35,7 +47,8 @@ for (const form of window.PublicKeyCredential ? document.querySelectorAll("form[
     failed.hidden = true;
     try {
       form.elements.credential.value = written(await ask(form));
-      form.submit();
+      if ("stay" in form.dataset) await stay(form);
+      else form.submit();
     } catch {
       failed.hidden = false;
       button.disabled = false;
