@@ -295,7 +295,7 @@ def test_staff_show_it_and_take_it_back_with_a_reason(make: Make, hillside: Plac
     path = f"/staff/hillside/messages/{make.message_id(message)}"
     assert "is somebody named" in words_of(staff, path)
     answer = staff.post(f"{path}/publish")
-    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, path)
     assert staff.post(f"{path}/publish").status_code == 303
     assert "since the week of 23 November 2026" in words_of(staff, path) and len(listed(visitor)) == 1
     for sent in ({}, {"withheld_reason": ""}, {"withheld_reason": "nonsense"}):

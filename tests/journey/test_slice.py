@@ -56,7 +56,7 @@ def find_and_mark(staff: Page, link: str) -> str:
     assert heading(staff) == "Something is not right"
     staff.get_by_role("button", name="Mark as read").click()
     expect(staff.get_by_role("button", name="Mark as read")).to_have_count(0)
-    return staff.url
+    return staff.url.split("?")[0]
 
 
 def answer_without_a_reason(staff: Page, message: str) -> None:
@@ -113,7 +113,7 @@ def test_message_is_told_read_answered_and_taken_back(stage: Stage, phone: Page,
     staff.get_by_label("Why", exact=True).fill(WHY)
     staff.get_by_role("button", name="Send the answer").click()
     expect(staff.locator(".reply")).to_contain_text(WHY)
-    assert staff.url == message
+    assert staff.url.split("?")[0] == message
     assert heading(read_with(code, resident)) == "We have answered you"
     for words in ("We cannot do this. This is why.", NO, WHY):
         expect(resident.locator(".reply")).to_contain_text(words)
