@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette_compress import CompressMiddleware
 
-from service import __version__, documents, operations, problems
+from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
 from service.accountability import pages as account_pages
 from service.clock import Clock, system_clock
@@ -56,6 +56,7 @@ from service.search import pages as search_pages
 from service.server_keys import open_keys
 from service.settings import Settings, listed
 from service.static import Static
+from service.system_health import desk_pages as system_health_desk
 
 KNOWN_FOR = 1.0
 """Seconds that the facts of a place are remembered between two requests."""
@@ -64,6 +65,7 @@ ROUTERS = (
     feedback_api.router,  # first, because it is asked most
     operations.router,
     documents.router,
+    offline.router,
     places_api.router,
     account_api.router,
     narratives_api.router,
@@ -89,6 +91,7 @@ ROUTERS = (
     hosting_thresholds.router,
     search_desk.router,
     partners_keys.router,
+    system_health_desk.router,
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
@@ -124,7 +127,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.limits = Limits()
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
-    app.state.templates = environment(static)
+    app.state.static, app.state.templates = static, environment(static)
     for router in ROUTERS:
         app.include_router(router)
     app.state.routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]

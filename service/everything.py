@@ -15,6 +15,7 @@ from service.places import models as places
 from service.promises import models as promises
 from service.results import models as results
 from service.saved_views import models as saved_views
+from service.system_health import models as system_health
 
 __all__ = [
     "audit",
@@ -34,5 +35,6 @@ __all__ = [
     "routing",
     "saved_views",
     "server_keys",
+    "system_health",
     "tombstones",
 ]

@@ -60,6 +60,7 @@ def environment(static: Static) -> Environment:
     env.globals |= {
         "day": language.day,
         "local_day": local_day,
+        "month": language.month,
         "number": language.number,
         "percent": language.percent,
         "static": static.url,

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("narratives.log", N_("Log"), "log", AT_THE_DESK),
     Entry("narratives.shelf", N_("Stories"), "stories", AT_THE_DESK),
     Entry("promises.desk_list", N_("Promises"), "desk_promises", AT_THE_DESK),
+    Entry("system_health.register", N_("Barriers"), "barriers", AT_THE_DESK, quiet=True),
     Entry("people.team", N_("People"), "people", (Role.ADMIN,)),
     Entry("hosting.settings", N_("Settings"), "settings", (Role.ADMIN,)),
     Entry("search.desk", N_("Search"), "search", EVERYBODY),

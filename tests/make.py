@@ -17,7 +17,7 @@ from service.feedback.intake import PUBLIC_SENDER, Sender, key_bytes, message_fr
 from service.feedback.models import Capturer, Feedback, FeedbackIn
 from service.journal.actions import OPERATOR, Actor
 from service.narratives.actions import Teller, submit_narrative
-from service.narratives.models import NarrativeIn
+from service.narratives.models import Narrative, NarrativeIn
 from service.partners.actions import Grants, add_key
 from service.partners.models import Scope
 from service.people.actions import invite, sign_in
@@ -202,6 +202,11 @@ class Make:
         teller = Teller(actor, organisation.id if organisation else None, captured_by, origin="test")
         with self.database.write() as writes:
             return submit_narrative(writes, teller, place, given, self.clock())[0].public_id
+
+    def story_id(self, story: UUID) -> UUID:
+        """The id of a story's row, which other rows name."""
+        with self.database.read() as reads:
+            return reads.exec(select(Narrative.id).where(Narrative.public_id == story)).one()
 
     @contextmanager
     def _writing(self) -> Iterator[WriteSession]:

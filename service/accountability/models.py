@@ -43,6 +43,8 @@ class FigureCode(StrEnum):
     CAPTURE_PLACE_BASED = "capture_place_based"
     CAPTURE_WORDS = "capture_words"
     ORGANISATIONS_QUIET = "organisations_quiet"
+    BARRIERS_OPEN = "barriers_open"
+    BARRIERS_CUSTOM = "barriers_custom"
     RESPONSE_TIME = "response_time"
 
 

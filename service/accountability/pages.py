@@ -27,6 +27,7 @@ from service.narratives.queries import Reader, Wanted, find_narratives
 from service.page_cache import keep
 from service.people.access import ANYONE, Place
 from service.places.queries import Choice, PlaceCard, find_area_choices, get_runners
+from service.system_health.queries import find_themes
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
@@ -145,6 +146,7 @@ def show_view(
         counted_after=account.counted_after,
         others=letter.other_promises(account.figures(view)) if view == View.COMMUNITY_REPORTING else None,
         quiet=account.quiet_members() if view == View.SYSTEM_HEALTH else [],
+        themes=find_themes(reads, place.id, account.span.today, place.time_zone) if view == View.SYSTEM_HEALTH else [],
         today=account.span.today,
         period_of=period_of,
         amount=amount,

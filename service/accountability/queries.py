@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accountability import rules, tallies, words
+from service.accountability.in_the_way import barrier_figures
 from service.accountability.models import Figure, FigureCode, Span, Splits, View
 from service.accountability.numbers import indicator_figures
 from service.database import ReadSession
@@ -113,7 +114,8 @@ class Account:
             case View.OUTCOMES | View.RESULTS:
                 return [figure for found in self.indicators_of(view) for figure in indicator_figures(found, self.span.today, self.now)]
             case View.SYSTEM_HEALTH:
-                return [*self._capture(), self._quiet(), self._wait(C.RESPONSE_TIME)]
+                found = barrier_figures(self.reads, self.place, self.span.today, self.now)
+                return [*self._capture(), self._quiet(), *found, self._wait(C.RESPONSE_TIME)]
 
     # ---- community reporting -----------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from service.example.diary import Diary
 from service.example.tales import MATTERED, TALES, Tale
+from service.example.ways import meet
 from service.feedback.models import Capturer
 from service.narratives.actions import Teller, check_narrative, pause_narrative, share_narrative, submit_narrative, withdraw_narrative
 from service.narratives.models import ConsentIn, NarrativeIn, StoryState, Visibility
@@ -57,6 +58,8 @@ def _tell(diary: Diary, tale: Tale, at: datetime) -> None:
     )
     teller = Teller(diary.staff[who].actor, diary.organisations[organisation] if organisation else None, tale.told.teller)
     row, _new = submit_narrative(diary.writes, teller, diary.place, given, at)
+    if tale.came.barrier:
+        meet(diary, row, tale.came.ago, at)
     _follow(diary, tale, row.id, wish)
 
 

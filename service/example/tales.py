@@ -242,7 +242,7 @@ TALES = (
     Tale(
         Told(K.DID_NOT_WORK, C.FRONTLINE, "The slips"),
         "There are forty slips in the box and nobody whose work it is to ring.",
-        Came(4, S.SUBMITTED, ("clinic", "phones"), "hill-road", "desk"),
+        Came(4, S.SUBMITTED, ("clinic", "phones"), "hill-road", "desk", barrier="The desk may not ring mobile phones"),
         holds=None,
     ),
     Tale(

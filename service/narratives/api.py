@@ -23,6 +23,7 @@ from service.partners.models import Caller, Scope
 from service.people.access import Place
 from service.places.queries import PlaceCard
 from service.problems import answers
+from service.system_health.actions import enter_words
 from service.tables import Code, IsoDay
 
 router = APIRouter(prefix="/api/v1/{c}/narratives", tags=["narratives"], route_class=StrictRoute)
@@ -60,6 +61,8 @@ def tell(
 
     def work() -> Kept:
         story, is_new = submit_narrative(writes, teller, place, given, now)
+        if is_new:
+            enter_words(writes, caller.actor, place, story, now)
         return Kept(201 if is_new else 200, NarrativeStored(id=story.public_id, state=story.state).model_dump_json())
 
     request = ("narrative", given.model_dump_json())

@@ -1,5 +1,6 @@
 """Staff are global; what they may do is said per collaboration and organisation."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -266,6 +267,11 @@ class SignedIn:
     def actor(self) -> Actor:
         return Actor(ActorKind.STAFF, self.staff_id)
 
+    @property
+    def mark(self) -> str:
+        """By which a phone tells whose unsent words it keeps: the same for the same person, and nobody's id."""
+        return hashlib.sha256(b"offline queue" + self.staff_id.bytes).hexdigest()[:20]
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -293,3 +299,7 @@ class Member:
     @property
     def actor(self) -> Actor:
         return self.person.actor
+
+    @property
+    def mark(self) -> str:
+        return self.person.mark

@@ -46,6 +46,8 @@ def compare(client: TestClient, slug: str, facts: Facts) -> None:
 def _compare_splits(facts: Facts, figures: list[dict[str, Any]]) -> None:
     publications = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "messages_by_publication" and one["n"]}
     assert publications == independent.by_publication(facts)
+    standings = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "barriers_open" and one["n"]}
+    assert standings == independent.barriers_by_standing(facts)
     tellers = {key: one["n"] for key, one in by_code(figures, "kind") if one["figure"] == "stories_by_teller"}
     assert tellers == independent.by_teller(facts)
     for what in ("kind", "area"):

@@ -82,8 +82,24 @@ def whole_place(facts: Facts) -> dict[str, Found]:
         "stories": (told, told, None),
         "areas_without_stories": (silent, silent, areas),
         "organisations_quiet": (quiet, quiet, members),
+        "barriers_open": barriers(facts, "standing not in ('worked_round', 'changed', 'accepted')", "1 = 1"),
+        "barriers_custom": facts.share(*barriers(facts, "finding = 'custom_not_rule'", "finding in ('custom_not_rule', 'real_rule')")[1:]),
         **capture(facts),
     }
+
+
+def barriers(facts: Facts, which: str, among: str) -> tuple[int, int, int]:
+    """How many of the barriers that are among these are such."""
+    found = [
+        facts.one(f"select count(*) from barrier where collaboration_id = {PLACE} and ({among}) and ({condition})")
+        for condition in (which, "1 = 1")
+    ]
+    return found[0], found[0], found[1]
+
+
+def barriers_by_standing(facts: Facts) -> dict[str, int]:
+    """Barriers by where they stand, those that occur."""
+    return dict(map(tuple, facts.rows(f"select standing, count(*) from barrier where collaboration_id = {PLACE} group by standing")))
 
 
 def by_publication(facts: Facts) -> dict[str, int]:

@@ -19,6 +19,9 @@ from service.results.actions import Recording, Terms, add_comparator_group, add_
 from service.results.batches import read_row
 from service.results.models import IndicatorIn
 from service.results.rules import Mode
+from service.system_health.actions import move_barrier, report_barrier
+from service.system_health.models import BarrierKind, MoveIn, RuleKind
+from service.system_health.models import Standing as Way
 from service.tables import moment_text
 from tests.make import Make
 
@@ -47,9 +50,20 @@ def fill(make: Make, hillside: PlaceCard) -> None:
     _talk(make, hillside, desk, council)
     _tell(make, hillside, desk, other)
     _promise(make, hillside, council, other)
+    _stumble(make, hillside, desk)
     make.clock.at("2026-11-20T10:00:00+00:00")
     _count(make, hillside)
     make.clock.at(NOW)
+
+
+def _stumble(make: Make, place: PlaceCard, desk: Member) -> None:
+    """One barrier as it was reported, one that is only a custom, one real rule that was changed."""
+    ways = ((), (Way.CUSTOM_NOT_RULE,), (Way.REAL_RULE, Way.CHANGED))
+    for moves in ways:
+        with make.database.write() as writes:
+            barrier = report_barrier(writes, desk.actor, place, BarrierKind.RULE, None, make.clock())
+            for to in (Way.LOOKED_INTO, *moves) if moves else ():
+                move_barrier(writes, desk, barrier, MoveIn(to=to, note="x", theme="x", rule_kind=RuleKind.STATUTE), make.clock())
 
 
 def _talk(make: Make, place: PlaceCard, desk: Member, council: Member) -> None:

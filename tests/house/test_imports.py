@@ -43,17 +43,20 @@ TOGETHER = {
     "service.hosting.pages": {"service.places.actions"},
     "service.hosting.threshold_pages": {"service.places.setting_actions"},
     "service.hosting.topic_pages": {"service.places.actions", "service.places.setting_actions"},
+    "service.narratives.api": {"service.system_health.actions"},
+    "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},
     "service.people.team_pages": {"service.outbox.actions"},
 }
-"""Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a link is posted;
-the settings are the one place where what describes a place is changed."""
+"""Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a story
+enters what got in the way into the register; a link is posted; the settings are the one place where what describes a place is changed."""
 
 APEX = {
     "service.app": {"api", "pages", "access", "letters", "login", "mail", "models", "worker"},
     "service.documents": {"access"},
     "service.everything": {"models"},
     "service.html": {"queries"},
+    "service.offline": {"access"},
     "service.navigation": {"models"},
     "service.operations": {"access"},
     "service.page_cache": {"queries"},
@@ -71,6 +74,7 @@ HTTP = {
         "guard",
         "html",
         "inputs",
+        "offline",
         "operations",
         "page_cache",
         "paging",

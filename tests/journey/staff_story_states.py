@@ -47,11 +47,12 @@ def log_filled_in(stage: Stage) -> None:
     stage.signs_in(stage.hillside, Role.FRONTLINE)
     page = stage.goes_to(f"/staff/{SLUG}/log")
     page.get_by_label("In your own words").fill(KEY)
-    page.get_by_label("Where?").select_option("linden")
+    page.get_by_role("radio", name="Linden").check()
     page.get_by_role("radio", name="No", exact=True).check()
     page.get_by_role("radio", name="Another service").check()
+    page.get_by_role("checkbox", name="A barrier").check()
+    page.get_by_text("Another day, who may read it").click()
     page.get_by_role("radio", name="All who work here").check()
-    page.get_by_text("Add a title").click()
 
 
 @state("narratives.log")
@@ -60,16 +61,17 @@ def log_after_the_last_one(stage: Stage) -> None:
     page = stage.goes_to(f"/staff/{SLUG}/log")
     page.get_by_label("In your own words").fill(KEY)
     page.get_by_role("radio", name="No", exact=True).check()
-    stage.presses("Send, then the next")
+    stage.presses("Save and next")
 
 
 @state("narratives.send")
 def log_nothing_filled_in(stage: Stage) -> None:
     stage.signs_in(stage.hillside, Role.FRONTLINE)
     page = stage.goes_to(f"/staff/{SLUG}/log")
+    page.get_by_text("Another day, who may read it").click()
     page.get_by_label("When?").fill("")
     page.get_by_role("radio", name="Everybody").check()
-    stage.presses("Send")
+    stage.presses("Save")
 
 
 @state("narratives.log")
@@ -184,7 +186,7 @@ def story_of_my_own(stage: Stage) -> None:
     page = stage.goes_to(f"/staff/{SLUG}/log")
     page.get_by_label("In your own words").fill(KEY)
     page.get_by_role("radio", name="No", exact=True).check()
-    stage.presses("Send")
+    stage.presses("Save")
 
 
 @state("narratives.story")

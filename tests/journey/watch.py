@@ -57,7 +57,7 @@ class Watch:
         context.on("response", self._response)
 
     def complaints(self) -> list[str]:
-        """Everything that was heard, except that a page itself was a refusal (a 500 is none)."""
+        """Everything that was heard, except that a page itself, or a form sent by a script, was refused (a 500 is no refusal)."""
         return self._found + [words for words, address in self._failed if address not in self._refusals]
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -83,7 +83,8 @@ class Watch:
     def _response(self, response: Response) -> None:
         if response.status < 400:
             return
-        if response.request.is_navigation_request() and response.status != 500:
+        asked = response.request
+        if (asked.is_navigation_request() or "said-queue" in asked.headers) and response.status != 500:
             self._refusals.add(response.url)
         else:
             self._found.append(f"{response.status}: {response.url}")

@@ -100,7 +100,10 @@ def test_story_is_stored_as_it_was_typed(make: Make, hillside: PlaceCard, signed
         promise = make_promise(writes, Speaker(OPERATOR, frozenset({council.id}), whole_place=True), hillside, path, make.clock())
     front = signed_in(hillside, "frontline", organisation="council")
     page = page_of(front, LOG, promise=str(promise.id), indicator="damp")
-    assert [node.attributes["value"] for node in page.css("details option[selected]")] == [str(promise.id), "damp"]
+    assert [node.attributes["value"] for node in page.css(".if-promise option[selected], .if-outcome option[selected]")] == [
+        str(promise.id),
+        "damp",
+    ]
     assert page.css("#occurred_on")[0].attributes["value"] == page.css("#given_on")[0].attributes["value"] == "2026-11-23"
     assert [node.attributes["value"] for node in page.css("input[name=visibility][checked]")] == ["private"]
     sent = typed(
@@ -111,7 +114,9 @@ def test_story_is_stored_as_it_was_typed(make: Make, hillside: PlaceCard, signed
         given_on="2026-11-21",
         title="A key",
         promise=str(promise.id),
+        add_promise="yes",
         indicator="damp",
+        add_outcome="yes",
     )
     answer = front.post(LOG, data=sent)
     [row] = stories(database)
@@ -136,7 +141,8 @@ def test_everything_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(sta
         ({"visibility": "public"}, ["consent"]),
         ({"consent": "yes", "given_on": ""}, ["given_on"]),
         ({"consent": "yes", "given_on": "2026-11-24", "occurred_on": "2026-11-24", "area": "gone"}, ["area", "occurred_on", "given_on"]),
-        ({"promise": str(uuid4()), "indicator": "gone"}, ["promise", "indicator"]),
+        ({"promise": str(uuid4()), "indicator": "gone", "add_promise": "yes", "add_outcome": "yes"}, ["promise", "indicator"]),
+        ({"add_promise": "yes", "add_outcome": "yes", "add_barrier": "yes", "barrier": "nothing"}, ["promise", "indicator", "barrier"]),
         ({"body": "x" * 5_001, "kind": "nonsense", "occurred_on": "yesterday"}, ["body", "kind", "occurred_on"]),
     ):
         sent = typed(title="A <title>", barrier="money", **fields) if "body" in fields else typed(body="We <waited>.", **fields)
@@ -152,7 +158,8 @@ def test_everything_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(sta
             sent["visibility"],
             *([sent["barrier"]] if "barrier" in sent else []),
         }
-        assert bool(page.css("details[open]")) == bool({"title", "promise", "indicator"} & set(sent))
+        hidden = {"visibility", "consent", "given_on", "occurred_on"} & set(wrong)
+        assert bool(page.css("details[open]")) == bool(hidden or sent.get("title") or sent["visibility"] != "private")
         assert page.css("input[name=idempotency_key]")[0].attributes["value"] != sent["idempotency_key"]
     assert stories(database) == []
 

@@ -35,6 +35,8 @@ WHO = {
     "coordinator of the council": STAFF,
     "coordinator, of any promise": STAFF,
     "reader of the story": STAFF,
+    "reader of the barrier": STAFF,
+    "mover of the barrier": STAFF,
     "checker of the story": STAFF,
     "administrator": "administrators of the collaboration",
     "any administrator": "administrators of the collaboration, or of one of its organisations",
@@ -65,6 +67,9 @@ def ask(whom: str, sends: Any = None, *done: int) -> Ask:
 ASKS = {
     "documents.openapi": ask("anyone"),
     "documents.page": ask("anyone"),
+    "offline.manifest": ask("anyone"),
+    "offline.page": ask("anyone"),
+    "offline.worker": ask("anyone"),
     "operations.alive": ask("anyone"),
     "operations.ready": ask("anyone"),
     "operations.robots": ask("anyone"),
@@ -139,6 +144,7 @@ ASKS = {
     "narratives.api_list": ask("anyone or a key"),
     "narratives.api_show": ask("anyone or a key", None, 404),
     "narratives.log": ask("reader"),
+    "narratives.log_shell": ask("anyone"),
     "narratives.send": ask("reader", {**STORY, "idempotency_key": ""}, 303),
     "narratives.shelf": ask("reader"),
     "narratives.story": ask("reader of the story"),
@@ -202,6 +208,9 @@ ASKS = {
     "promises.api_make": ask("promises:write", PROMISE, 201),
     "promises.api_update": ask("promises:write of the maker", {"note": "x"}, 201),
     "results.api_indicators": ask("anyone"),
+    "system_health.register": ask("reader"),
+    "system_health.barrier": ask("reader of the barrier"),
+    "system_health.move": ask("mover of the barrier", {"note": "x"}, 303),
     "results.api_observations": ask("anyone"),
     "results.api_put_indicator": ask("outcomes:write", INDICATOR, 200, 201),
     "results.api_record": ask("outcomes:write", {"indicator": "hill-road", "period": "2025", "value": 1}, 200, 422),
@@ -246,7 +255,13 @@ class Address:
 
 def addresses(route: APIRoute, world: World) -> list[Address]:
     """The route's path for each place and each thing it can name; things also under the other place's name."""
-    named = {"{message_id}": world.messages, "{promise_id}": world.promises, "{narrative_id}": world.stories, "{staff_id}": world.staff}
+    named = {
+        "{message_id}": world.messages,
+        "{promise_id}": world.promises,
+        "{narrative_id}": world.stories,
+        "{barrier_id}": world.barriers,
+        "{staff_id}": world.staff,
+    }
     things = next((those for name, those in named.items() if name in route.path), {})
     found = []
     for slug in world.places:
@@ -269,6 +284,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "view": "community-reporting",
                 "promise_id": str(things.get((place, holder))),
                 "narrative_id": str(things.get((place, holder))),
+                "barrier_id": str(things.get((place, holder))),
             }
             path = route.path.format(**filled) + ASKED_FOR.get(route.name, "")
             found.append(Address(path, slug, holder, foreign=place != slug))

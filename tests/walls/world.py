@@ -13,6 +13,7 @@ from service.database import WriteSession
 from service.feedback.desk_actions import reply
 from service.feedback.models import Outcome, ReplyIn
 from service.journal.actions import OPERATOR
+from service.narratives.queries import Reader, get_narrative
 from service.partners.models import Scope
 from service.people.actions import sign_in
 from service.people.models import Grant, Member, Passkey, Role, SignedIn, StaffSession
@@ -21,6 +22,8 @@ from service.places.models import Organisation
 from service.places.queries import PlaceCard
 from service.promises.actions import Speaker, make_promise
 from service.promises.models import PromiseIn, Side
+from service.system_health.actions import enter_words
+from service.system_health.models import BarrierStory
 from tests.make import Make
 
 PLACES = ("hillside", "riverbank")
@@ -59,6 +62,7 @@ class World:
     messages: dict[tuple[str, str], UUID] = field(default_factory=dict)
     promises: dict[tuple[str, str], UUID] = field(default_factory=dict)
     stories: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    barriers: dict[tuple[str, str], UUID] = field(default_factory=dict)
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     passkeys: dict[str, UUID] = field(default_factory=dict)
     staff: dict[tuple[str, str], UUID] = field(default_factory=dict)
@@ -86,6 +90,11 @@ class World:
         self.stories[place, holder] = self.make.story(
             self.places[place], f"{word} story", organisation=organisation, title=f"{word} title", barrier=f"{word} barrier"
         )
+        with self.make.database.write() as writes:
+            reader = Reader(self.places[place].id, self.make.clock().date(), member)
+            story = get_narrative(writes, reader, self.stories[place, holder]).narrative
+            enter_words(writes, OPERATOR, self.places[place], story, self.make.clock())
+            self.barriers[place, holder] = writes.exec(select(BarrierStory.barrier_id).where(BarrierStory.narrative_id == story.id)).one()
 
     def promise(self, place: str, maker: str) -> None:
         """A promise of an organisation: public in its own place."""

@@ -1,0 +1,75 @@
+"""What a phone needs without signal: the service worker, the page that says so, and answers to what a phone kept and sends later.
+
+A page sends a form with the header `Said-Queue`, which names whose words they are (`SignedIn.mark`). It is answered in JSON, so that
+the phone drops its copy only when the answer itself says that this very message was kept.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from service.errors import FieldError, Refused
+from service.html import PRIVATE, page
+from service.language import _
+from service.people.access import ANYONE
+from service.static import FOLDER, Static
+
+router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+
+QUEUED = "said-queue"
+FILES = ("css/said.css", "js/said.js", "js/queue.js", "js/offline.js", "js/marks.js", "img/favicon.svg")
+"""What the service worker keeps: public files, and nothing that anybody wrote."""
+
+WORKER = FOLDER / "js" / "sw.js"
+
+
+@router.get("/offline", name="offline.page")
+def show_offline(request: Request) -> HTMLResponse:
+    """What to do without signal, and what waits on this phone. The page itself holds nobody's words."""
+    return page(request, "offline/page.html")
+
+
+@router.get("/sw.js", name="offline.worker")
+def worker(request: Request) -> PlainTextResponse:
+    """The service worker, told which files to keep. Another release names other files, so that browsers notice."""
+    static: Static = request.app.state.static
+    files = json.dumps({"queue": static.url("js/queue.js"), "files": [static.url(name) for name in FILES]})
+    text = f"const KEPT = {files};\n{Path(WORKER).read_text('utf-8')}"
+    return PlainTextResponse(text, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
+
+
+@router.get("/manifest.webmanifest", name="offline.manifest")
+def manifest(request: Request) -> JSONResponse:
+    """What a phone shows when the log is put on its first screen."""
+    static: Static = request.app.state.static
+    icon = {"src": static.url("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    facts = {
+        "name": "Said & Done",
+        "short_name": "Said & Done",
+        "start_url": "/staff",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fffefb",
+        "theme_color": "#512a5e",
+        "icons": [icon],
+    }
+    return JSONResponse(facts, headers={"Cache-Control": "no-cache"}, media_type="application/manifest+json")
+
+
+def must_be_theirs(request: Request, mark: str) -> None:
+    """What one person kept is not sent in another's name. Raises: Refused."""
+    if request.headers.get(QUEUED, mark) != mark:
+        raise Refused(_("Somebody else wrote this, and is not signed in now."))
+
+
+def as_asked(request: Request, answer: Response, key: str, errors: Sequence[FieldError] = ()) -> Response:
+    """A form's answer; for a phone that sends what it kept, the same in JSON."""
+    if QUEUED not in request.headers:
+        return answer
+    if answer.status_code == 303:
+        return JSONResponse({"kept": key, "next": answer.headers["location"]}, 201, PRIVATE)
+    said = [{"field": error.field, "message": error.message} for error in errors]
+    return JSONResponse({"errors": said}, answer.status_code, PRIVATE)

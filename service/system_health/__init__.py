@@ -1,0 +1,1 @@
+"""How well the partners work together: what gets in the way, and what became of it."""
