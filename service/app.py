@@ -51,6 +51,10 @@ from service.promises import desk_pages as promises_desk
 from service.promises import pages as promises_pages
 from service.results import api as results_api
 from service.saved_views import pages as saved_views
+from service.safeguarding import pages as safeguarding_pages
+from service.safeguarding import rota_pages as safeguarding_rota
+from service.safeguarding.letters import urgent_letter
+from service.safeguarding.worker import Watch
 from service.search import desk_pages as search_desk
 from service.search import pages as search_pages
 from service.server_keys import open_keys
@@ -81,6 +85,8 @@ ROUTERS = (
     saved_views.router,
     feedback_desk.router,
     feedback_routing.router,
+    safeguarding_pages.router,
+    safeguarding_rota.router,
     promises_desk.router,
     narratives_log.router,
     narratives_desk.router,
@@ -113,6 +119,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
         async with (
             Keeper(database, settings.var, app.state.clock).working(),
+            Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
             post_worker(app).working() if settings.sends_mail else nullcontext(),
         ):
             yield
@@ -156,5 +163,6 @@ def post_worker(app: FastAPI) -> Worker:
     if settings.smtp_url is None:
         raise ValueError("SAID_SMTP_URL is not set")
     server = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
-    writers = {Purpose.SIGN_IN: sign_in_letter(settings.public_url), Purpose.INVITATION: invitation_letter(settings.public_url)}
+    url = settings.public_url
+    writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
     return Worker(app.state.database, server, writers, app.state.clock)

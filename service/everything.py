@@ -16,6 +16,7 @@ from service.promises import models as promises
 from service.results import models as results
 from service.saved_views import models as saved_views
 from service.system_health import models as system_health
+from service.safeguarding import models as safeguarding
 
 __all__ = [
     "audit",
@@ -34,6 +35,7 @@ __all__ = [
     "rollups",
     "routing",
     "saved_views",
+    "safeguarding",
     "server_keys",
     "system_health",
     "tombstones",

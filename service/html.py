@@ -61,6 +61,7 @@ def environment(static: Static) -> Environment:
         "day": language.day,
         "local_day": local_day,
         "month": language.month,
+        "moment": language.moment,
         "number": language.number,
         "percent": language.percent,
         "static": static.url,

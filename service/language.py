@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -187,6 +188,10 @@ def ago(length: timedelta) -> str:
     if length < timedelta(minutes=1):
         return _("a moment ago")
     return format_timedelta(-length, add_direction=True, locale=current().locale).replace(" ", NBSP)
+def moment(value: datetime, time_zone: str) -> str:
+    """A day and the time on its clock, where that is: 22 November 2026, 10:02."""
+    local = value.astimezone(ZoneInfo(time_zone))
+    return f"{day(local.date())}, {format_time(local.time(), 'HH:mm', locale=current().locale)}"
 
 
 def number(value: float) -> str:

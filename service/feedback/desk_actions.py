@@ -125,6 +125,8 @@ def _to_decide(writes: WriteSession, member: Member, message_id: UUID) -> Feedba
     message = get_message_row(writes, member, message_id)
     if not rules.may_decide(member.grants, message.organisation_id):
         raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
+    if message.lane is not None:
+        raise Conflict(_("It stands apart, so nobody else may read it."))
     return message
 
 

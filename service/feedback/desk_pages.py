@@ -241,7 +241,7 @@ def _message_page(
         withholding=withholding,
         handing=handing,
         wrong=next((one for one in (form, withholding, handing) if one.errors), form),
-        reasons=tuple(WithheldReason),
+        reasons=rules.OFFERED_REASONS,
         colleagues=find_colleagues(reads, member.place.id, rules.ANSWERERS, found.organisation_id) if found.may_assign else [],
         organisations=[one for one in find_organisations(reads, member.place.id) if one.code != found.organisation_code]
         if found.may_pass_on

@@ -24,6 +24,7 @@ from service.people.models import Member, Staff
 from service.people.rules import reach, reaches
 from service.places.models import Area, Organisation, Topic
 from service.places.queries import PlaceCard
+from service.safeguarding.queries import readable_by
 from service.server_keys import ServerKeys
 
 EXCERPT = 280
@@ -128,11 +129,12 @@ class MessageRow:
 def visible_to(member: Member) -> ColumnElement[bool]:
     """Which messages a member may read: everywhere the words of a message are listed, counted or opened, this decides.
 
-    A message of no organisation is for those whose role names none; another also for its own organisation's people.
+    A message of no organisation is for those whose role names none; another also for its own organisation's people. One that stands
+    apart is for those who have opened it in the lane.
     """
     organisations = reach(member.grants, rules.READERS)
     here = col(Feedback.collaboration_id) == member.place.id
-    kept = col(Feedback.state) != State.WITHDRAWN
+    kept = and_(col(Feedback.state) != State.WITHDRAWN, readable_by(member, Feedback))
     if organisations is None:
         return and_(here, kept)
     return and_(here, kept, col(Feedback.organisation_id).in_(organisations) if organisations else false())
@@ -244,6 +246,7 @@ def message_row(  # noqa: PLR0913 (each is a column of `_listed`)
         taken_by=name if answering else None,
         may_show=(
             message.publication == Publication.WAITING
+            and message.lane is None
             and rules.may_publish(message.state, message.publication)
             and rules.may_decide(member.grants, message.organisation_id)
         ),

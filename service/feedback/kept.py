@@ -34,7 +34,7 @@ KEPT = (
                 Term.STAYS,
             ),
             Columns(
-                "state publication withheld_reason published_on first_published_on merged_into_id "
+                "state publication withheld_reason lane published_on first_published_on merged_into_id "
                 "received_at read_at replied_at withdrawn_at words_removed_at",
                 Class.HANDLING,
                 N_("What became of it and when: the account is made of this."),

@@ -16,6 +16,7 @@ from service.feedback.models import Contact, Feedback, Publication, Share, State
 from service.people.models import Member
 from service.people.rules import reaches
 from service.places.models import Area, Organisation
+from service.safeguarding.models import Lane
 from service.server_keys import ServerKeys
 
 
@@ -39,6 +40,7 @@ class MessageCard:
     area_code: str | None
     organisation_id: UUID | None
     organisation_code: str | None
+    lane: Lane | None
     publication: Publication
     withheld_reason: str | None
     published_on: date | None
@@ -62,7 +64,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
     message = found[0]
     answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
     row = desk.message_row(member, now, *found)
-    deciding = rules.may_decide(member.grants, message.organisation_id)
+    deciding = rules.may_decide(member.grants, message.organisation_id) and message.lane is None
     free = rules.may_take_away(member.grants, message.organisation_id, message.publication)
     return MessageCard(
         row=row,
@@ -80,6 +82,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         area_code=_code(reads, Area, message.collaboration_id, message.area_id),
         organisation_id=message.organisation_id,
         organisation_code=_code(reads, Organisation, message.collaboration_id, message.organisation_id),
+        lane=message.lane,
         publication=message.publication,
         withheld_reason=message.withheld_reason,
         published_on=message.published_on,

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.places.models import LanguageTag
+from service.safeguarding.models import Lane
 from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, Truth, Words, new_id, of_collaboration, of_same, word_type
 
 SOFT = 2_000
@@ -90,6 +91,7 @@ class WithheldReason(StrEnum):
     ABUSIVE = "abusive"
     NOT_ABOUT_HERE = "not_about_here"
     SENDER_ASKED = "sender_asked"
+    ABOUT_A_WORKER = "about_a_worker"
 
 
 class Capturer(StrEnum):
@@ -116,6 +118,9 @@ class Outcome(StrEnum):
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
+
+NO_WAY_OUT = "lane is null or (publication <> 'published' and (lane <> 'allegation' or publication <> 'waiting'))"
+"""What stands apart is not public, and what is said of a worker is not even on the way there."""
 
 
 class Feedback(SQLModel, table=True):
@@ -146,6 +151,7 @@ class Feedback(SQLModel, table=True):
         ),
         Index("ix_feedback_offered", "collaboration_id", "received_at", "id", sqlite_where=OFFERED, postgresql_where=OFFERED),
         CheckConstraint("(publication = 'published') = (published_on is not null)", name="published_dated"),
+        CheckConstraint(NO_WAY_OUT, name="lane_unpublished"),
         Index(None, "collaboration_id", "received_at", "id"),
         Index(None, "collaboration_id", "published_on", "public_id"),
     )
@@ -177,6 +183,7 @@ class Feedback(SQLModel, table=True):
     state: State = Field(sa_type=word_type(State))
     publication: Publication = Field(sa_type=word_type(Publication))
     withheld_reason: str | None = Field(default=None, max_length=40)
+    lane: Lane | None = Field(default=None, sa_type=word_type(Lane))
     published_on: date | None = Field(default=None, sa_type=Day)
     first_published_on: date | None = Field(default=None, sa_type=Day)
     promise_id: UUID | None = None

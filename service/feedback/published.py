@@ -34,6 +34,7 @@ def is_published(place_id: UUID) -> ColumnElement[bool]:
         col(Feedback.collaboration_id) == place_id,
         col(Feedback.publication) == Publication.PUBLISHED,
         col(Feedback.state).not_in(rules.NEVER_PUBLIC),
+        col(Feedback.lane).is_(None),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from service.days import WorkingDays
-from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State
+from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State, WithheldReason
 from service.language import N_
 from service.people.models import AT_THE_DESK, Grant, Role
 from service.places.models import Threshold
@@ -37,6 +37,9 @@ OPEN = (State.RECEIVED, State.ACKNOWLEDGED, State.ROUTED, State.IN_REVIEW, State
 
 OUT_OF_COHORT = frozenset({State.WITHDRAWN, State.NOT_FEEDBACK})
 """States of messages that do not count where answers are counted. Source: docs/measures.md#answered-rate."""
+
+OFFERED_REASONS = tuple(reason for reason in WithheldReason if reason != WithheldReason.ABOUT_A_WORKER)
+"""Why words can be withheld by hand. What is said of a worker goes into the lane instead, and stays there."""
 
 _MOVES: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.ACKNOWLEDGED, State.IN_REVIEW, State.NOT_FEEDBACK}),

@@ -19,6 +19,7 @@ from service.people.models import AT_THE_DESK
 from service.places.models import Threshold
 from service.saved_views.queries import find_views
 from service.saved_views.rules import may_share
+from service.safeguarding.queries import count_urgent
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
@@ -54,7 +55,8 @@ def show(
     if not any(asked.values()):
         wanted = next((view.wanted for view in views if view.starts and view.fits), wanted)
     inbox = find_inbox(reads, member, wanted, now, after=read_cursor(after), beside=[view.wanted for view in views if view.fits])
-    shown = blake2s(repr((inbox, choices, views)).encode(), digest_size=8).hexdigest()
+    urgent = count_urgent(reads, member, now)
+    shown = blake2s(repr((inbox, choices, views, urgent)).encode(), digest_size=8).hexdigest()
     if seen == shown:
         return Response(status_code=204, headers=PRIVATE)
     return page(
@@ -66,6 +68,7 @@ def show(
         headers=PRIVATE,
         fragments=("message_list",),
         inbox=inbox,
+        urgent=urgent,
         seen=shown,
         first=not after,
         after=after,

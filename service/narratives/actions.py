@@ -192,6 +192,8 @@ def _taken_up(writes: WriteSession, member: Member, narrative_id: UUID, deed: De
         raise Refused(_("A second person must decide this: you wrote it.") if second else "")
     if not rules.fits(row.state, deed):
         raise Conflict(_("Somebody else decided about this story in the meantime. Look at it again."))
+    if row.lane is not None and deed in rules.SHARING:
+        raise Conflict(_("It stands apart, so nobody else may read it."))
     if deed == Deed.PUBLIC and not is_consented(find_consents(writes, found), today):
         raise Conflict(_("Nobody has said yes to making these words public, or that yes has ended."))
     return row

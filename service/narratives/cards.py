@@ -29,6 +29,7 @@ from service.narratives.rules import Deed, Hand
 from service.people.models import Member
 from service.people.rules import reaches
 from service.promises.models import Promise
+from service.safeguarding.models import Lane
 
 EXCERPT = 280
 """Characters of a story in a list."""
@@ -97,6 +98,7 @@ class Card:
     needs_second: bool
     """It waits for a second person, and this member is the first."""
     deeds: frozenset[Deed]
+    lane: Lane | None
 
 
 PARTS: dict[str, tuple[StoryState, ...] | None] = {"waiting": rules.WAITING, "shared": rules.SHOWN, "all": None}
@@ -151,7 +153,8 @@ def get_story(reads: ReadSession, member: Member, narrative_id: UUID, now: datet
         yes=Yes(consents[0].given_on, consents[0].expires_on, consents[0].wording_version) if consents else None,
         consented=consented,
         needs_second=hand.wrote_it and waits,
-        deeds=rules.deeds(story.state, hand, consented=consented),
+        deeds=rules.deeds(story.state, hand, consented=consented) - (rules.SHARING if story.lane else set()),
+        lane=story.lane,
     )
 
 

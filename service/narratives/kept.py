@@ -30,7 +30,7 @@ KEPT = (
                 Term.STAYS,
             ),
             Columns(
-                "wish state submitted_at published_on withdrawn_at words_removed_at",
+                "wish state lane submitted_at published_on withdrawn_at words_removed_at",
                 Class.HANDLING,
                 N_("Who may read it, since when."),
                 Term.STAYS,

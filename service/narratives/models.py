@@ -14,6 +14,7 @@ from service.feedback.models import Capturer
 from service.journal.models import ActorKind
 from service.language import N_
 from service.places.models import LanguageTag, Out
+from service.safeguarding.models import Lane
 from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Plain, Truth, Words, new_id, of_collaboration, of_same, word_type
 
 MOST_TAGS = 12
@@ -72,6 +73,7 @@ class Narrative(SQLModel, table=True):
         CheckConstraint("author_id is null or checked_by is null or author_id <> checked_by", name="second_person"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at is not null)", name="withdrawn_dated"),
         CheckConstraint("state <> 'withdrawn' or coalesce(title, body, barrier) is null", name="withdrawn_blank"),
+        CheckConstraint("lane is null or state not in ('shared_public', 'shared_partners')", name="lane_unshared"),
         Index(None, "collaboration_id", "state", "occurred_on"),
         Index(None, "collaboration_id", "organisation_id", "submitted_at"),
     )
@@ -95,6 +97,7 @@ class Narrative(SQLModel, table=True):
     captured_by: Capturer = Field(sa_type=word_type(Capturer))
     wish: Visibility = Field(default=Visibility.PRIVATE, sa_type=word_type(Visibility))
     state: StoryState = Field(sa_type=word_type(StoryState))
+    lane: Lane | None = Field(default=None, sa_type=word_type(Lane))
     author_kind: ActorKind = Field(sa_type=word_type(ActorKind))
     author_id: UUID | None = None
     checked_by: UUID | None = Field(default=None, foreign_key="staff.id")

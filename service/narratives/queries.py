@@ -25,6 +25,7 @@ from service.places.models import Area, Organisation
 from service.places.queries import find_last_of_organisations
 from service.places.rules import WHOLE_PLACE
 from service.results.models import Indicator
+from service.safeguarding.queries import readable_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,10 @@ def has_consent(today: date) -> ColumnElement[bool]:
 def visible_to(reader: Reader) -> ColumnElement[bool]:
     """Which stories this reader may see: everywhere stories are listed, counted or opened, this decides."""
     here = col(Narrative.collaboration_id) == reader.place_id
-    live = col(Narrative.state).not_in((StoryState.WITHDRAWN, StoryState.DRAFT))
+    live: ColumnElement[bool] = col(Narrative.state).not_in((StoryState.WITHDRAWN, StoryState.DRAFT))
     among_partners = col(Narrative.state) == StoryState.SHARED_PARTNERS
     if reader.member is not None:
+        live = and_(live, readable_by(reader.member, Narrative))
         organisations = reach(reader.member.grants, rules.WRITERS)
         if organisations is None:
             return and_(here, live)
@@ -116,7 +118,9 @@ def visible_to(reader: Reader) -> ColumnElement[bool]:
             return and_(here, is_public(reader.today))
         own = and_(live, col(Narrative.organisation_id).in_(organisations))
         return and_(here, or_(is_public(reader.today), among_partners, own))
-    theirs = and_(live, col(Narrative.author_kind) == ActorKind.KEY, col(Narrative.author_id) == reader.holder_id)
+    theirs = and_(
+        live, col(Narrative.lane).is_(None), col(Narrative.author_kind) == ActorKind.KEY, col(Narrative.author_id) == reader.holder_id
+    )
     return and_(
         here,
         or_(is_public(reader.today), among_partners if reader.partner else false(), theirs if reader.holder_id else false()),

@@ -85,6 +85,9 @@ class Deed(StrEnum):
 SECOND_PERSON = frozenset({Deed.CHECK, Deed.PUBLIC, Deed.PARTNERS, Deed.PRIVATE})
 """What the author of a story leaves to somebody else."""
 
+SHARING = frozenset({Deed.PUBLIC, Deed.PARTNERS})
+"""What is never done with a story that stands apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
+    URGENT = "urgent"
 
 
 class Letter(SQLModel, table=True):

@@ -47,9 +47,10 @@ TOGETHER = {
     "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},
     "service.people.team_pages": {"service.outbox.actions"},
+    "service.safeguarding.worker": {"service.outbox.actions"},
 }
 """Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a story
-enters what got in the way into the register; a link is posted; the settings are the one place where what describes a place is changed."""
+enters what got in the way into the register; letters are posted; the settings are the one place where what describes a place is changed."""
 
 APEX = {
     "service.app": {"api", "pages", "access", "letters", "login", "mail", "models", "worker"},

@@ -39,13 +39,21 @@ class Scene:
     @cached_property
     def person(self) -> SignedIn:
         """A coordinator who has signed in."""
-        link = self.make.person(self.place, Role.COORDINATOR, email="canary@example.org", name=WORD)
+        return self._signs_in(self.make.person(self.place, Role.COORDINATOR, email="canary@example.org", name=WORD))
+
+    def _signs_in(self, link: str) -> SignedIn:
         with self.make.database.write() as writes:
             cookie = sign_in(writes, link, self.now)
         with self.make.database.read() as reads:
             found = find_session(reads, cookie, self.now)
         assert found is not None
         return found
+
+    def member_of(self, link: str) -> Member:
+        """Somebody else at work in the place, who signs in with this link."""
+        person = self._signs_in(link)
+        with self.make.database.read() as reads:
+            return get_member(reads, person, self.place)
 
     @cached_property
     def member(self) -> Member:

@@ -48,6 +48,9 @@ INDICATOR = {"name": "School", "kind": "population", "unit": "%", "good_directio
 PROMISE = {"text": "x", "side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "x"}
 PROMISE_FORM = {**PROMISE, "idempotency_key": ""}
 STORY = {"kind": "mixed", "body": "x", "occurred_on": "2026-11-01"}
+NOBODYS = "00000000-0000-7000-8000-000000000000"
+"""An id of no row."""
+
 CODE = "the code of a message in the other place"
 
 
@@ -140,6 +143,21 @@ ASKS = {
     "hosting.topic": ask("administrator"),
     "hosting.change_topic": ask("administrator", {"name": ""}, 422),
     "hosting.offer_topic": ask("administrator", {"act": "bring_back"}, 303),
+    "safeguarding.lane": ask("member"),
+    "safeguarding.ask_message": ask("reader of the message"),
+    "safeguarding.ask_story": ask("reader of the story"),
+    "safeguarding.raise_message": ask("reader of the message", {"about": "nobody"}, 422),
+    "safeguarding.raise_story": ask("reader of the story", {"about": "nobody"}, 422),
+    "safeguarding.concern": ask("member", None, 404),
+    "safeguarding.take": ask("member", {}, 404),
+    "safeguarding.open": ask("member", {}, 404),
+    "safeguarding.note": ask("member", {"note": "x"}, 404),
+    "safeguarding.set_apart": ask("member", {}, 404),
+    "safeguarding.close": ask("member", {"ending": "looked_after"}, 404),
+    "safeguarding.rota": ask("member", None, 200, 404),
+    "safeguarding.add_turn": ask("member", {}, 404, 422),
+    "safeguarding.remove_turn": ask("member", {}, 404),
+    "safeguarding.set_minutes": ask("member", {"minutes": "1"}, 404, 422),
     "narratives.api_tell": ask("narratives:write", STORY, 201),
     "narratives.api_list": ask("anyone or a key"),
     "narratives.api_show": ask("anyone or a key", None, 404),
@@ -282,6 +300,8 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "view_id": str(uuid4()),
                 "message_id": str(things.get((place, holder))),
                 "view": "community-reporting",
+                "concern_id": NOBODYS,
+                "turn_id": NOBODYS,
                 "promise_id": str(things.get((place, holder))),
                 "narrative_id": str(things.get((place, holder))),
                 "barrier_id": str(things.get((place, holder))),

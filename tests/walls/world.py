@@ -186,6 +186,8 @@ class Caller:
         words = {words_of(*whose) for whose in world.messages if not self.reads(*whose)}
         contacts = {contact_of(*whose) for whose in world.messages if not self.answers(*whose)}
         people = {f"{who}{slug}" for slug in PLACES for who in ("answerer@", "Answerer") if not self.knows(slug, "nobody")}
+        if self.is_staff:  # who works in the same place is known by name, never by address
+            people -= {f"Answerer{self.place}"}
         colleagues = {f".{org}.{slug}@colleague.example" for slug in PLACES for org in HOLDERS if not self.knows(slug, org)}
         return words | contacts | people | {one.replace(".nobody.", ".none.") for one in colleagues}
 
