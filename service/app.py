@@ -28,6 +28,9 @@ from service.inbox import pages as inbox_pages
 from service.keeping import pages as keeping_pages
 from service.keeping.worker import Keeper
 from service.limits import Limits
+from service.moderation import pages as moderation_pages
+from service.moderation import redaction_pages as moderation_redaction
+from service.moderation import word_pages as moderation_words
 from service.narratives import api as narratives_api
 from service.narratives import desk_pages as narratives_desk
 from service.narratives import log_pages as narratives_log
@@ -50,11 +53,11 @@ from service.promises import api as promises_api
 from service.promises import desk_pages as promises_desk
 from service.promises import pages as promises_pages
 from service.results import api as results_api
-from service.saved_views import pages as saved_views
 from service.safeguarding import pages as safeguarding_pages
 from service.safeguarding import rota_pages as safeguarding_rota
 from service.safeguarding.letters import urgent_letter
 from service.safeguarding.worker import Watch
+from service.saved_views import pages as saved_views
 from service.search import desk_pages as search_desk
 from service.search import pages as search_pages
 from service.server_keys import open_keys
@@ -85,6 +88,9 @@ ROUTERS = (
     saved_views.router,
     feedback_desk.router,
     feedback_routing.router,
+    moderation_pages.router,
+    moderation_redaction.router,
+    moderation_words.router,
     safeguarding_pages.router,
     safeguarding_rota.router,
     promises_desk.router,

@@ -7,6 +7,7 @@ from service.feedback import models as feedback
 from service.feedback import routing_models as routing
 from service.journal import models as journal
 from service.keeping import models as keeping
+from service.moderation import models as moderation
 from service.narratives import models as narratives
 from service.outbox import models as outbox
 from service.partners import models as partners
@@ -14,9 +15,9 @@ from service.people import models as people
 from service.places import models as places
 from service.promises import models as promises
 from service.results import models as results
+from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
 from service.system_health import models as system_health
-from service.safeguarding import models as safeguarding
 
 __all__ = [
     "audit",
@@ -25,6 +26,7 @@ __all__ = [
     "idempotency",
     "journal",
     "keeping",
+    "moderation",
     "narratives",
     "outbox",
     "partners",
@@ -34,8 +36,8 @@ __all__ = [
     "results",
     "rollups",
     "routing",
-    "saved_views",
     "safeguarding",
+    "saved_views",
     "server_keys",
     "system_health",
     "tombstones",

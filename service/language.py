@@ -188,6 +188,8 @@ def ago(length: timedelta) -> str:
     if length < timedelta(minutes=1):
         return _("a moment ago")
     return format_timedelta(-length, add_direction=True, locale=current().locale).replace(" ", NBSP)
+
+
 def moment(value: datetime, time_zone: str) -> str:
     """A day and the time on its clock, where that is: 22 November 2026, 10:02."""
     local = value.astimezone(ZoneInfo(time_zone))

@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("people.team", N_("People"), "people", (Role.ADMIN,)),
     Entry("hosting.settings", N_("Settings"), "settings", (Role.ADMIN,)),
     Entry("search.desk", N_("Search"), "search", EVERYBODY),
+    Entry("moderation.queue", N_("Moderation"), "moderation", (Role.COORDINATOR, Role.MODERATOR), whole_place=True),
     Entry("safeguarding.lane", N_("Urgent"), "urgent", (*AT_THE_DESK, Role.ADMIN)),
     Entry("accountability.account", N_("Public page"), "account", EVERYBODY, quiet=True),
 )

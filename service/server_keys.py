@@ -82,6 +82,10 @@ class ServerKey:
     def recovery(self) -> bytes:
         return self._for(b"recovery codes")
 
+    @cached_property
+    def originals(self) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(self._for(b"originals")))
+
     @property
     def fingerprint(self) -> str:
         """What the database remembers of the key, to notice when the files are another service's."""

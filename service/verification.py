@@ -65,15 +65,15 @@ def _wrong(kept: Counter[Cell], real: Counter[Cell]) -> list[Cell]:
 
 
 def _recount_messages(reads: ReadSession, place: PlaceCard, found: Counter[Cell]) -> None:
-    of_message = ("area_id", "received_at", "replied_at", "kind", "publication", "captured_by", "state")
+    of_message = ("area_id", "received_at", "replied_at", "kind", "publication", "captured_by", "state", "withheld_reason")
     query = columns(*(col(getattr(Feedback, name)) for name in of_message)).where(col(Feedback.collaboration_id) == place.id)
-    for area_id, received_at, replied_at, kind, publication, captured_by, state in reads.execute(
+    for area_id, received_at, replied_at, kind, publication, captured_by, state, reason in reads.execute(
         query.execution_options(yield_per=AT_ONCE)
     ):
         received_on = local_day(received_at, place.time_zone)
         replied_on = local_day(replied_at, place.time_zone) if replied_at else None
         cells = counts.cells_of_message(
-            place.id, area_id, received_on, replied_on, kind, publication, captured_by, state, place.working_days
+            place.id, area_id, received_on, replied_on, kind, publication, captured_by, state, place.working_days, reason
         )
         found.update(cells)
 

@@ -25,6 +25,8 @@ class FigureCode(StrEnum):
 
     MESSAGES_RECEIVED = "messages_received"
     MESSAGES_BY_PUBLICATION = "messages_by_publication"
+    MESSAGES_WITHHELD = "messages_withheld"
+    MESSAGES_SET_ASIDE = "messages_set_aside"
     ANSWERED_RATE = "answered_rate"
     MEDIAN_DAYS_TO_REPLY = "median_days_to_reply"
     PROMISE_KEPT_RATE = "promise_kept_rate"

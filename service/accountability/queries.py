@@ -143,7 +143,24 @@ class Account:
             return self._of_area(areas)
         received = words.received(total, whole=self.span.is_whole)
         whole = self._figure(C.MESSAGES_RECEIVED, "messages", received, value=total, n=total)
-        return [whole, *by_publication, *by_kind, *areas]
+        return [whole, *by_publication, *self._moderated(), *by_kind, *areas]
+
+    def _moderated(self) -> list[Figure]:
+        withheld, aside = self.kept[counts.WITHHELD].by_cell(), self.kept[counts.ASIDE].total()
+        by_reason = [
+            self._figure(
+                C.MESSAGES_WITHHELD,
+                "messages",
+                words.split(_(label), withheld[reason]),
+                value=withheld[reason],
+                n=withheld[reason],
+                denominator=sum(withheld.values()),
+                by=(Splits.STATE, reason.value),
+                label=_(label),
+            )
+            for reason, label in words.REASONS.items()
+        ]
+        return [*by_reason, self._figure(C.MESSAGES_SET_ASIDE, "messages", words.set_aside(aside), value=aside, n=aside)]
 
     def _answers(self) -> list[Figure]:
         share = rules.answered(self.waits)

@@ -8,7 +8,7 @@ from datetime import date
 
 from service.accountability.models import END, NUMBER, OUT_OF, FigureCode
 from service.accountability.rules import Judgement
-from service.feedback.models import Capturer, Kind, Publication
+from service.feedback.models import Capturer, Kind, Publication, WithheldReason
 from service.language import N_, _, day, month, ngettext, number
 from service.narratives.models import Kind as StoryKind
 from service.places.models import Threshold
@@ -23,6 +23,8 @@ DEFINITIONS = {
     C.MESSAGES_BY_PUBLICATION: N_(
         "Messages by whether their words are public. Words are shown only when the sender said so and somebody read them first."
     ),
+    C.MESSAGES_WITHHELD: N_("Messages whose words are held back, by the reason that the sender reads. The sender can disagree."),
+    C.MESSAGES_SET_ASIDE: N_("Messages that were set aside as no message to us, for instance adverts. It can be undone."),
     C.ANSWERED_RATE: N_(
         "Messages with an answer out of all that are at least %(days)s days old. An automatic thank you is no answer. "
         "Messages that were taken back are left out."
@@ -61,6 +63,8 @@ DEFINITIONS = {
 SOURCES = {
     C.MESSAGES_RECEIVED: N_("Messages sent here"),
     C.MESSAGES_BY_PUBLICATION: N_("Messages sent here"),
+    C.MESSAGES_WITHHELD: N_("Messages sent here"),
+    C.MESSAGES_SET_ASIDE: N_("Messages sent here"),
     C.ANSWERED_RATE: N_("Messages sent here and their answers"),
     C.MEDIAN_DAYS_TO_REPLY: N_("Messages sent here and their answers"),
     C.PROMISE_KEPT_RATE: N_("The promises on this site"),
@@ -87,6 +91,18 @@ JUDGED_BY = {
     C.ORGANISATIONS_QUIET: Threshold.QUIET_AFTER,
 }
 """Figures that stand on a number which the place may set."""
+
+REASONS = {
+    WithheldReason.NAMES_SOMEBODY: N_("They name somebody"),
+    WithheldReason.COULD_TELL_WHO: N_("People could tell who it is"),
+    WithheldReason.COULD_HARM: N_("Somebody could come to harm"),
+    WithheldReason.ABUSIVE: N_("They are abusive"),
+    WithheldReason.NOT_ABOUT_HERE: N_("They are not about this place"),
+    WithheldReason.SENDER_ASKED: N_("The sender asked us not to"),
+    WithheldReason.ABOUT_A_WORKER: N_("They are about somebody who works here, and are looked into"),
+    WithheldReason.SET_ASIDE: N_("They are no message to us"),
+}
+"""Why words are held back, as everybody reads it."""
 
 PUBLICATIONS = {
     Publication.PUBLISHED: N_("Shown here"),
@@ -223,6 +239,11 @@ def kept(part: int, due: int) -> str:
 def overdue(n: int) -> str:
     """How many promises are late."""
     return ngettext("%(num)s promise is late today.", "%(num)s promises are late today.", n, num=num(n))
+
+
+def set_aside(n: int) -> str:
+    """How many messages were none."""
+    return ngettext("%(num)s message was set aside as none to us.", "%(num)s messages were set aside as none to us.", n, num=num(n))
 
 
 def said_no(part: int, whole: int) -> str:

@@ -10,6 +10,7 @@ import service.everything
 from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
+from service.example.careful import take_care
 from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
 from service.example.messages import PROMISED, tell
@@ -107,6 +108,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     promise(diary, by_answers=PROMISED)
     tell_stories(diary)
     tell(diary)
+    take_care(diary)
     diary.play()
     work_through(diary)
 

@@ -20,9 +20,9 @@ from service.feedback.intake import PUBLIC_SENDER, Sender, message_from
 from service.feedback.models import Channel, Feedback, FeedbackIn, Kind, Outcome, ReplyIn, Share, Tier, WithheldReason
 from service.journal.actions import OPERATOR
 
-MESSAGES = 240
+MESSAGES = 229
 KINDS_ALONE = 22
-"""How many messages there are, and how many of them are a kind without words."""
+"""How many messages there are (with those of careful.py 240), and how many of them are a kind without words."""
 
 MATTERS = (
     *(*words_paths.PATHS, *words_paths.GREEN, *words_homes.HOMES, *words_homes.RENT),

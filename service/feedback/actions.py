@@ -22,6 +22,7 @@ from service.feedback.receipts import Fingerprint
 from service.feedback.removal import take_back
 from service.journal.actions import RESIDENT, Actor, Deed, record_all
 from service.language import _
+from service.moderation.guards import screen_messages
 from service.places.models import Area, AreaKind, Topic
 from service.places.queries import PlaceCard
 from service.promises.models import Promise
@@ -59,6 +60,9 @@ class Message:
     on_behalf: bool
     captured_by: str
     contact: str | None
+    likeness: str
+    """What is said, as rules compare it; of it only `likeness_hash` is stored."""
+    likeness_hash: str | None
     id: str = field(default_factory=lambda: uuid7().hex)
     public_id: str = field(default_factory=lambda: uuid4().hex)
 
@@ -75,8 +79,8 @@ class Received:
 
 _feedback, _contact = Feedback.__table__, Contact.__table__  # type: ignore[attr-defined]
 _COLUMNS = (
-    "collaboration_id id public_id key_version key_hash body_hash kind body want have gap tier language area_id whole_place topic_id "
-    "organisation_id promise_id share occurred_on channel on_behalf captured_by state publication received_at"
+    "collaboration_id id public_id key_version key_hash body_hash likeness kind body want have gap tier language area_id whole_place "
+    "topic_id organisation_id promise_id share occurred_on channel on_behalf captured_by state publication received_at"
 ).split()
 _rows = rows_of([_feedback.c[name] for name in _COLUMNS])
 _ONE_KEY = [_feedback.c.collaboration_id, _feedback.c.key_hash]
@@ -176,8 +180,9 @@ def _row(item: Message, areas: Named, topics: Named) -> tuple[object, ...]:
     topic_id, organisation_id = topics[item.collaboration_id, item.topic] if item.topic else (None, None)
     publication = rules.first_publication(item.share)
     return (
-        *(item.collaboration_id, item.id, item.public_id, key.version, key.key_hash, key.body_hash, item.kind, item.body, item.want),
-        *(item.have, item.gap, item.tier, item.language, area_id, item.whole_place, topic_id, organisation_id, item.promise, item.share),
+        *(item.collaboration_id, item.id, item.public_id, key.version, key.key_hash, key.body_hash, item.likeness_hash, item.kind),
+        *(item.body, item.want, item.have, item.gap, item.tier, item.language, area_id, item.whole_place, topic_id, organisation_id),
+        *(item.promise, item.share),
         *(item.occurred_on, item.channel, item.on_behalf, item.captured_by, State.ACKNOWLEDGED, publication, item.received_at),
     )
 
@@ -224,6 +229,7 @@ def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> Non
         cells.update(counts.cells_of_new(item.collaboration_id, area_id, item.day, item.kind, publication, item.captured_by))
     rollups.count(writes, cells)
     findable.add(writes, findable.Kind.MESSAGE, stored)
+    screen_messages(writes, stored)
 
 
 # ---- taking back ------------------------------------------------------------------------------------------------------

@@ -36,6 +36,13 @@ class Step(StrEnum):
     READ = "read"
     PASSED_ON = "passed_on"
     REPLIED = "replied"
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    SET_ASIDE = "set_aside"
+    BROUGHT_BACK = "brought_back"
+    NAMES_REMOVED = "names_removed"
+    APPEALED = "appealed"
+    APPEAL_DECIDED = "appeal_decided"
     WITHDRAWN = "withdrawn"
 
 

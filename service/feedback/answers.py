@@ -1,13 +1,16 @@
 """What was answered to a message, and the steps it has taken: the same for the person who wrote it and for staff."""
 
+from typing import Any
+
 from sqlalchemy import and_
 from sqlalchemy import select as columns
-from sqlmodel import col
+from sqlmodel import col, select
 
 from service.database import ReadSession
 from service.feedback.answer_models import ReplyOut, Step, StepOut
 from service.feedback.models import Feedback, Reply
 from service.feedback.routing_models import Passing
+from service.moderation.models import Appeal, Decision, Redaction
 from service.places.models import Organisation
 from service.promises.models import Promise
 
@@ -63,4 +66,19 @@ def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
         .order_by(col(Passing.id))
     )
     found += [StepOut(step=Step.PASSED_ON, at=at, organisation=name) for at, name in reads.execute(passed)]
-    return sorted(found, key=lambda step: step.at)
+    return sorted([*found, *_decided(reads, message)], key=lambda step: step.at)
+
+
+def _decided(reads: ReadSession, message: Feedback) -> list[StepOut]:
+    """What moderation did, and when: of who did it nothing is said."""
+
+    def of(table: type[Decision] | type[Appeal] | type[Redaction]) -> Any:
+        return select(table).where(table.collaboration_id == message.collaboration_id, table.feedback_id == message.id)
+
+    steps = [(Step(one.verdict), one.at) for one in reads.exec(of(Decision))]
+    appeals = list(reads.exec(of(Appeal)))
+    steps += [(Step.APPEALED, one.made_at) for one in appeals]
+    steps += [(Step.APPEAL_DECIDED, one.decided_at) for one in appeals if one.decided_at]
+    taken_out = {one.at for one in reads.exec(of(Redaction)) if one.put_back_at is None}
+    steps += [(Step.NAMES_REMOVED, at) for at in taken_out]
+    return [StepOut(step=step, at=at) for step, at in steps]

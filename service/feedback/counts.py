@@ -1,6 +1,7 @@
 """What a message adds to the kept counts. Every change of a message goes through here, and so does the recount of `said verify`.
 
-Counted: by month of receipt, area and kind; by publication; by who captured it; and, for the wait, by day of receipt and working days
+Counted: by month of receipt, area and kind; by publication, and what is withheld by its reason; what is set aside as no message; by who
+captured it; and, for the wait, by day of receipt and working days
 until the first answer. Answers are counted by the month in which they were given.
 """
 
@@ -20,6 +21,7 @@ from service.feedback.models import Feedback, Outcome, Publication, Reply, State
 from service.places.queries import PlaceCard
 
 RECEIVED, PUBLICATION, CAPTURE, WAIT, ANSWER = "feedback", "publication", "capture", "wait", "answer"
+WITHHELD, ASIDE = "withheld", "aside"
 """The subjects of these counts."""
 
 STILL_WAITING = "-1"
@@ -51,9 +53,15 @@ def cells_of_message(  # noqa: PLR0913 (each is a fact of the message)
     captured_by: str,
     state: State,
     days: WorkingDays,
+    withheld_reason: str | None = None,
 ) -> list[rollups.Cell]:
     """What a message adds as it stands now."""
     cells = cells_of_new(place_id.hex, area_id.hex if area_id else None, received_on.isoformat(), kind, publication, captured_by)
+    month, area = received_on.isoformat()[:7], (area_id or rollups.NOWHERE).hex
+    if withheld_reason:
+        cells.append((place_id.hex, WITHHELD, month, area, withheld_reason))
+    if state == State.NOT_FEEDBACK:
+        cells.append((place_id.hex, ASIDE, month, area, ""))
     waits = [cell for cell in cells if cell[1] == WAIT]
     if waits and (replied_on or state in rules.OUT_OF_COHORT):
         cells.remove(waits[0])
@@ -77,20 +85,24 @@ def changing(writes: WriteSession, place: PlaceCard, message: Feedback) -> Itera
     rollups.count(writes, Counter({cell: number for cell, number in after.items() if number}))
 
 
-def _counted(reads: ReadSession, place: PlaceCard, message: Feedback) -> Counter[rollups.Cell]:
-    cells = Counter(
-        cells_of_message(
-            place.id,
-            message.area_id,
-            _day(message.received_at, place),
-            _day(message.replied_at, place) if message.replied_at else None,
-            message.kind,
-            message.publication,
-            message.captured_by,
-            message.state,
-            place.working_days,
-        )
+def cells_of(place: PlaceCard, message: Feedback) -> list[rollups.Cell]:
+    """What a message adds as it stands now, without its answers."""
+    return cells_of_message(
+        place.id,
+        message.area_id,
+        _day(message.received_at, place),
+        _day(message.replied_at, place) if message.replied_at else None,
+        message.kind,
+        message.publication,
+        message.captured_by,
+        message.state,
+        place.working_days,
+        message.withheld_reason,
     )
+
+
+def _counted(reads: ReadSession, place: PlaceCard, message: Feedback) -> Counter[rollups.Cell]:
+    cells = Counter(cells_of(place, message))
     query = select(Reply.outcome, Reply.published_at).where(Reply.collaboration_id == place.id, Reply.feedback_id == message.id)
     for outcome, at in reads.exec(query):
         cells[cell_of_answer(place.id, message.area_id, Outcome(outcome), _day(at, place))] += 1

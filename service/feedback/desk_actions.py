@@ -12,6 +12,8 @@ from service.feedback.desk_queries import get_message_row
 from service.feedback.models import Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
 from service.journal.actions import record
 from service.language import _
+from service.moderation.guards import must_be_looked_at, note_decision
+from service.moderation.models import Verdict
 from service.people.models import Member
 from service.people.rules import reaches
 
@@ -97,11 +99,12 @@ def publish(writes: WriteSession, member: Member, message_id: UUID, now: datetim
         return False
     if not rules.may_publish(message.state, message.publication):
         raise Conflict(_("These words were not offered to everybody, so they are not shown."))
+    must_be_looked_at(writes, member.place.id, message_id=message.id)
     week = message.first_published_on or week_of(local_day(now, member.place.time_zone))
     with counts.changing(writes, member.place, message):
         message.publication, message.withheld_reason = Publication.PUBLISHED, None
         message.published_on = message.first_published_on = week
-        _decided(writes, member, message, "published", now)
+        _decided(writes, member, message, Verdict.PUBLISHED, now)
     return True
 
 
@@ -117,7 +120,7 @@ def withhold(writes: WriteSession, member: Member, message_id: UUID, reason: Wit
         return False
     with counts.changing(writes, member.place, message):
         message.publication, message.withheld_reason, message.published_on = Publication.WITHHELD, reason, None
-        _decided(writes, member, message, "withheld", now)
+        _decided(writes, member, message, Verdict.WITHHELD, now)
     return True
 
 
@@ -130,7 +133,8 @@ def _to_decide(writes: WriteSession, member: Member, message_id: UUID) -> Feedba
     return message
 
 
-def _decided(writes: WriteSession, member: Member, message: Feedback, verb: str, now: datetime) -> None:
+def _decided(writes: WriteSession, member: Member, message: Feedback, verdict: Verdict, now: datetime) -> None:
     writes.add(message)
     writes.flush()
-    record(writes, member.actor, verb, "feedback", message.id, at=now, collaboration_id=member.place.id, fields=["publication"])
+    note_decision(writes, member, message, verdict, now, reason=message.withheld_reason)
+    record(writes, member.actor, verdict, "feedback", message.id, at=now, collaboration_id=member.place.id, fields=["publication"])

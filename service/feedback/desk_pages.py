@@ -20,10 +20,15 @@ from service.feedback.overtaken import ANSWERS, DECISIONS, HANDS, Overtaken, sto
 from service.feedback.reply_form import ReplyForm, in_this_form, needed_to_reply
 from service.feedback.round_pages import OnRound, Round
 from service.feedback.routing_actions import assign, give_back, pass_on
+from service.feedback.rules import may_decide
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
 from service.journal.queries import count_done
 from service.language import _
+from service.moderation.models import AsideReason
+from service.moderation.queries import get_standing
+from service.moderation.queue_queries import count_like
+from service.moderation.rules import BY_HAND, may_set_aside
 from service.people.access import AtWork
 from service.people.models import Member
 from service.people.queries import find_colleagues
@@ -242,6 +247,11 @@ def _message_page(
         handing=handing,
         wrong=next((one for one in (form, withholding, handing) if one.errors), form),
         reasons=rules.OFFERED_REASONS,
+        standing=get_standing(reads, member.place.id, message_id, member.place.time_zone),
+        judges=may_decide(member.grants, found.organisation_id) and found.lane is None,
+        like=count_like(reads, member, found.likeness),
+        severities=BY_HAND,
+        asides=tuple(AsideReason) if may_set_aside(found.row.state) else (),
         colleagues=find_colleagues(reads, member.place.id, rules.ANSWERERS, found.organisation_id) if found.may_assign else [],
         organisations=[one for one in find_organisations(reads, member.place.id) if one.code != found.organisation_code]
         if found.may_pass_on

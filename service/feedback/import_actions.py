@@ -19,6 +19,8 @@ from service.feedback import counts, rules
 from service.feedback.models import Capturer, Channel, Feedback, FeedbackIn, State
 from service.journal.actions import Actor, Deed, record_all
 from service.language import _
+from service.moderation import rules as moderation
+from service.moderation.guards import screen_messages
 from service.places.models import Area, AreaKind, Organisation, Topic
 from service.places.queries import PlaceCard
 from service.places.rules import WHOLE_PLACE
@@ -84,9 +86,27 @@ def import_feedback(
         publication = rules.first_publication(item.said.share)
         cells.update(counts.cells_of_new(place.id.hex, homes[item.id], day, item.said.kind, publication, Capturer.IMPORT))
     rollups.count(writes, cells)
+    screen_messages(writes, [_arrived(place, item) for item in stored], calls=False)
     place_id, message = place.id.hex, findable.Kind.MESSAGE
     findable.add_kept(writes, (findable.kept_of_texts(message, place_id, item.id, item.id, item.said) for item in stored))
     return [answers.get(item.id, item.id in new) for item in items]
+
+
+@dataclass(slots=True)
+class _Arrived:
+    """A collected message as rules look at it."""
+
+    collaboration_id: str
+    id: str
+    likeness: str
+    share: str
+    received_at: str
+
+
+def _arrived(place: PlaceCard, item: Collected) -> _Arrived:
+    said = item.said
+    likeness = moderation.likeness(said.body, said.want, said.have, said.gap)
+    return _Arrived(place.id.hex, item.id, likeness, said.share, moment_text(item.received_at))
 
 
 def _areas(writes: WriteSession, place: PlaceCard, items: Sequence[Collected]) -> dict[str, str]:

@@ -11,9 +11,10 @@ from service.feedback import rules
 from service.feedback.actions import Message, Received, receive_feedback
 from service.feedback.answer_models import Receipt
 from service.feedback.models import Capturer, Channel, FeedbackIn
-from service.feedback.receipts import PUBLIC, fingerprints, shown
+from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
 from service.journal.actions import RESIDENT, Actor
 from service.language import _
+from service.moderation import rules as moderation
 from service.places.queries import PlaceCard
 from service.places.rules import WHOLE_PLACE
 from service.server_keys import ServerKeys
@@ -65,6 +66,7 @@ def check(place: PlaceCard, sender: Sender, given: FeedbackIn, now: datetime) ->
 
 def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime) -> Message:
     """The message as it will be stored."""
+    likeness = moderation.likeness(given.body, given.want, given.have, given.gap)
     contact = (given.contact or "").strip()
     whole_place = given.whole_place or given.area == WHOLE_PLACE
     return Message(
@@ -89,6 +91,8 @@ def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: Feed
         channel=given.channel or Channel.WEB,
         on_behalf=given.on_behalf or False,
         captured_by=Capturer.PARTNER_ORG if sender.with_key else Capturer.RESIDENT,
+        likeness=likeness,
+        likeness_hash=likeness_hash(keys, place.id, likeness),
         contact=keys.current.contacts.encrypt(contact.encode()).decode() if contact else None,
     )
 

@@ -17,7 +17,7 @@ KEPT = (
                 "key_hash key_version", Class.PSEUDONYM, N_("The lock that only the code opens. The code itself is not kept."), Term.STAYS
             ),
             Columns(
-                "body_hash",
+                "body_hash likeness",
                 Class.PSEUDONYM,
                 N_("To notice that the same message was sent again. It goes with the words."),
                 Term.UNSHARED_WORDS,

@@ -41,6 +41,7 @@ class MessageCard:
     organisation_id: UUID | None
     organisation_code: str | None
     lane: Lane | None
+    likeness: str | None
     publication: Publication
     withheld_reason: str | None
     published_on: date | None
@@ -83,6 +84,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         organisation_id=message.organisation_id,
         organisation_code=_code(reads, Organisation, message.collaboration_id, message.organisation_id),
         lane=message.lane,
+        likeness=message.likeness,
         publication=message.publication,
         withheld_reason=message.withheld_reason,
         published_on=message.published_on,

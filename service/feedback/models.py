@@ -92,6 +92,7 @@ class WithheldReason(StrEnum):
     NOT_ABOUT_HERE = "not_about_here"
     SENDER_ASKED = "sender_asked"
     ABOUT_A_WORKER = "about_a_worker"
+    SET_ASIDE = "set_aside"
 
 
 class Capturer(StrEnum):
@@ -126,8 +127,9 @@ NO_WAY_OUT = "lane is null or (publication <> 'published' and (lane <> 'allegati
 class Feedback(SQLModel, table=True):
     """One message. `key_hash` is a keyed hash of its code, so its unique index guards the code and the idempotency key.
 
-    Withdrawal blanks the words and `body_hash`; the row stays, with dates only. `published_on` is the Monday of the week in which the
-    words were first public, for as long as they are; `first_published_on` remembers it meanwhile.
+    `likeness` is the same in messages that say the same. Withdrawal blanks the words, `body_hash` and `likeness`; the row stays, with
+    dates only. `published_on` is the Monday of the week in which the words were first public, for as long as they are;
+    `first_published_on` remembers it meanwhile.
     """
 
     __table_args__ = (
@@ -145,15 +147,17 @@ class Feedback(SQLModel, table=True):
         CheckConstraint("(publication = 'withdrawn') = (withdrawn_at is not null)", name="withdrawn_unpublished"),
         CheckConstraint("(publication = 'withheld') = (withheld_reason is not null)", name="withheld_explained"),
         CheckConstraint("withdrawn_at is null or coalesce(body, want, have, gap) is null", name="withdrawn_blank"),
-        Index("ix_feedback_waiting", "collaboration_id", "state", "received_at", "id", "organisation_id"),
+        Index("ix_feedback_waiting", "collaboration_id", "state", "received_at", "id", "organisation_id", "lane"),
         Index(
-            "ix_feedback_alike", "collaboration_id", "state", "publication", "organisation_id", "topic_id", "area_id", "whole_place", "kind"
+            "ix_feedback_alike",
+            *("collaboration_id", "state", "publication", "organisation_id", "topic_id", "area_id", "whole_place", "kind", "lane"),
         ),
         Index("ix_feedback_offered", "collaboration_id", "received_at", "id", sqlite_where=OFFERED, postgresql_where=OFFERED),
         CheckConstraint("(publication = 'published') = (published_on is not null)", name="published_dated"),
         CheckConstraint(NO_WAY_OUT, name="lane_unpublished"),
         Index(None, "collaboration_id", "received_at", "id"),
         Index(None, "collaboration_id", "published_on", "public_id"),
+        Index(None, "collaboration_id", "likeness"),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -162,6 +166,7 @@ class Feedback(SQLModel, table=True):
     key_version: int | None = None
     key_hash: str | None = Field(default=None, max_length=64)
     body_hash: str | None = Field(default=None, max_length=64)
+    likeness: str | None = Field(default=None, max_length=16)
     kind: Kind | None = Field(default=None, sa_type=word_type(Kind))
     body: str | None = Field(default=None, sa_type=Text)
     want: str | None = Field(default=None, sa_type=Text)

@@ -17,10 +17,12 @@ from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Too
 from service.feedback import intake, rules
 from service.feedback.actions import withdraw
 from service.feedback.models import SOFT, FeedbackIn, Kind, Share
-from service.feedback.queries import Answer, get_answer
+from service.feedback.queries import Answer, get_answer, get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
+from service.moderation.actions import appeal
+from service.moderation.queries import Standing, get_standing
 from service.people.access import ANYONE, Place, Tries
 from service.places.models import LanguageTag, Threshold
 from service.places.queries import Choice, PlaceCard, find_area_choices
@@ -28,7 +30,7 @@ from service.places.rules import WHOLE_PLACE
 from service.promises.models import Promise
 from service.promises.queries import get_promise
 from service.qr import picture_of
-from service.tables import Code, Words
+from service.tables import Code, Paragraph, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
@@ -54,7 +56,8 @@ class AnswerForm(BaseModel):
     """A code, and what to do with the message it opens."""
 
     code: Annotated[str, Limit(max_length=60)]
-    act: Literal["read", "ask_withdraw", "withdraw"] = "read"
+    act: Literal["read", "ask_withdraw", "withdraw", "ask_appeal", "appeal"] = "read"
+    words: Paragraph | None = None
 
 
 Told = Annotated[Form[TellForm], Depends(form_of(TellForm))]
@@ -177,29 +180,50 @@ def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tri
         with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
             if form.filled.act == "withdraw":
                 withdraw(writes, keys, place, code, now)
+            elif form.filled.act == "appeal":
+                appeal(writes, keys, place, code, form.filled.words or "", now)
             answer = get_answer(writes, keys, place, code, now)
+    except Invalid as refusal:
+        form.errors = list(refusal.errors)
+        answer = get_answer(writes, keys, place, code, now)
+        return _answer_page(request, place, form, answer, _standing(writes, request, place, code), refusal.status)
     except (NotFound, TooMany) as refusal:
         form.errors = [FieldError("code", refusal.detail)]
         return _ask(request, place, form, refusal.status)
-    return _answer_page(request, place, form, answer)
+    return _answer_page(request, place, form, answer, _standing(writes, request, place, code))
+
+
+def _standing(reads: Writes, request: Request, place: PlaceCard, code: str) -> Standing:
+    message = get_by_code(reads, request.app.state.server_keys, place, code)
+    return get_standing(reads, place.id, message.id, place.time_zone)
 
 
 def _ask(request: Request, place: PlaceCard, form: Form[AnswerForm], status: int = 200) -> HTMLResponse:
     return page(request, "feedback/ask_code.html", place=place, here="answer", status=status, headers=PRIVATE, form=form)
 
 
-def _answer_page(request: Request, place: PlaceCard, form: Form[AnswerForm], answer: Answer) -> HTMLResponse:
+def _answer_page(
+    request: Request, place: PlaceCard, form: Form[AnswerForm], answer: Answer, standing: Standing, status: int = 200
+) -> HTMLResponse:
     act = form.filled.act if form.filled else "read"
-    template = "feedback/ask_withdraw.html" if act == "ask_withdraw" and answer.became.state != "withdrawn" else "feedback/answer.html"
+    template = "feedback/answer.html"
+    if act == "ask_withdraw" and answer.became.state != "withdrawn":
+        template = "feedback/ask_withdraw.html"
+    elif standing.may_appeal and (act == "ask_appeal" or form.errors):
+        template = "feedback/ask_appeal.html"
     return page(
         request,
         template,
         place=place,
         here="answer",
+        status=status,
         headers=PRIVATE,
+        form=form,
         code=form.value("code"),
         answer=answer,
+        standing=standing,
         became=answer.became,
         aim=place.thresholds.on(Threshold.ANSWER_WITHIN, answer.received_on),
         just_withdrawn=act == "withdraw",
+        just_appealed=act == "appeal" and status == 200,
     )

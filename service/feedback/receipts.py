@@ -18,6 +18,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 LENGTH = 17
 PUBLIC = b"public"
+FEW_WORDS = 3
+"""Words from which messages that say the same are told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ def _is_between(letter: str) -> bool:
 def stored_hash(key: ServerKey, collaboration_id: UUID, code: str) -> str:
     """What the database holds of a code."""
     return hmac.digest(key.stored, collaboration_id.bytes + code.encode(), "sha256").hex()
+
+
+def likeness_hash(keys: ServerKeys, collaboration_id: UUID, likeness: str) -> str | None:
+    """The same for messages that say the same. Nothing where so little is said that many say it by chance."""
+    if likeness.count(" ") < FEW_WORDS - 1:
+        return None
+    return hmac.digest(keys.current.bodies, collaboration_id.bytes + b"likeness" + likeness.encode(), "sha256").hex()[:16]
 
 
 def hashes_of(keys: ServerKeys, collaboration_id: UUID, text: str) -> list[str]:

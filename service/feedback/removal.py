@@ -28,7 +28,7 @@ def take_back(writes: WriteSession, actor: Actor, place: PlaceCard, message: Fee
         return
     with counts.changing(writes, place, message):
         message.state, message.publication, message.withheld_reason = State.WITHDRAWN, Publication.WITHDRAWN, None
-        message.body = message.want = message.have = message.gap = message.body_hash = message.occurred_on = None
+        message.body = message.want = message.have = message.gap = message.body_hash = message.likeness = message.occurred_on = None
         message.withdrawn_at, message.published_on, message.first_published_on = now, None, None
         writes.add(message)
         sweep(writes, Subject.MESSAGE, place.id, [message.id])
@@ -41,7 +41,7 @@ def outlive(writes: WriteSession, place_id: UUID, ids: Sequence[UUID], now: date
     """Takes the words out of messages whose time is over. The messages and their answers stay, for the sums."""
     sweep(writes, Subject.MESSAGE, place_id, ids, too_old=True)
     these = (_feedback.c.collaboration_id == place_id) & _feedback.c.id.in_(ids)
-    writes.execute(update(_feedback).where(these).values(body_hash=None, words_removed_at=now))
+    writes.execute(update(_feedback).where(these).values(body_hash=None, likeness=None, words_removed_at=now))
 
 
 def drop_contacts(writes: WriteSession, place_id: UUID, ids: Sequence[UUID]) -> None:

@@ -38,7 +38,7 @@ OPEN = (State.RECEIVED, State.ACKNOWLEDGED, State.ROUTED, State.IN_REVIEW, State
 OUT_OF_COHORT = frozenset({State.WITHDRAWN, State.NOT_FEEDBACK})
 """States of messages that do not count where answers are counted. Source: docs/measures.md#answered-rate."""
 
-OFFERED_REASONS = tuple(reason for reason in WithheldReason if reason != WithheldReason.ABOUT_A_WORKER)
+OFFERED_REASONS = tuple(reason for reason in WithheldReason if reason not in (WithheldReason.ABOUT_A_WORKER, WithheldReason.SET_ASIDE))
 """Why words can be withheld by hand. What is said of a worker goes into the lane instead, and stays there."""
 
 _MOVES: dict[State, frozenset[State]] = {
@@ -50,7 +50,7 @@ _MOVES: dict[State, frozenset[State]] = {
     State.LOOP_CLOSED: frozenset({State.REOPENED}),
     State.REOPENED: frozenset({State.IN_REVIEW}),
     State.MERGED: frozenset(),
-    State.NOT_FEEDBACK: frozenset(),
+    State.NOT_FEEDBACK: frozenset({State.RECEIVED, State.ACKNOWLEDGED}),
     State.SAFEGUARDING_HOLD: frozenset(),
     State.WITHDRAWN: frozenset(),
 }

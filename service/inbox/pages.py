@@ -17,9 +17,9 @@ from service.inbox.rules import bulk_for, parts_for
 from service.people.access import AtWork, held
 from service.people.models import AT_THE_DESK
 from service.places.models import Threshold
+from service.safeguarding.queries import count_urgent
 from service.saved_views.queries import find_views
 from service.saved_views.rules import may_share
-from service.safeguarding.queries import count_urgent
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 

@@ -14,6 +14,7 @@ from service.errors import Conflict, FieldError, Invalid, Refused
 from service.feedback.models import Capturer
 from service.journal.actions import Actor, record
 from service.language import _
+from service.moderation.guards import must_be_looked_at, screen_story
 from service.narratives import rules
 from service.narratives.cards import hand_of
 from service.narratives.models import Consent, ConsentIn, Narrative, NarrativeIn, Purpose, StoryState, Visibility
@@ -88,6 +89,7 @@ def submit_narrative(writes: WriteSession, teller: Teller, place: PlaceCard, giv
     if given.consent:
         _add_consent(writes, row, given.consent)
     findable.add(writes, findable.Kind.STORY, [row])
+    screen_story(writes, row, now)
     record(writes, teller.actor, "submitted", "narrative", row.id, at=now, collaboration_id=place.id)
     return writes.get_one(Narrative, (place.id, row.id)), True
 
@@ -194,6 +196,8 @@ def _taken_up(writes: WriteSession, member: Member, narrative_id: UUID, deed: De
         raise Conflict(_("Somebody else decided about this story in the meantime. Look at it again."))
     if row.lane is not None and deed in rules.SHARING:
         raise Conflict(_("It stands apart, so nobody else may read it."))
+    if deed in rules.SHARING:
+        must_be_looked_at(writes, row.collaboration_id, story_id=row.id)
     if deed == Deed.PUBLIC and not is_consented(find_consents(writes, found), today):
         raise Conflict(_("Nobody has said yes to making these words public, or that yes has ended."))
     return row

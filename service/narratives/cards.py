@@ -11,6 +11,8 @@ from service.database import ReadSession
 from service.days import local_day
 from service.feedback.models import Capturer
 from service.journal.models import ActorKind
+from service.moderation.models import Severity
+from service.moderation.queries import count_taken_out, find_hold, find_severity
 from service.narratives import rules
 from service.narratives.models import Kind, Narrative, StoryState, Visibility
 from service.narratives.queries import (
@@ -99,6 +101,12 @@ class Card:
     """It waits for a second person, and this member is the first."""
     deeds: frozenset[Deed]
     lane: Lane | None
+    severity: Severity
+    held: bool
+    """Somebody has to look at it before others read it."""
+    taken_out: int
+    """Pieces of its words. Units: pieces."""
+    may_rate: bool
 
 
 PARTS: dict[str, tuple[StoryState, ...] | None] = {"waiting": rules.WAITING, "shared": rules.SHOWN, "all": None}
@@ -155,6 +163,10 @@ def get_story(reads: ReadSession, member: Member, narrative_id: UUID, now: datet
         needs_second=hand.wrote_it and waits,
         deeds=rules.deeds(story.state, hand, consented=consented) - (rules.SHARING if story.lane else set()),
         lane=story.lane,
+        severity=find_severity(reads, story.collaboration_id, story_id=story.id),
+        held=find_hold(reads, story.collaboration_id, story_id=story.id) is not None,
+        taken_out=count_taken_out(reads, story.collaboration_id, story_id=story.id),
+        may_rate=hand.checks,
     )
 
 

@@ -13,6 +13,7 @@ from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
+from service.moderation.rules import BY_HAND
 from service.narratives import rules
 from service.narratives.actions import add_consent, check_narrative, pause_narrative, share_narrative, withdraw_narrative
 from service.narratives.cards import PARTS, find_stories, get_story, read_cursor
@@ -177,6 +178,7 @@ def _story_page(
         headers=PRIVATE,
         form=form,
         story=get_story(reads, member, narrative_id, now),
+        severities=BY_HAND,
         wording=_(rules.WORDING),
         wording_version=rules.WORDING_VERSION,
     )

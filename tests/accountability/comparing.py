@@ -48,6 +48,8 @@ def _compare_splits(facts: Facts, figures: list[dict[str, Any]]) -> None:
     assert publications == independent.by_publication(facts)
     standings = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "barriers_open" and one["n"]}
     assert standings == independent.barriers_by_standing(facts)
+    reasons = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "messages_withheld" and one["n"]}
+    assert reasons == independent.by_reason(facts)
     tellers = {key: one["n"] for key, one in by_code(figures, "kind") if one["figure"] == "stories_by_teller"}
     assert tellers == independent.by_teller(facts)
     for what in ("kind", "area"):

@@ -71,8 +71,10 @@ def whole_place(facts: Facts) -> dict[str, Found]:
     late = f"{PUBLIC_PROMISES} and side = 'our_part' and standing in ('made', 'under_way', 'stalled') and due_on < :today"
     overdue = facts.one(f"select count(*) {late}")
     quiet, members = quiet_members(facts)
+    aside = facts.one(f"select count(*) from feedback where collaboration_id = {PLACE} and state = 'not_feedback'")
     return {
         "messages_received": (received, received, None),
+        "messages_set_aside": (aside, aside, None),
         "answered_rate": answered(facts),
         "median_days_to_reply": median(facts),
         "response_time": median(facts),
@@ -105,6 +107,12 @@ def barriers_by_standing(facts: Facts) -> dict[str, int]:
 def by_publication(facts: Facts) -> dict[str, int]:
     """Messages by publication, those that occur."""
     return dict(map(tuple, facts.rows(f"select publication, count(*) from feedback where collaboration_id = {PLACE} group by publication")))
+
+
+def by_reason(facts: Facts) -> dict[str, int]:
+    """Messages whose words are held back, by the reason."""
+    held = f"from feedback where collaboration_id = {PLACE} and publication = 'withheld'"
+    return dict(map(tuple, facts.rows(f"select withheld_reason, count(*) {held} group by withheld_reason")))
 
 
 def by_teller(facts: Facts) -> dict[str, int]:

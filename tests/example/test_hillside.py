@@ -42,7 +42,7 @@ from tests.real import REAL
 
 NOT_YET: dict[type[StrEnum], set[StrEnum]] = {
     State: {
-        *(State.RECEIVED, State.ROUTED, State.LOOP_CLOSED, State.REOPENED, State.MERGED, State.NOT_FEEDBACK, State.SAFEGUARDING_HOLD),
+        *(State.RECEIVED, State.ROUTED, State.LOOP_CLOSED, State.REOPENED, State.MERGED, State.SAFEGUARDING_HOLD),
     },
     StoryState: {StoryState.DRAFT, StoryState.ASKED_BACK},
     Standing: {Standing.DRAFT, Standing.PROPOSED},

@@ -22,8 +22,9 @@ TOLD_TO = {f"service.{feature}.{module}" for feature in ("journal", "audit") for
 DOORS = ("api", "pages")
 """Modules that translate between HTTP and actions; `desk_pages` is one as well, as `import_actions` are actions, `desk_queries` queries."""
 
-SHOWN = {"counts", "models", "published", "queries", "removal", "rules"}
-"""What a feature shows to other features: `counts` keeps them, `published` asks what everybody may read, `removal` takes words out.
+SHOWN = {"counts", "guards", "models", "published", "queries", "removal", "rules"}
+"""What a feature shows to other features: `counts` keeps them, `guards` stand in others' acts, `published` asks what everybody may
+read, `removal` takes words out.
 
 Doors also see `access`."""
 
@@ -32,6 +33,7 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 
 TOGETHER = {
     "service.feedback.desk_pages": {"service.promises.actions"},
+    "service.feedback.pages": {"service.moderation.actions"},
     "service.hosting.area_pages": {
         "service.imports.reading",
         "service.imports.running",

@@ -35,6 +35,7 @@ NOT_ACTS = {
     "people.end_login": "forgets it",
     "people.make_challenge": "remembers a question that anybody may ask; its answer is the act",
     "people.put_codes_away": "remembers that somebody has seen what is theirs; making the codes is the act",
+    "moderation.open_original": "shows what was taken out; who read it, and why, is told to the audit",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
 }

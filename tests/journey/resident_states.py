@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from service.database import Database
 from service.errors import Unavailable
+from service.feedback.actions import Received
 from service.feedback.desk_actions import withhold
 from service.feedback.models import Outcome, WithheldReason
 from service.places.models import OrganisationKind as Kind
@@ -280,3 +281,38 @@ def taken_back_before(stage: Stage) -> None:
     stage.presses("Take my words back")
     stage.presses("Yes, remove my words")
     stage.opens(message)
+
+
+# ---- disagreeing -----------------------------------------------------------------------------------------------------
+
+
+def not_shown(stage: Stage) -> Received:
+    """Words that were offered, and are held back."""
+    sent = stage.message("The council lied about the path.", share="words_public")
+    with stage.make.database.write() as writes:
+        withhold(writes, stage.sam, stage.make.message_id(sent), WithheldReason.ABUSIVE, stage.make.clock())
+    return sent
+
+
+@state("feedback.read_answer")
+def answer_may_be_appealed(stage: Stage) -> None:
+    stage.opens(not_shown(stage))
+
+
+@state("feedback.read_answer")
+def answer_asks_why_we_are_wrong(stage: Stage) -> None:
+    stage.opens(not_shown(stage))
+    stage.presses("I disagree")
+
+
+@state("feedback.read_answer")
+def answer_appealed_without_words(stage: Stage) -> None:
+    answer_asks_why_we_are_wrong(stage)
+    stage.presses("Send")
+
+
+@state("feedback.read_answer")
+def answer_appealed(stage: Stage) -> None:
+    answer_asks_why_we_are_wrong(stage)
+    stage.page.get_by_label("Why are we wrong?").fill("It is what happened. Everybody saw it.")
+    stage.presses("Send")
