@@ -63,6 +63,7 @@ from service.search import pages as search_pages
 from service.server_keys import open_keys
 from service.settings import Settings, listed
 from service.static import Static
+from service.subjects import desk_pages as subjects_desk
 from service.system_health import desk_pages as system_health_desk
 
 KNOWN_FOR = 1.0
@@ -107,6 +108,7 @@ ROUTERS = (
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
+    subjects_desk.router,
     keeping_pages.router,
     account_pages.router,
     places_pages.router,

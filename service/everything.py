@@ -17,6 +17,7 @@ from service.promises import models as promises
 from service.results import models as results
 from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
+from service.subjects import models as subjects
 from service.system_health import models as system_health
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "safeguarding",
     "saved_views",
     "server_keys",
+    "subjects",
     "system_health",
     "tombstones",
 ]

@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("search.desk", N_("Search"), "search", EVERYBODY),
     Entry("moderation.queue", N_("Moderation"), "moderation", (Role.COORDINATOR, Role.MODERATOR), whole_place=True),
     Entry("safeguarding.lane", N_("Urgent"), "urgent", (*AT_THE_DESK, Role.ADMIN)),
+    Entry("subjects.desk", N_("Held data"), "held", (Role.ADMIN, Role.COORDINATOR, Role.MODERATOR), whole_place=True, quiet=True),
     Entry("accountability.account", N_("Public page"), "account", EVERYBODY, quiet=True),
 )
 """In the order of the bar: what is opened most stands first."""

@@ -1,5 +1,6 @@
-"""`said retain`, `said retention`, `said hold`, `said erasures`."""
+"""`said retain`, `said retention`, `said hold`, `said erasures`, `said subject`."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -14,11 +15,16 @@ from service.keeping.actions import lift_hold, place_hold, set_retention
 from service.keeping.models import HoldIn, PeriodIn, Settable
 from service.keeping.queries import find_holds, find_months
 from service.register import Subject
+from service.server_keys import ServerKeys, load_or_make
 from service.settings import Settings
+from service.subjects.actions import copy_for, erase, search
+from service.subjects.models import SearchIn
 
 periods = typer.Typer(no_args_is_help=True, help="For how long a place keeps words and contacts.")
 hold = typer.Typer(no_args_is_help=True, help="What must not be deleted for now.")
 erasures = typer.Typer(no_args_is_help=True, help="The ledger of what was taken out for good.")
+
+subject = typer.Typer(no_args_is_help=True, help="What is held about somebody: finding it, a copy, erasure.")
 
 Why = Annotated[str, typer.Option(help="Why; it is kept, and colleagues read it")]
 
@@ -29,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(periods, name="retention")
     app.add_typer(hold, name="hold")
     app.add_typer(erasures, name="erasures")
+    app.add_typer(subject, name="subject")
 
 
 def retain(apply: Annotated[bool, typer.Option("--apply", help="Take it out; without this it is only counted")] = False) -> None:
@@ -114,3 +121,41 @@ def replay_ledger(
         again = replay.replay(database, ledger.read(file), present()) if file else 0
         again += replay.catch_up(database, settings.var, present())
     typer.echo(f"Taken out again: {again}.")
+
+
+@subject.command("find")
+def find_one(known_by: str, collaboration: Of, why: Why) -> None:
+    """What is held of somebody: KNOWN_BY is a receipt code, an id, a partner's name for it, or a colleague's address. Prints no words."""
+    given = _checked(SearchIn, {"known_by": known_by, "why": why})
+    with writing() as writes:
+        found = search(writes, _keys(), OPERATOR, place_of(writes, collaboration), given, present())
+    for one in found:
+        state = " (its words are gone)" if one.gone else " (a legal hold covers it)" if one.held else ""
+        typer.echo(f"{one.subject}\t{one.id}\t{one.since}{state}")
+        for holding in one.holdings:
+            typer.echo(f"\t{holding.count}\t{holding.table}\t{holding.what}")
+    if not found:
+        raise RuntimeError("Nothing is held that goes by this.")
+
+
+@subject.command("copy")
+def copy_one(what: Subject, subject_id: UUID, collaboration: Of, why: Why) -> None:
+    """All that is held of one message, story or colleague, as JSON."""
+    with writing() as writes:
+        place = place_of(writes, collaboration)
+        copy = copy_for(writes, _keys(), OPERATOR, place, (what, subject_id), why, present())
+    typer.echo(json.dumps(copy, ensure_ascii=False, indent=2))
+
+
+@subject.command("erase")
+def erase_one(what: Subject, subject_id: UUID, collaboration: Of) -> None:
+    """Take the words of one message or story out for good, as its operator alone: staff need two people. A tombstone stays."""
+    with writing() as writes:
+        erase(writes, OPERATOR, place_of(writes, collaboration), what, subject_id, present())
+    with opened() as database:
+        replay.write_down(database, Settings().var)
+    typer.echo("The words are gone.")
+
+
+def _keys() -> ServerKeys:
+    return load_or_make(Settings().var / "keys")

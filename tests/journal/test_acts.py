@@ -24,6 +24,9 @@ from tests.make import Make
 NOT_ACTS = {
     "feedback.open_contact": "reads, and is in the audit for that",
     "journal.record": "is the journal",
+    "subjects.search": "writes down who looked, in the history of readings",
+    "subjects.give_copy": "writes down who got a copy, in the history of readings",
+    "subjects.copy_for": "writes down who got a copy, in the history of readings",
     "journal.record_all": "is the journal",
     "audit.record_reading": "tells who read what, in a history of its own",
     "outbox.post": "puts a letter into the post; what it is for says so, as `people.make_link` does",

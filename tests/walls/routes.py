@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from service.partners.models import Scope
 from service.people.models import Role
-from tests.walls.world import ANSWERERS, OTHER, READERS, Caller, World
+from tests.walls.world import ANSWERERS, DECIDERS, OTHER, READERS, Caller, World
 
 STAFF = "staff of the collaboration"
 WHO = {
@@ -41,6 +41,7 @@ WHO = {
     "administrator": "administrators of the collaboration",
     "any administrator": "administrators of the collaboration, or of one of its organisations",
     "any administrator, of a person here": "administrators of the collaboration, or of one of its organisations",
+    "steward": STAFF,
 }
 """Who a route is for, and what it must say of itself."""
 
@@ -87,6 +88,12 @@ ASKS = {
     "accountability.system_health": ask("anyone"),
     "places.about": ask("anyone"),
     "keeping.kept": ask("anyone"),
+    "subjects.desk": ask("steward"),
+    "subjects.find": ask("administrator", {"known_by": ""}, 422),
+    "subjects.ask": ask("administrator", {"wish": ""}, 404),
+    "subjects.request": ask("steward", None, 404),
+    "subjects.decide": ask("steward", {"agreed": "yes"}, 404),
+    "subjects.copy": ask("administrator", {}, 404),
     "places.api_list": ask("anyone"),
     "places.api_organisations": ask("anyone"),
     "places.api_areas": ask("anyone"),
@@ -304,6 +311,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "area": "hill-road",
                 "code": "hill-road",
                 "organisation": "council",
+                "request_id": "00000000-0000-7000-8000-000000000000",
                 "topic": "about-council",
                 "holder_id": "00000000-0000-7000-8000-000000000000",
                 "threshold": "answer_within",
@@ -379,6 +387,9 @@ def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
         return {404}
     if "administrator" in whom:
         return done if _administers(whom, caller, at) else {404}
+    if whom == "steward":
+        whole = caller.role in {Role.ADMIN, *DECIDERS} and caller.organisation is None
+        return done if whole else {404}
     if whom == "any member":
         return done
     if whom == "member":
