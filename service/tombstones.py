@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from service.database import WriteSession
 from service.journal.actions import Actor
 from service.journal.models import INSTALLATION, ActorKind
-from service.tables import Moment, new_id, word_type
+from service.tables import APPEND_ONLY, Moment, new_id, word_type
 
 
 class Gone(StrEnum):
@@ -38,7 +38,7 @@ class Why(StrEnum):
 class Tombstone(SQLModel, table=True):
     """One thing that was taken out for good: which kind, when, why, by whom. Never what it said. Append-only."""
 
-    __table_args__ = (UniqueConstraint("collaboration_id", "gone", "subject_id"), Index(None, "at"))
+    __table_args__ = (UniqueConstraint("collaboration_id", "gone", "subject_id"), Index(None, "at"), APPEND_ONLY)
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)
