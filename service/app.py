@@ -11,6 +11,7 @@ from starlette_compress import CompressMiddleware
 from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
 from service.accountability import pages as account_pages
+from service.audit import pages as audit_pages
 from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
@@ -105,6 +106,7 @@ ROUTERS = (
     search_desk.router,
     partners_keys.router,
     system_health_desk.router,
+    audit_pages.router,
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,

@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("moderation.queue", N_("Moderation"), "moderation", (Role.COORDINATOR, Role.MODERATOR), whole_place=True),
     Entry("safeguarding.lane", N_("Urgent"), "urgent", (*AT_THE_DESK, Role.ADMIN)),
     Entry("subjects.desk", N_("Held data"), "held", (Role.ADMIN, Role.COORDINATOR, Role.MODERATOR), whole_place=True, quiet=True),
+    Entry("audit.list", N_("Who read what"), "audit", (Role.ADMIN,), quiet=True),
     Entry("accountability.account", N_("Public page"), "account", EVERYBODY, quiet=True),
 )
 """In the order of the bar: what is opened most stands first."""

@@ -1,6 +1,7 @@
 """One row per reading of something that identifies somebody."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,3 +49,74 @@ class Reading(SQLModel, table=True):
     actor_kind: ActorKind = Field(sa_type=word_type(ActorKind))
     actor_id: UUID | None = None
     at: datetime = Field(sa_type=Moment)
+
+
+# ---- what administrators read ----------------------------------------------------------------------------------------
+
+
+class Part(StrEnum):
+    """What the page can be narrowed to: two kinds of history in one list."""
+
+    CONTACTS = "contacts"
+    ORIGINALS = "originals"
+    SENSITIVE = "sensitive"
+    SEARCHES = "searches"
+    PEOPLE = "people"
+    KEYS = "keys"
+    ROTA = "rota"
+    SETTINGS = "settings"
+
+
+READ = {
+    Part.CONTACTS: (What.CONTACT,),
+    Part.ORIGINALS: (What.ORIGINAL,),
+    Part.SENSITIVE: (What.SENSITIVE,),
+    Part.SEARCHES: (What.SUBJECT_SEARCH, What.SUBJECT_EXPORT),
+}
+"""Parts of what was read."""
+
+DONE = {
+    Part.PEOPLE: ("staff", "staff_role", "second_factor", "totp", "recovery_code"),
+    Part.KEYS: ("holder", "key", "webhook"),
+    Part.ROTA: ("rota_turn", "lane_rule", "hold_rule"),
+    Part.SETTINGS: (
+        *("collaboration", "area", "organisation", "topic", "governance_period", "threshold", "template", "letter_wording"),
+        *("retention_period", "legal_hold"),
+    ),
+}
+"""Parts of what was done, by the subjects of the journal. A feature that journals a new subject adds it here."""
+
+NOT_TOLD = (("staff", "signed_in"), ("staff", "signed_out"), ("staff", "added"), ("staff", "link_made"))
+"""When people come and go is their own affair; that somebody was added stands in the invitation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows are asked for; what is not named does not matter. Days are the place's own, both included."""
+
+    part: Part | None = None
+    by: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line of the page. `act` says what was done, as `contact` or `staff.invited`; `name` whom or what it was done to.
+
+    `who` is None where the one who did it is not of this place; `number` tells one message from another and tells nothing of it.
+    """
+
+    id: UUID
+    at: datetime
+    on: date
+    time: str
+    who: str | None
+    by: ActorKind
+    part: Part
+    act: str
+    name: str | None
+    within: str | None
+    fields: tuple[str, ...]
+    number: str
+    why: str | None

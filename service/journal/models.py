@@ -4,13 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from service.tables import APPEND_ONLY, Json, Moment, new_id, word_type
 
 INSTALLATION = UUID(int=0)
 """Stands for the collaboration where an act belongs to none: adding a person, a key, a collaboration."""
+
+
+SELDOM = "subject not in ('feedback', 'narrative', 'promise', 'observation')"
+"""What is not the work of every day: an index of its own finds it. Word for word in the index and in what asks."""
 
 
 class ActorKind(StrEnum):
@@ -26,7 +30,11 @@ class Entry(SQLModel, table=True):
     """What was done to what, by whom, when. Holds no words: those stand in the rows it names, where erasure reaches them."""
 
     __tablename__ = "journal_entry"
-    __table_args__ = (Index(None, "collaboration_id", "subject_id"), APPEND_ONLY)
+    __table_args__ = (
+        Index(None, "collaboration_id", "subject_id"),
+        Index(None, "collaboration_id", "at", sqlite_where=text(SELDOM), postgresql_where=text(SELDOM)),
+        APPEND_ONLY,
+    )
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)

@@ -1,4 +1,4 @@
-"""Asking the journal what was done with one thing."""
+"""Asking the journal: what was done with one thing, and who set what in a place. Nothing here changes it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -9,7 +9,7 @@ from tests.house.files import ROOT, texts, told
 GROUND = {
     "journal": set[str](),
     "places": {"journal"},
-    "audit": {"journal", "people", "places"},
+    "audit": {"journal", "partners", "people", "places"},
     "outbox": {"journal"},
     "people": {"journal", "outbox", "places"},
     "partners": {"journal", "places", "people"},

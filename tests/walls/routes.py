@@ -127,6 +127,8 @@ ASKS = {
     "feedback.undo_bulk": ask("reader", {"act": "read", "bulk": "00000000-0000-7000-8000-000000000000"}, 404),
     "feedback.publish": ask("decider of the message", {}, 409),
     "feedback.withhold": ask("decider of the message", {"withheld_reason": "abusive"}, 409),
+    "audit.list": ask("any administrator"),
+    "audit.file": ask("any administrator"),
     "hosting.settings": ask("any administrator"),
     "hosting.about": ask("administrator"),
     "hosting.describe": ask("administrator", {"name": ""}, 422),
