@@ -117,11 +117,9 @@ def _roles_here(place_id: UUID) -> ColumnElement[bool]:
 
 
 def _known_staff(member: Member, own: set[UUID] | None) -> Any:
-    """Whose names this administrator may read: of everybody here; or of the own organisation's people and the whole place's."""
+    """Whose names this administrator may read: of everybody who works or worked here, or for the own organisation."""
     query = select(col(StaffRole.staff_id)).where(_roles_here(member.place.id))
-    if own is None:
-        return query
-    return query.where(or_(col(StaffRole.organisation_id).is_(None), col(StaffRole.organisation_id).in_(own)))
+    return query if own is None else query.where(col(StaffRole.organisation_id).in_(own))
 
 
 def _people_of(place_id: UUID, own: set[UUID] | None) -> Any:

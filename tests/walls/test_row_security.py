@@ -43,6 +43,7 @@ MAY_SEE_ALL = {
     "service/partners/queries.py": ["find_caller", "find_holder_lines"],
     "service/partners/actions.py": ["_record", "_must_be_the_same"],
     "service/places/queries.py": ["find_places"],
+    "service/journal/queries.py": ["find_told_of_house"],
 }
 """The only ones that look past the walls while a request is served: for what spans them: a person's roles, a key's places, the first
 page."""
