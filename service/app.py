@@ -12,6 +12,7 @@ from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
 from service.accountability import pages as account_pages
 from service.audit import pages as audit_pages
+from service.accountability import viewer_pages as account_viewers
 from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
@@ -98,6 +99,7 @@ ROUTERS = (
     promises_desk.router,
     narratives_log.router,
     narratives_desk.router,
+    account_viewers.router,
     hosting_pages.router,
     hosting_areas.router,
     hosting_organisations.router,

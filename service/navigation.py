@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("narratives.shelf", N_("Stories"), "stories", AT_THE_DESK),
     Entry("promises.desk_list", N_("Promises"), "desk_promises", AT_THE_DESK),
     Entry("system_health.register", N_("Barriers"), "barriers", AT_THE_DESK, quiet=True),
+    Entry("accountability.overview", N_("Overview"), "overview", (Role.VIEWER,)),
     Entry("people.team", N_("People"), "people", (Role.ADMIN,)),
     Entry("hosting.settings", N_("Settings"), "settings", (Role.ADMIN,)),
     Entry("search.desk", N_("Search"), "search", EVERYBODY),
@@ -65,6 +66,11 @@ class Bar:
     shown: tuple[Link, ...]
     more: tuple[Link, ...]
     elsewhere: bool
+
+
+def first_page_for(member: Member) -> str:
+    """The route where this member's day begins: the first that they may open."""
+    return next(entry.route for entry in ENTRIES if entry.opens_for(member))
 
 
 def bar_for(member: Member, here: str | None) -> Bar:

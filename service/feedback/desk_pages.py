@@ -29,6 +29,7 @@ from service.moderation.models import AsideReason
 from service.moderation.queries import get_standing
 from service.moderation.queue_queries import count_like
 from service.moderation.rules import BY_HAND, may_set_aside
+from service.navigation import first_page_for
 from service.people.access import AtWork
 from service.people.models import Member
 from service.people.queries import find_colleagues
@@ -72,8 +73,8 @@ Written = Annotated[Form[ReplyForm], Depends(form_of(ReplyForm))]
 
 @router.get("", name="feedback.desk")
 def desk(request: Request, member: AtWork) -> RedirectResponse:
-    """The collaboration's first staff page."""
-    return see_other(request, "inbox.list", c=member.place.slug)
+    """The collaboration's first staff page: the inbox for who works with messages, for others what they may open."""
+    return see_other(request, first_page_for(member), c=member.place.slug)
 
 
 @router.get("/messages/{message_id}", name="feedback.message")

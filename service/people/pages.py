@@ -33,8 +33,8 @@ def front(request: Request, person: PerhapsSignedIn, reads: Reads) -> Response:
     if not person.is_through:
         return see_other(request, "people.second")
     workplaces = find_workplaces(reads, person.staff_id)
-    if len(workplaces) == 1 and workplaces[0].first_page != "accountability.account":
-        return see_other(request, workplaces[0].first_page, c=workplaces[0].slug)
+    if len(workplaces) == 1:
+        return see_other(request, "feedback.desk", c=workplaces[0].slug)
     return page(request, "people/workplaces.html", headers=PRIVATE, member=person, workplaces=workplaces)
 
 

@@ -12,7 +12,7 @@ from service.database import ReadSession
 from service.errors import NotFound
 from service.language import _
 from service.people import rules
-from service.people.models import AT_THE_DESK, Grant, Member, Passkey, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
+from service.people.models import Grant, Member, Passkey, Role, SignedIn, SignInLink, Staff, StaffRole, StaffSession
 from service.places.models import Collaboration, Organisation
 from service.places.queries import PlaceCard
 from service.walls import whole_house
@@ -25,16 +25,6 @@ class Workplace:
     slug: str
     name: str
     roles: tuple[Role, ...]
-
-    @property
-    def has_a_desk(self) -> bool:
-        """Whether there is something to work on here for this person."""
-        return any(role in AT_THE_DESK for role in self.roles)
-
-    @property
-    def first_page(self) -> str:
-        """The route at which they begin."""
-        return "feedback.desk" if self.has_a_desk else "people.team" if Role.ADMIN in self.roles else "accountability.account"
 
 
 @dataclass(frozen=True, slots=True)

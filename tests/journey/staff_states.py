@@ -124,11 +124,6 @@ def choose_where_to_work(stage: Stage) -> None:
 
 
 @state("people.front")
-def nothing_to_do_for_a_viewer(stage: Stage) -> None:
-    stage.signs_in(stage.hillside, Role.VIEWER)
-
-
-@state("people.front")
 def nowhere_to_work(stage: Stage) -> None:
     stage.signs_in(stage.hillside)
     with stage.make.database.write() as writes:

@@ -23,8 +23,8 @@ WHO = {
     "signed in": "staff",
     "half-way": "staff, also before their second step",
     "front": "anyone, and staff are recognised",
-    "member": STAFF,
     "any member": STAFF,
+    "viewer": STAFF,
     "reader": STAFF,
     "reader of the message": STAFF,
     "answerer of the message": STAFF,
@@ -80,6 +80,7 @@ ASKS = {
     "operations.security": ask("anyone", None, 200, 404),
     "places.list": ask("anyone"),
     "accountability.account": ask("anyone"),
+    "accountability.overview": ask("viewer"),
     "accountability.api_show": ask("anyone"),
     "accountability.community_reporting": ask("anyone"),
     "accountability.narratives": ask("anyone"),
@@ -108,7 +109,7 @@ ASKS = {
     "feedback.send": ask("anyone", {"kind": "good", "idempotency_key": ""}),
     "feedback.answer": ask("anyone"),
     "feedback.read_answer": ask("anyone", {"code": CODE}, 404),
-    "feedback.desk": ask("member", None, 303),
+    "feedback.desk": ask("any member", None, 303),
     "inbox.list": ask("reader"),
     "saved_views.list": ask("reader"),
     "saved_views.save": ask("reader", {"name": "Mornings"}, 303),
@@ -392,10 +393,10 @@ def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
     if whom == "steward":
         whole = caller.role in {Role.ADMIN, *DECIDERS} and caller.organisation is None
         return done if whole else {404}
+    if whom == "viewer":
+        return done if caller.role == Role.VIEWER else {404}
     if whom == "any member":
         return done
-    if whom == "member":
-        return done if caller.role in READERS else done | {404}
     if whom == "reader":
         return done if caller.role in READERS else {404}
     if whom.startswith("coordinator"):
