@@ -67,6 +67,7 @@ from service.settings import Settings, listed
 from service.static import Static
 from service.subjects import desk_pages as subjects_desk
 from service.system_health import desk_pages as system_health_desk
+from service.wordings import pages as wordings_pages
 
 KNOWN_FOR = 1.0
 """Seconds that the facts of a place are remembered between two requests."""
@@ -109,6 +110,7 @@ ROUTERS = (
     partners_keys.router,
     system_health_desk.router,
     audit_pages.router,
+    wordings_pages.router,
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,

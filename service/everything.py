@@ -19,6 +19,7 @@ from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
+from service.wordings import models as wordings
 
 __all__ = [
     "audit",
@@ -43,4 +44,5 @@ __all__ = [
     "subjects",
     "system_health",
     "tombstones",
+    "wordings",
 ]

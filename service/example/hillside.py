@@ -17,6 +17,7 @@ from service.example.messages import PROMISED, tell
 from service.example.numbers import count
 from service.example.promises import promise
 from service.example.stories import tell_stories
+from service.feedback.models import Outcome
 from service.journal.actions import OPERATOR, record
 from service.places.actions import add_collaboration, add_organisation, add_topic, govern, put_area, set_collaboration
 from service.places.models import (
@@ -34,6 +35,8 @@ from service.places.models import (
 )
 from service.places.queries import PlaceCard, find_places, get_place, get_whole_place
 from service.server_keys import ServerKeys
+from service.wordings.actions import write_wording
+from service.wordings.models import WordingForm
 
 __all__ = ["COORDINATOR", "SLUG", "make_example", "make_place", "remake_example"]
 
@@ -58,6 +61,17 @@ TOPICS = (
     ("health", "Health", "nhs"),
     ("hub", "The hub", "hub"),
     ("other", "Something else", None),
+)
+WORDINGS = (
+    WordingForm(
+        name="It is with the county",
+        outcome=Outcome.PASSED_ON,
+        language="en",
+        body="Thank you. We have passed this on to the county. We will tell you here what they say.",
+        reason="The road belongs to the county, and only they may change it.",
+    ),
+    WordingForm(name="Thank you", outcome=Outcome.THANK_YOU, language="en", body="Thank you for telling us. It helps the team to hear it."),
+    WordingForm(name="Diolch", outcome=Outcome.THANK_YOU, language="cy", body="Diolch am ddweud wrthym. Mae'n helpu'r tîm i glywed hyn."),
 )
 KEPT = ("collaboration", "version")
 """Tables whose rows outlive a new example: its address, and the number by which kept pages know that they are old."""
@@ -145,6 +159,8 @@ def _furnish(writes: WriteSession, now: datetime) -> PlaceCard:
         put_area(writes, OPERATOR, place, code, area, began)
     for code, name, organisation in TOPICS:
         add_topic(writes, OPERATOR, place, TopicIn(code=code, name=name, organisation=organisation), began)
+    for given in WORDINGS:
+        write_wording(writes, OPERATOR, place, given, began)
     return place
 
 

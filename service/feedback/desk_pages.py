@@ -17,7 +17,7 @@ from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.message_queries import get_message
 from service.feedback.models import Outcome, WithheldReason
 from service.feedback.overtaken import ANSWERS, DECISIONS, HANDS, Overtaken, stop_if_overtaken
-from service.feedback.reply_form import ReplyForm, in_this_form, needed_to_reply
+from service.feedback.reply_form import BeginForm, ReplyForm, begun_with, in_this_form, needed_to_reply
 from service.feedback.round_pages import OnRound, Round
 from service.feedback.routing_actions import assign, give_back, pass_on
 from service.feedback.rules import may_decide
@@ -36,6 +36,7 @@ from service.people.queries import find_colleagues
 from service.places.queries import find_organisations
 from service.promises.actions import make_promise, makers_for, speaker_of
 from service.tables import Code
+from service.wordings.queries import find_offered
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
@@ -68,6 +69,7 @@ Seen = Annotated[Form[SeenForm], Depends(form_of(SeenForm))]
 Passing = Annotated[Form[PassForm], Depends(form_of(PassForm))]
 Assigning = Annotated[Form[AssignForm], Depends(form_of(AssignForm))]
 Withholding = Annotated[Form[WithholdForm], Depends(form_of(WithholdForm))]
+Beginning = Annotated[Form[BeginForm], Depends(form_of(BeginForm))]
 Written = Annotated[Form[ReplyForm], Depends(form_of(ReplyForm))]
 
 
@@ -107,6 +109,17 @@ def answer(request: Request, member: AtWork, message_id: UUID, form: Written, on
         form.errors = [FieldError("body", _("You sent an answer from this page before. If this is a new one, send it now."))]
         return _message_page(request, member, writes, message_id, now, on, form, refusal.status)
     return on.done(request, member, message_id, "replied")
+
+
+@router.post("/messages/{message_id}/reply/begin", name="feedback.begin_reply")
+def begin(request: Request, member: AtWork, message_id: UUID, form: Beginning, on: OnRound, reads: Reads, now: Now) -> HTMLResponse:
+    """Puts a wording behind what was typed. Nothing is sent, and nothing that was typed is lost."""
+    offered = find_offered(reads, member.place.id, None)
+    wording = next((one for one in offered if str(one.id) == form.value("wording")), None)
+    form.errors = [] if wording else [FieldError("wording", _("Choose what to begin with."))]
+    if wording:
+        begun_with(form, wording)
+    return _message_page(request, member, reads, message_id, now, on, form, 200 if wording else 422)
 
 
 def _answered(writes: Writes, member: Member, request: Request, message_id: UUID, filled: ReplyForm, now: Now) -> Kept:
@@ -208,7 +221,7 @@ def _message_page(
     message_id: UUID,
     now: Now,
     on: Round,
-    form: Form[ReplyForm],
+    form: Form[ReplyForm] | Form[BeginForm],
     status: int = 200,
     *,
     withholding: Form[Any] | None = None,
@@ -243,6 +256,7 @@ def _message_page(
         overtaken=overtaken,
         next=on.next(reads, member, message_id, found.received_at, now),
         makers=makers,
+        wordings=find_offered(reads, member.place.id, found.row.language) if found.may_answer else [],
         outcomes=rules.OFFERED_OUTCOMES,
         withholding=withholding,
         handing=handing,

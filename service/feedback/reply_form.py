@@ -16,6 +16,7 @@ from service.html import Form
 from service.language import _
 from service.promises.models import PromiseIn, Said, Side
 from service.tables import Code, IsoDay, Paragraph, Words
+from service.wordings.queries import WordingLine
 
 PROMISED = "promise_"
 """Begins the names of the fields that only `will_do` asks for."""
@@ -84,3 +85,20 @@ def needed_to_reply(form: Form[ReplyForm]) -> dict[str, str]:
 def in_this_form(errors: Sequence[FieldError]) -> list[FieldError]:
     """What is wrong with the promise, beside the fields of this form."""
     return [FieldError(f"{PROMISED}{error.field}", error.message) for error in errors]
+
+
+class BeginForm(ReplyForm):
+    """The reply so far, and a wording to go on with."""
+
+    wording: UUID | None = None
+
+
+def begun_with(form: Form[BeginForm], wording: WordingLine) -> None:
+    """Puts a wording behind what was typed. An outcome or a reason that was given stays."""
+    for name, words in (("body", wording.body), ("reason", wording.reason)):
+        typed = form.value(name).rstrip()
+        if words and not (name == "reason" and typed):
+            form.values[name] = f"{typed}\n\n{words}" if typed else words
+    if wording.outcome and not form.value("outcome"):
+        form.values["outcome"] = wording.outcome
+    form.values["wording"] = ""

@@ -228,3 +228,39 @@ def settings_key_changed(stage: Stage) -> None:
     stage.make.key(stage.hillside, name="hillside: Kiosk")
     opens(stage, "/keys")
     stage.presses("Give it another key Kiosk")
+
+
+# ---- wordings --------------------------------------------------------------------------------------------------------
+
+
+@state("wordings.list")
+def settings_wordings(stage: Stage) -> None:
+    opens(stage, "/wordings")
+
+
+@state("wordings.write")
+def settings_wording_without_words(stage: Stage) -> None:
+    settings_wordings(stage)
+    stage.page.get_by_label("What came of it?").select_option("cannot_do")
+    stage.presses("Keep it")
+
+
+@state("wordings.one")
+def settings_wording(stage: Stage) -> None:
+    settings_wordings(stage)
+    stage.page.get_by_role("link", name="It is with the county").click()
+    stage.page.wait_for_load_state()
+
+
+@state("wordings.change")
+def settings_wording_of_a_name_that_is_taken(stage: Stage) -> None:
+    settings_wording(stage)
+    clears(stage, "What do you call it?", "Keep it", "Thank you")
+
+
+@state("feedback.begin_reply")
+def reply_begun_with_a_wording(stage: Stage) -> None:
+    page = stage.opens_as_staff(stage.message(kind="not_good", area="hill-road"))
+    page.get_by_label("Your answer").fill("I went to see it this morning.")
+    page.get_by_label("Begin with words that you have").select_option(label="It is with the county")
+    stage.presses("Put them in")

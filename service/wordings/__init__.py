@@ -1,0 +1,1 @@
+"""Wordings: what a place answers often, written once, to begin an answer with."""
