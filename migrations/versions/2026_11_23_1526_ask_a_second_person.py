@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1526"
-down_revision = "2026_11_23_1440"
+down_revision = "2026_11_23_1507"
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_1550"
-down_revision = "2026_11_23_1440"
+down_revision = "2026_11_23_1526"
 
 SELDOM = "subject not in ('feedback', 'narrative', 'promise', 'observation')"
 
