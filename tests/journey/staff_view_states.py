@@ -107,3 +107,9 @@ def message_that_somebody_else_brought_back_first(stage: Stage) -> None:
     with stage.make.database.write() as writes:
         give_back(writes, stage.sam, stage.make.message_id(told), stage.make.clock())
     stage.presses("Back to the team")
+
+
+@state("feedback.open_contact")
+def message_whose_sender_can_be_reached(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(kind="question", contact="020 7946 0000"))
+    stage.presses("Show it (how to reach the sender)")
