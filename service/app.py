@@ -11,8 +11,8 @@ from starlette_compress import CompressMiddleware
 from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
 from service.accountability import pages as account_pages
-from service.audit import pages as audit_pages
 from service.accountability import viewer_pages as account_viewers
+from service.audit import pages as audit_pages
 from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
