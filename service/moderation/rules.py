@@ -3,6 +3,7 @@
 Nothing here throws a message away, and nothing shows one: a rule only asks for somebody to look.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ LOOK_ALIKES = str.maketrans(
 """Letters and figures that are written for one another, also to get past a list of words. A small l and a small i are one letter here."""
 
 _POINTS = "'\u2019\u02bc\u00ad\u200b\u200c\u200d\u2060"
+_SHOUTED = re.compile(r"!(?!\w)")  # one that stands for a letter has another after it
 _LINKS = ("http", "https", "www")
 
 
@@ -54,6 +56,7 @@ _SIGNS = _Signs()
 
 def tokens(text: str) -> list[str]:
     """The words of a text as a rule compares them: without case, accents, apostrophes and look-alikes."""
+    text = _SHOUTED.sub(" ", text) if "!" in text else text
     plain = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text.casefold())
     return plain.translate(_SIGNS).split()
 

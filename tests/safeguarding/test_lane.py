@@ -28,7 +28,7 @@ from tests.make import Make
 from tests.safeguarding.conftest import on_rota, raised, taken
 
 AtWork = Callable[..., Member]
-SECRET = "My neighbour hits her boy every night."
+SECRET = "My neighbour shouts at her boy every night."
 
 
 def row(make: Make, message_id: UUID) -> Feedback:

@@ -12,7 +12,7 @@ from tests.safeguarding.conftest import on_rota
 
 SignIn = Callable[..., TestClient]
 AtWork = Callable[..., Member]
-SECRET = "My neighbour hits her boy every night."
+SECRET = "My neighbour shouts at her boy every night."
 LANE, ROTA = "/staff/hillside/urgent", "/staff/hillside/rota"
 
 

@@ -23,7 +23,7 @@ from tests.outbox.conftest import PostOffice
 from tests.safeguarding.conftest import on_rota, raised, taken
 
 AtWork = Callable[..., Member]
-SECRET = "My neighbour hits her boy every night."
+SECRET = "My neighbour shouts at her boy every night."
 
 
 def asked(make: Make) -> set[str]:
@@ -147,7 +147,7 @@ def test_letter_calls_and_says_nothing_of_what_was_said(
     body = letter.get_content()
     assert letter["To"] == "sam@example.org" and letter["Subject"] == "You are needed now"
     assert "/staff/hillside/urgent" in body and "I have it" in body
-    assert not any(word in body.lower() for word in ("neighbour", "hits", "boy", str(concern)))
+    assert not any(word in body.lower() for word in ("neighbour", "shouts", "boy", str(concern)))
     make.clock.advance(minutes=30)
     at_work(hillside, "moderator", email="mo@example.org")
 

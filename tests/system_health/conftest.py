@@ -12,9 +12,6 @@ from service.places.queries import PlaceCard
 from service.system_health.actions import move_barrier, name_barrier, report_barrier
 from service.system_health.models import BarrierKind, MoveIn, Standing
 from tests.make import Make
-from tests.narratives.conftest import at_work
-
-__all__ = ["at_work"]
 
 Move = Callable[..., None]
 

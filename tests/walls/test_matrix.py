@@ -13,7 +13,8 @@ from service.people import access
 from service.people.models import Grant, Member, Role, SignedIn
 from service.people.queries import find_staff
 from tests.make import Make
-from tests.walls.routes import ASKS, WHO, addresses, expected, method_of, routes_of, sent, who_says
+from tests.walls.asks import ASKS, WHO
+from tests.walls.routes import addresses, expected, method_of, routes_of, sent, who_says
 from tests.walls.world import (
     OTHER,
     Browsers,
@@ -56,7 +57,7 @@ def faults(app: FastAPI, world: World, callers: Iterable[Caller]) -> list[str]:
 
 def test_every_route_is_thought_of_and_says_who_may_call_it(app: FastAPI) -> None:
     says = {route.name: who_says(route) for route in app.state.routes}
-    assert set(says) - set(ASKS) == set(), "A new route: say in tests/walls/routes.py for whom it is"
+    assert set(says) - set(ASKS) == set(), "A new route: say in tests/walls/asks.py for whom it is"
     assert says == {name: [WHO[ASKS[name].whom]] for name in says}
 
 
