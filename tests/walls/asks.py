@@ -17,6 +17,7 @@ WHO = {
     "front": "anyone, and staff are recognised",
     "any member": STAFF,
     "viewer": STAFF,
+    "member": STAFF,
     "reader": STAFF,
     "reader of the message": STAFF,
     "answerer of the message": STAFF,

@@ -143,6 +143,8 @@ def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[in
         return done if caller.role == Role.VIEWER else {404}
     if whom == "any member":
         return done
+    if whom == "member":
+        return done if caller.role in READERS else done | {404}
     if whom == "reader":
         return done if caller.role in READERS else {404}
     if whom.startswith("coordinator"):
