@@ -33,13 +33,13 @@ class Entry:
 
 ENTRIES = (
     Entry("inbox.list", N_("Inbox"), "inbox", AT_THE_DESK),
-    Entry("safeguarding.lane", N_("Urgent"), "urgent", (*AT_THE_DESK, Role.ADMIN)),
     Entry("narratives.log", N_("Log"), "log", AT_THE_DESK),
     Entry("narratives.shelf", N_("Stories"), "stories", AT_THE_DESK),
     Entry("promises.desk_list", N_("Promises"), "desk_promises", AT_THE_DESK),
     Entry("moderation.queue", N_("Moderation"), "moderation", (Role.COORDINATOR, Role.MODERATOR), whole_place=True),
     Entry("accountability.overview", N_("Overview"), "overview", (Role.VIEWER,)),
     Entry("people.team", N_("People"), "people", (Role.ADMIN,)),
+    Entry("safeguarding.lane", N_("Urgent"), "urgent", (*AT_THE_DESK, Role.ADMIN)),
     Entry("hosting.settings", N_("Settings"), "settings", (Role.ADMIN,)),
     Entry("search.desk", N_("Search"), "search", EVERYBODY),
     Entry("system_health.register", N_("Barriers"), "barriers", AT_THE_DESK, quiet=True),

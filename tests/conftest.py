@@ -27,6 +27,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.database import Database
+from service.keeping import worker as keeping
 from service.partners.models import Scope
 from service.people.models import Member, Role
 from service.places.queries import PlaceCard
@@ -165,8 +166,9 @@ def app(settings: Settings, clock: SettableClock) -> FastAPI:
 
 
 @pytest.fixture
-def client(app: FastAPI, heard: Heard) -> Iterator[TestClient]:
-    """The started service, and a browser without any cookie."""
+def client(app: FastAPI, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """The started service, and a browser without any cookie. Nobody keeps house meanwhile: a slow test would see what it did."""
+    monkeypatch.setattr(keeping, "PAUSE", 3_600.0)
     with TestClient(app, follow_redirects=False, client=(ADDRESS, 50_000)) as client:
         client.event_hooks = {"request": [heard.listen]}
         yield client

@@ -76,18 +76,23 @@ READ = {
 """Parts of what was read."""
 
 DONE = {
-    Part.PEOPLE: ("staff", "staff_role", "second_factor", "totp", "recovery_code"),
-    Part.KEYS: ("holder", "key", "webhook"),
-    Part.ROTA: ("rota_turn", "lane_rule", "hold_rule"),
+    Part.SEARCHES: ("subject_request",),
+    Part.PEOPLE: ("staff", "staff_role"),
+    Part.KEYS: ("holder",),
+    Part.ROTA: ("rota_turn", "lane_rule"),
     Part.SETTINGS: (
-        *("collaboration", "area", "organisation", "topic", "governance_period", "threshold", "template", "letter_wording"),
+        *("collaboration", "area", "organisation", "topic", "governance_period", "threshold", "wording", "hold_rule"),
         *("retention_period", "legal_hold"),
     ),
 }
 """Parts of what was done, by the subjects of the journal. A feature that journals a new subject adds it here."""
 
-NOT_TOLD = (("staff", "signed_in"), ("staff", "signed_out"), ("staff", "added"), ("staff", "link_made"))
-"""When people come and go is their own affair; that somebody was added stands in the invitation."""
+NOT_TOLD = (
+    *(("staff", verb) for verb in ("signed_in", "signed_out", "added", "link_made", "codes_made")),
+    ("collaboration", "retained"),
+)
+"""When people come and go, and with which codes, is their own affair; that somebody was added stands in the invitation; that words went
+when their time was over stands where they were."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ _PART_OF_SUBJECT = {subject: part for part, subjects in DONE.items() for subject
 def _find_readings(
     reads: ReadSession, member: Member, own: set[UUID] | None, wanted: Wanted, after: Place | None, most: int
 ) -> Iterable[Reading | Told]:
-    if wanted.part in DONE:
+    if wanted.part is not None and wanted.part not in READ:
         return []
     query = select(Reading).where(col(Reading.collaboration_id) == member.place.id)
     if own is not None:
@@ -87,7 +87,7 @@ def _find_readings(
 def _find_acts(
     reads: ReadSession, member: Member, own: set[UUID] | None, wanted: Wanted, after: Place | None, most: int
 ) -> Iterable[Reading | Told]:
-    if wanted.part in READ:
+    if wanted.part is not None and wanted.part not in DONE:
         return []
     first, beyond = _span(member, wanted)
     asked = Asked(

@@ -1,5 +1,6 @@
 """The page that says who read what and who changed what: for administrators, of what is theirs, in sentences that hold no words."""
 
+import ast
 import csv
 import io
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from starlette.testclient import TestClient
 
 from service.audit.actions import record_reading
-from service.audit.models import What
+from service.audit.models import DONE, NOT_TOLD, What
 from service.journal.actions import OPERATOR, Actor
 from service.journal.models import ActorKind
 from service.partners.models import Scope
@@ -20,6 +21,7 @@ from service.people.models import InviteIn, Role
 from service.people.queries import find_staff
 from service.places.actions import set_collaboration
 from service.places.queries import PlaceCard
+from service.settings import ROOT
 from tests.make import Make, SettableClock
 
 SignIn = Callable[..., TestClient]
@@ -125,3 +127,27 @@ def test_pages_and_file_hold_every_row_once_in_order(make: Make, hillside: Place
     assert answer.headers["cache-control"] == "no-store" and "attachment" in answer.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert [row["why"] for row in rows] == seen and {row["who"] for row in rows} == {"'=Dee()"}, "no cell is a formula"
+
+
+def verbs_of_the_journal() -> set[tuple[str, str]]:
+    """Each (subject, verb) that the code writes down by name."""
+    found = set()
+    for path in (ROOT / "service").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record" and len(node.args) > 3:
+                verb, subject = node.args[2], node.args[3]
+                verbs = [
+                    one for one in ([verb.body, verb.orelse] if isinstance(verb, ast.IfExp) else [verb]) if isinstance(one, ast.Constant)
+                ]
+                found |= {(str(subject.value), str(one.value)) for one in verbs if isinstance(subject, ast.Constant)}
+    return found
+
+
+def test_everything_that_was_set_has_a_sentence_of_its_own() -> None:
+    told = (ROOT / "web" / "templates" / "audit" / "words.html").read_text(encoding="utf-8")
+    subjects = {subject for those in DONE.values() for subject in those}
+    written = {(subject, verb) for subject, verb in verbs_of_the_journal() if subject in subjects} - set(NOT_TOLD)
+    assert len(written) > 20
+    missing = sorted(f"{subject}.{verb}" for subject, verb in written if f"'{subject}.{verb}'" not in told)
+    assert not missing, "web/templates/audit/words.html would say only that something was changed"
+    assert subjects - {"holder"} <= {subject for subject, _verb in verbs_of_the_journal()}, "subjects that nothing writes down"

@@ -206,12 +206,12 @@ def test_story_goes_from_the_log_to_everybody_by_two_people(
     at = staff.post(LOG, data=typed(visibility="public", consent="yes", given_on="2026-11-20")).headers["location"]
     mine = page_of(staff, at)
     assert "A second person must decide this" in words_in(mine)
-    assert deeds_on(mine) == {"withdraw"} and not choices_on(mine)
+    assert deeds_on(mine) == {"severity", "withdraw"} and not choices_on(mine)
     assert staff.post(f"{at}/share", data={"visibility": "public"}).status_code == 403
     second = signed_in(hillside, "moderator")
     theirs = page_of(second, at)
     assert "A second person" not in words_in(theirs)
-    assert deeds_on(theirs) == {"check", "share", "withdraw"} and choices_on(theirs) == {"public", "partners", "private"}
+    assert deeds_on(theirs) == {"check", "severity", "share", "withdraw"} and choices_on(theirs) == {"public", "partners", "private"}
     assert second.post(f"{at}/check").headers["location"] == at
     assert "Somebody is checking it" in words_in(page_of(second, at), ".lead")
     assert visitor.get(API).json()["items"] == []
