@@ -48,7 +48,7 @@ def act_together(
     bulk_id, items = new_id(), []
     for message_id in sorted(marked):
         try:
-            message = get_message_row(writes, member, message_id)
+            message = get_message_row(writes, member, message_id, held=True)
         except NotFound:
             continue
         item = _as_it_was(writes, member, message, bulk_id, act, now)
@@ -105,7 +105,7 @@ def unact_together(writes: WriteSession, member: Member, bulk_id: UUID, now: dat
 
 def _put_back(writes: WriteSession, member: Member, item: BulkItem, now: datetime) -> bool:
     try:
-        message = get_message_row(writes, member, item.feedback_id)
+        message = get_message_row(writes, member, item.feedback_id, held=True)
     except NotFound:
         return False
     last = find_all_done(writes, member.place.id, message.id)[-1]

@@ -22,7 +22,7 @@ def open_contact(writes: WriteSession, keys: ServerKeys, member: Member, message
 
     Raises: NotFound where they may not, where the sender left nothing, and where it was sealed under a key that was lost.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
         raise NotFound
     found = _opened(writes, keys, message)

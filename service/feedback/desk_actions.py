@@ -22,7 +22,7 @@ from service.people.rules import reaches
 
 def mark_read(writes: WriteSession, member: Member, message_id: UUID, now: datetime) -> bool:
     """Somebody read it, and the sender will see so; answers whether that was news. Raises: NotFound."""
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not rules.may_move(message.state, State.IN_REVIEW):
         return False
     message.state, message.read_at = State.IN_REVIEW, message.read_at or now
@@ -34,7 +34,7 @@ def mark_read(writes: WriteSession, member: Member, message_id: UUID, now: datet
 
 def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn, now: datetime) -> Reply:
     """Answers a message; the sender reads it with the code. Raises: NotFound, Conflict where no answer fits, Invalid."""
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
         raise NotFound
     errors = _reply_errors(given)
@@ -125,7 +125,7 @@ def withhold(writes: WriteSession, member: Member, message_id: UUID, reason: Wit
 
 
 def _to_decide(writes: WriteSession, member: Member, message_id: UUID) -> Feedback:
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not rules.may_decide(member.grants, message.organisation_id):
         raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
     if message.lane is not None:

@@ -182,9 +182,10 @@ def count_late(reads: ReadSession, member: Member, now: datetime) -> int:
     return reads.exec(select(func.count()).select_from(Feedback).where(visible_to(member), late)).one()
 
 
-def get_message_row(reads: ReadSession, member: Member, message_id: UUID) -> Feedback:
-    """A message that this member may read, held until the transaction ends. Raises: NotFound for every other."""
-    found = reads.exec(select(Feedback).where(visible_to(member), Feedback.id == message_id).with_for_update()).first()
+def get_message_row(reads: ReadSession, member: Member, message_id: UUID, *, held: bool = False) -> Feedback:
+    """A message that this member may read; `held` until the transaction ends. Raises: NotFound for every other."""
+    query = select(Feedback).where(visible_to(member), Feedback.id == message_id)
+    found = reads.exec(query.with_for_update() if held else query).first()
     if found is None:
         raise NotFound
     return found

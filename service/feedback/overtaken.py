@@ -58,7 +58,7 @@ def stop_if_overtaken(  # noqa: PLR0913 (who acts on what, and what they knew)
     """
     if known is None:
         return
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     since = find_deeds(writes, member, message_id, message.organisation_id)[known:]
     told = [deed for deed in since if deed.verb in verbs and (not deed.mine or deed.verb in ANSWERS)]
     if told:

@@ -25,7 +25,7 @@ def pass_on(writes: WriteSession, member: Member, message_id: UUID, organisation
     Raises: NotFound, also for those who pass nothing on, Refused for those who would decide about their own organisation's message,
     Conflict where it has its answer, Invalid for an unknown code.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not rules.may_pass_on(member.grants):
         raise NotFound
     found = find_organisation(writes, member.place.id, organisation)
@@ -50,7 +50,7 @@ def give_back(writes: WriteSession, member: Member, message_id: UUID, now: datet
 
     Raises: NotFound, Refused for those who would decide about their own organisation's message, Conflict where it has its answer.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not rules.may_give_back(member.grants, message.organisation_id):
         raise NotFound
     if message.organisation_id is None:
@@ -89,7 +89,7 @@ def assign(writes: WriteSession, member: Member, message_id: UUID, staff_id: UUI
 
     Raises: NotFound, also for those who do not answer it, Conflict where it waits for no answer, Invalid for somebody who may not.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
         raise NotFound
     if staff_id is not None and staff_id not in _ids_of_answerers(writes, member, message):

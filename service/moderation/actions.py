@@ -42,7 +42,7 @@ def set_severity(writes: WriteSession, member: Member, message_id: UUID, severit
     Answers whether that was news.
     Raises: NotFound, Refused for the organisation that the message is with.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not messages.may_decide(member.grants, message.organisation_id):
         raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
     place_id = member.place.id
@@ -215,7 +215,7 @@ def bring_back(writes: WriteSession, member: Member, message_id: UUID, now: date
 
     Raises: NotFound, Refused for the organisation that it is with, Conflict where another person has to judge.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not messages.may_decide(member.grants, message.organisation_id):
         raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
     if message.state != State.NOT_FEEDBACK:
@@ -264,7 +264,7 @@ def uphold(writes: WriteSession, member: Member, message_id: UUID, answer: str, 
 
     Raises: NotFound, Refused for who decided before and for the organisation that it is with, Invalid without words.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not messages.may_decide(member.grants, message.organisation_id):
         raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
     waiting = writes.exec(

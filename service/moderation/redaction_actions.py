@@ -140,7 +140,7 @@ def _mark(code: str | None) -> str:
 
 
 def _message(writes: WriteSession, member: Member, message_id: UUID) -> Feedback:
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if not messages.may_decide(member.grants, message.organisation_id):
         raise Refused(_("A coordinator or moderator for the whole place decides this, and nobody of the organisation that it is with."))
     return message

@@ -33,7 +33,7 @@ def raise_message(writes: WriteSession, member: Member, message_id: UUID, given:
 
     Raises: NotFound, Refused for an allegation raised by the organisation that it is with, Conflict where it stands apart already.
     """
-    message = get_message_row(writes, member, message_id)
+    message = get_message_row(writes, member, message_id, held=True)
     if given.lane == Lane.ALLEGATION and not messages.may_decide(member.grants, message.organisation_id):
         raise Refused(_("Raise it as a risk. Somebody for the whole place, and not of the organisation that it is with, decides more."))
     if message.lane is not None:

@@ -132,7 +132,7 @@ def _ask_page(request: Request, member: Member, reads: Reads, back: str, said: W
 @router.post("/messages/{message_id}/raise", name="safeguarding.raise_message")
 def raise_a_message(request: Request, member: AtWork, message_id: UUID, form: Raising, writes: Writes, now: Now) -> RedirectResponse:
     """Puts a message apart, and calls the rota."""
-    get_message_row(writes, member, message_id)
+    get_message_row(writes, member, message_id, held=True)
     raise_message(writes, member, message_id, form.must_be_filled().given(), now)
     return see_other(request, "safeguarding.lane", c=member.place.slug, raised="yes")
 

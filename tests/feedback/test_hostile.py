@@ -183,6 +183,10 @@ def test_body_that_announces_nothing_is_read_no_further_than_the_limit(client: T
 # ---- the forms -------------------------------------------------------------------------------------------------------
 
 
+SAID_FIRST = {"/staff/sign-in": {409}, "/staff/passkey": {409}, "/staff/second": {303}, "/staff/second/app/confirm": {303}}
+"""What is said before a form is read: neither mail nor passkeys are set up here, and the second step was taken."""
+
+
 def test_form_that_cannot_be_read_is_refused_by_every_page_that_takes_one(
     app: FastAPI, make: Make, hillside: PlaceCard, signed_in: Callable[..., TestClient], attacking: Attacking
 ) -> None:
@@ -190,7 +194,7 @@ def test_form_that_cannot_be_read_is_refused_by_every_page_that_takes_one(
     with attacking(signed_in(hillside, email="sam@example.org")) as attack:
         for _route, method, path in filter(lambda found: reads_a_form(found[0]), writing_routes(app)):
             for what, (kind, body, usual) in FORMS.items():
-                expected = usual | {409} if path in ("/staff/sign-in", "/staff/passkey") else usual  # neither is set up here: said first
+                expected = usual | SAID_FIRST.get(path, set())
                 attack.send(expected, what, method, path, content=body, headers={"Content-Type": kind}, shown_again=422 in expected)
 
 
