@@ -22,6 +22,7 @@ import service.everything
 from service import verification
 from service.database import Database
 from service.errors import Conflict
+from service.example.careful import ADVERT
 from service.example.hillside import SLUG, make_example, remake_example
 from service.example.messages import MATTERS
 from service.example.series import SERIES
@@ -41,9 +42,7 @@ from tests.make import MONDAY, Make
 from tests.real import REAL
 
 NOT_YET: dict[type[StrEnum], set[StrEnum]] = {
-    State: {
-        *(State.RECEIVED, State.ROUTED, State.LOOP_CLOSED, State.REOPENED, State.MERGED, State.SAFEGUARDING_HOLD),
-    },
+    State: {State.RECEIVED, State.LOOP_CLOSED, State.REOPENED, State.MERGED, State.SAFEGUARDING_HOLD},
     StoryState: {StoryState.DRAFT, StoryState.ASKED_BACK},
     Standing: {Standing.DRAFT, Standing.PROPOSED},
     Capturer: {Capturer.IMPORT},
@@ -154,7 +153,7 @@ def test_is_as_large_as_half_a_year(seen: Database) -> None:
 
 
 def test_words_are_many_and_no_two_messages_say_the_same(seen: Database) -> None:
-    bodies = column(seen, "feedback", "body")
+    bodies = [body for body in column(seen, "feedback", "body") if body != ADVERT]
     assert len(bodies) == len(set(bodies)) > 180
     assert len({opening for matter in MATTERS for opening in matter.openings}) > 100
     assert {"cy", "ur", "en"} <= set(column(seen, "feedback", "language"))
