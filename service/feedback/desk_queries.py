@@ -14,87 +14,16 @@ from service.database import ReadSession
 from service.days import day_begins, local_day
 from service.errors import NotFound
 from service.feedback import rules
-from service.feedback.answer_models import Became
-from service.feedback.answers import find_replies, trail_of
-from service.feedback.models import Channel, Feedback, Kind, Publication, Share, State, WithheldReason
-from service.feedback.receipts import hashes_of
+from service.feedback.models import Channel, Feedback, Kind, Publication, State
 from service.feedback.routing_models import Assignment
 from service.feedback.routing_queries import taken
 from service.people.models import Member, Staff
 from service.people.rules import reach, reaches
 from service.places.models import Area, Organisation, Topic
-from service.places.queries import PlaceCard
 from service.safeguarding.queries import readable_by
-from service.server_keys import ServerKeys
 
 EXCERPT = 280
 """Characters of a message in a list."""
-
-
-# ---- with the code ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the holder of a code sees: their own words and all that came of them."""
-
-    became: Became
-    body: str | None
-    want: str | None
-    have: str | None
-    gap: str | None
-    language: str | None
-    words_gone: bool
-    """Their time was over."""
-
-    share: Share
-    received_on: date
-    working_days: int | None
-
-
-def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, *, held: bool = False) -> Feedback:
-    """The message that a code opens; `held` until the transaction ends. Raises: NotFound, the same for every code that opens nothing."""
-    hashes = hashes_of(keys, place.id, code)
-    query = select(Feedback).where(Feedback.collaboration_id == place.id, col(Feedback.key_hash).in_(hashes))
-    found = reads.exec(query.with_for_update() if held else query).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, now: datetime) -> Answer:
-    """What became of the message that a code opens. Raises: NotFound."""
-    message = get_by_code(reads, keys, place, code)
-    received_on = local_day(message.received_at, place.time_zone)
-    ended_on = local_day(message.replied_at or message.withdrawn_at or now, place.time_zone)
-    area = reads.get(Area, (place.id, message.area_id)) if message.area_id else None
-    gone = message.state == State.WITHDRAWN
-    became = Became(
-        state=message.state,
-        publication=message.publication,
-        withheld_reason=WithheldReason(message.withheld_reason) if message.withheld_reason else None,
-        received_at=message.received_at,
-        answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
-        days_waiting=max(0, (ended_on - received_on).days),
-        kind=message.kind,
-        area=area.code if area else None,
-        whole_place=message.whole_place,
-        replies=[] if gone else find_replies(reads, message),
-        trail=trail_of(reads, message),
-    )
-    replied_on = local_day(message.replied_at, place.time_zone) if message.replied_at else None
-    return Answer(
-        became=became,
-        body=message.body,
-        want=message.want,
-        have=message.have,
-        gap=message.gap,
-        language=message.language,
-        words_gone=message.words_removed_at is not None,
-        share=message.share,
-        received_on=received_on,
-        working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,6 @@ from service.places.models import Area
 from service.places.queries import PlaceCard, find_last_of_organisations
 from service.server_keys import ServerKeys
 
-EXCERPT = 280
-"""Characters of a message in a list."""
-
-
-# ---- with the code ---------------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
