@@ -6,7 +6,7 @@ JOBS = 2
 BIN = .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
-.PHONY: help run test lint bench assets shots words lock clean
+.PHONY: help run test lint bench faults assets shots words lock clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1  /p' Makefile | while read -r name words; do printf '  make %-8s%s\n' "$$name" "$$words"; done
@@ -27,6 +27,9 @@ lint: .venv/ready-to-test ## Check style and types
 bench: .venv/ready-to-test ## Measure, and print the ratios that are promised
 	@test -e tests/bench/__main__.py || { echo "There is no benchmark yet (tests/bench)." >&2; exit 1; }
 	@$(BIN)/python -m tests.bench
+
+faults: .venv/ready-to-test ## Kill the service while it works, and drown an urgent message among 100,000 others
+	@SAID_FLOOD=100000 $(BIN)/python -m pytest tests/faults tests/moderation/test_flood.py
 
 assets: ## Build the stylesheet anew from web/styles; needs Node, which nothing else does
 	@command -v npm >/dev/null || { echo "This needs Node and npm. Running the service does not: the result is committed." >&2; exit 1; }

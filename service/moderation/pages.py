@@ -34,7 +34,7 @@ class SeverityForm(BaseModel):
 class AsideForm(BaseModel):
     """What is no message to the place, and why: one message, or all that say the same."""
 
-    reason: AsideReason | None = None
+    aside_reason: AsideReason | None = None
     message: UUID | None = None
     likeness: Annotated[str, Limit(max_length=64)] = ""
 
@@ -60,13 +60,13 @@ def queue(request: Request, member: AtWork, reads: Reads, now: Now, did: str = "
 def put_aside(request: Request, member: AtWork, form: Setting, writes: Writes, now: Now) -> Response:
     """Says of one message, or of all that say the same, that they are no messages to the place. A large pile takes several goes."""
     _must_moderate(member)
-    form.need({"reason": _("Choose why.")})
-    if form.errors or form.filled is None or form.filled.reason is None:
+    form.need({"aside_reason": _("Choose why.")})
+    if form.errors or form.filled is None or form.filled.aside_reason is None:
         if form.value("message"):
             return see_other(request, "feedback.message", c=member.place.slug, message_id=form.value("message"))
         form.errors = [FieldError("copies-h", error.message) for error in form.errors]
         return _queue_page(request, member, writes, now, form, 422)
-    filled, reason = form.filled, form.filled.reason
+    filled, reason = form.filled, form.filled.aside_reason
     if filled.message:
         set_aside(writes, member, [filled.message], reason, now)
         return see_other(request, "feedback.message", c=member.place.slug, message_id=filled.message)

@@ -3,6 +3,7 @@
 Nothing is found first and hidden afterwards: what may not be seen is not in the answer of the database, nor in any count.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -70,7 +71,7 @@ def read_cursor(text: str) -> Cursor | None:
 # ---- one kind --------------------------------------------------------------------------------------------------------
 
 
-class _Ask:
+class _Ask(ABC):
     """The question for one kind: `query` gives `thing`, `key` and `at` (the order), `area`, and what `found` makes a row of."""
 
     kind: Kind
@@ -87,8 +88,9 @@ class _Ask:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
 
+    @abstractmethod
     def found(self, words: str, row: Any) -> Found:
-        raise NotImplementedError
+        """A row as the page shows it."""
 
     def read_at(self, text: str) -> date | datetime:
         return date.fromisoformat(text[:10]) if self.is_day else datetime.fromisoformat(text)

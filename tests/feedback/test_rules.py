@@ -1,6 +1,7 @@
 """What may happen to a message, by when it is answered, and what it must hold. No database is needed to know."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ FORWARD = {
     State.LOOP_CLOSED: "reopened",
     State.REOPENED: "in_review",
     State.MERGED: "",
-    State.NOT_FEEDBACK: "",
+    State.NOT_FEEDBACK: "received acknowledged",  # set aside by mistake: it is brought back to where it was
     State.SAFEGUARDING_HOLD: "",
 }
 
@@ -79,9 +80,14 @@ class Handling(RuleBasedStateMachine):
 
     @invariant()
     def what_is_done_with_stays_done_with(self) -> None:
-        for end in (State.MERGED, State.NOT_FEEDBACK):
-            after = self.passed[self.passed.index(end) + 1 :] if end in self.passed else []
-            assert set(after) <= {State.SAFEGUARDING_HOLD, State.WITHDRAWN}
+        after = self.passed[self.passed.index(State.MERGED) + 1 :] if State.MERGED in self.passed else []
+        assert set(after) <= {State.SAFEGUARDING_HOLD, State.WITHDRAWN}
+
+    @invariant()
+    def what_was_set_aside_is_only_brought_back_to_where_it_came_from(self) -> None:
+        for before, then in pairwise(self.passed):
+            if before == State.NOT_FEEDBACK:
+                assert then in {State.RECEIVED, State.ACKNOWLEDGED, State.SAFEGUARDING_HOLD, State.WITHDRAWN}
 
 
 TestHandling = Handling.TestCase

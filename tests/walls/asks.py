@@ -148,7 +148,7 @@ ASKS = {
     "hosting.change_topic": ask("administrator", {"name": ""}, 422),
     "hosting.offer_topic": ask("administrator", {"act": "bring_back"}, 303),
     "moderation.queue": ask("member", None, 200, 404),
-    "moderation.set_aside": ask("member", {"reason": "advert"}, 303, 404),
+    "moderation.set_aside": ask("member", {"aside_reason": "advert"}, 303, 404),
     "moderation.bring_back": ask("decider of the message", {}, 303),
     "moderation.rate_message": ask("decider of the message", {"severity": "none"}, 303),
     "moderation.rate_story": ask("checker of the story", {"severity": "none"}, 303),
