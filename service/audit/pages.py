@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import TypeAdapter, ValidationError
 
 from service.audit.models import AuditRow, Part, Wanted
@@ -69,7 +69,9 @@ def show(
 
 
 @router.get("/file", name="audit.file")
-def download(member: AnyAdministrator, reads: Reads, part: Asked = "", by: Asked = "", since: Asked = "", until: Asked = "") -> Response:
+def download(
+    member: AnyAdministrator, reads: Reads, part: Asked = "", by: Asked = "", since: Asked = "", until: Asked = ""
+) -> PlainTextResponse:
     """The same rows as CSV, all of them."""
     form: Form[Any] = Form(values={"part": part, "by": by, "since": since, "until": until})
     wanted = _wanted(form, find_actors(reads, member))
@@ -80,7 +82,7 @@ def download(member: AnyAdministrator, reads: Reads, part: Asked = "", by: Asked
         told = [row.who or "", row.by, row.part, row.act, row.name or "", row.within or "", " ".join(row.fields), row.number, row.why or ""]
         lines.writerow([moment_text(row.at), *(safe(str(one)) for one in told)])
     headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{member.place.slug}-audit.csv"'}
-    return Response(sheet.getvalue(), headers=headers, media_type="text/csv; charset=utf-8")
+    return PlainTextResponse(sheet.getvalue(), headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def _all(reads: ReadSession, member: Member, wanted: Wanted) -> Iterator[AuditRow]:

@@ -266,7 +266,7 @@ def test_inbox_shows_what_is_new_and_keeps_the_focus(stage: Stage) -> None:
     expect(page.locator(".item")).to_have_count(2)
     expect(page.locator("#live-news")).to_have_text("2 things wait for you")
     expect(page.get_by_role("link", name="First.")).to_be_focused()
-    expect(page.locator("details").first).to_have_attribute("open", "")
+    expect(page.locator("main details").first).to_have_attribute("open", "")
 
 
 def test_inbox_keeps_still_while_somebody_marks_messages(stage: Stage) -> None:
