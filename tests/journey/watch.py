@@ -86,7 +86,7 @@ class Watch:
         asked = response.request
         if (asked.is_navigation_request() or "said-queue" in asked.headers) and response.status != 500:
             self._refusals.add(response.url)
-        else:
+        elif response.url not in self._refusals or response.status == 500:  # what was refused as a page is refused to its scripts as well
             self._found.append(f"{response.status}: {response.url}")
 
 
