@@ -84,9 +84,10 @@ class Watch:
         if response.status < 400:
             return
         asked = response.request
-        if (asked.is_navigation_request() or "said-queue" in asked.headers) and response.status != 500:
+        passed_on = asked.service_worker is not None and "text/html" in asked.headers.get("accept", "")
+        if (asked.is_navigation_request() or passed_on or "said-queue" in asked.headers) and response.status != 500:
             self._refusals.add(response.url)
-        elif response.url not in self._refusals or response.status == 500:  # what was refused as a page is refused to its scripts as well
+        else:
             self._found.append(f"{response.status}: {response.url}")
 
 
