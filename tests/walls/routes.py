@@ -131,22 +131,27 @@ def _administers(whom: str, caller: Caller, at: Address) -> bool:
     return caller.role == Role.ADMIN and (whom.startswith("any") or caller.organisation is None)
 
 
-def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:  # noqa: C901, PLR0911 (one line per rule)
+OF_ROLES: dict[str, tuple[set[Role], bool]] = {
+    "steward": ({Role.ADMIN, *DECIDERS}, True),
+    "moderator": (DECIDERS, True),
+    "keeper of the rota": ({Role.ADMIN, Role.COORDINATOR}, True),
+    "looker at the lane": ({*READERS, Role.ADMIN}, False),
+    "viewer": ({Role.VIEWER}, False),
+    "reader": (READERS, False),
+}
+"""Who may, by role alone; and whether it must be held for the whole place."""
+
+
+def _for_staff(whom: str, done: set[int], caller: Caller, at: Address) -> set[int]:  # noqa: PLR0911 (one line per rule)
     if caller.place != at.place:
         return {404}
     if "administrator" in whom:
         return done if _administers(whom, caller, at) else {404}
-    if whom == "steward":
-        whole = caller.role in {Role.ADMIN, *DECIDERS} and caller.organisation is None
-        return done if whole else {404}
-    if whom == "viewer":
-        return done if caller.role == Role.VIEWER else {404}
     if whom == "any member":
         return done
-    if whom == "member":
-        return done if caller.role in READERS else done | {404}
-    if whom == "reader":
-        return done if caller.role in READERS else {404}
+    if whom in OF_ROLES:
+        roles, whole_place = OF_ROLES[whom]
+        return done if caller.role in roles and (caller.organisation is None or not whole_place) else {404}
     if whom.startswith("coordinator"):
         of_council = whom.endswith("of the council") and caller.organisation not in (None, "council")
         return {404} if caller.role not in ANSWERERS or at.foreign else {403} if of_council else done
