@@ -23,7 +23,6 @@ class Gone(StrEnum):
     MESSAGE = "message"
     STORY = "story"
     CONTACT = "contact"
-    CONSENT = "consent"
     PERSON = "person"
 
 

@@ -19,7 +19,7 @@ def upgrade() -> None:
         "tombstone",
         sa.Column("collaboration_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("gone", column_types.words("gone", "message", "story", "contact", "consent", "person"), nullable=False),
+        sa.Column("gone", column_types.words("gone", "message", "story", "contact", "person"), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("why", column_types.words("why", "taken_back", "erased", "left"), nullable=False),
         sa.Column("actor_kind", column_types.words("actorkind", "resident", "staff", "key", "operator"), nullable=False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import insert, update
@@ -43,20 +43,29 @@ def screen_messages(writes: WriteSession, stored: Sequence[Arrived], *, calls: b
         return
     matchers = find_matchers(writes, {UUID(one.collaboration_id) for one in said})
     deeds: list[Deed] = []
+    holds: list[dict[str, Any]] = []
     for one in said:
         severity, cause = rules.screen(one.likeness, matchers[UUID(one.collaboration_id)])
-        if severity == Severity.NONE:
-            continue
-        urgent = severity == Severity.URGENT and calls
-        deeds.append(_raised(writes, one) if urgent else _held(writes, one, severity, cause))
+        if severity == Severity.URGENT and calls:
+            deeds.append(_raised(writes, one))
+        elif severity != Severity.NONE:
+            hold = _hold_of(one, severity, cause)
+            holds.append(hold)
+            deeds.append(_deed(one, "hold", hold["id"], "held"))
+    if holds:
+        writes.execute(insert(Hold), holds)
     record_all(writes, deeds)
 
 
-def _held(writes: WriteSession, one: Arrived, severity: Severity, cause: Cause) -> Deed:
-    place_id, hold_id = UUID(one.collaboration_id), new_id()
-    row = {"collaboration_id": place_id, "id": hold_id, "feedback_id": UUID(one.id), "severity": severity, "cause": cause}
-    writes.execute(insert(Hold).values(**row, made_at=datetime.fromisoformat(one.received_at)))
-    return _deed(one, "hold", hold_id, "held")
+def _hold_of(one: Arrived, severity: Severity, cause: Cause) -> dict[str, Any]:
+    return {
+        "collaboration_id": UUID(one.collaboration_id),
+        "id": new_id(),
+        "feedback_id": UUID(one.id),
+        "severity": severity,
+        "cause": cause,
+        "made_at": datetime.fromisoformat(one.received_at),
+    }
 
 
 def _raised(writes: WriteSession, one: Arrived) -> Deed:
