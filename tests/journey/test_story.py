@@ -1,6 +1,7 @@
 """The main job, whole: a resident tells, staff answer, a partner posts numbers, a promise is made and claimed, and the account says so."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,6 +79,7 @@ def promise(staff: Page, calm: Calm) -> None:
     """Made with its date, which passed last week; then its maker says that it is done."""
     staff.goto("/staff/hillside/promises")
     staff.get_by_role("link", name="Make a promise").click()
+    expect(staff).to_have_url(re.compile("/promises/new$"))
     calm(staff)
     staff.get_by_text("An organisation's part").click()
     staff.get_by_label("Which organisation promises it?").select_option("council")

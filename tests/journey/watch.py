@@ -93,13 +93,15 @@ class Watch:
 
 def axe(page: Page) -> list[str]:
     """What axe finds. `evaluate` brings it in under the strict policy, which forbids a script tag."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(RUN, RULES)
     return [f"{rule['id']}: {' '.join((node['failureSummary'] + node['html'])[:400].split())}" for rule in found for node in rule["nodes"]]
 
 
 def too_wide(page: Page) -> list[str]:
-    """What makes a page scroll sideways."""
+    """What makes a page scroll sideways. A page that is only on its way has no width yet."""
+    page.wait_for_load_state()
     return list(page.evaluate(TOO_WIDE))
 
 
