@@ -151,7 +151,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.static, app.state.templates = static, environment(static)
     app.router.routes += [route for router in ROUTERS for route in router.routes]  # as they are: including one builds all its routes anew
     app.state.routes = [route for route in app.routes if isinstance(route, APIRoute)]
-    app.state.route_parameters = {route.name: frozenset(route.param_convertors) for route in app.state.routes}
+    app.state.route_called = {route.name: route for route in app.state.routes}
     problems.install(app)
     documents.describe(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)

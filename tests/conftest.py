@@ -33,6 +33,7 @@ from service.people.models import Member, Role
 from service.places.queries import PlaceCard
 from service.server_keys import load_or_make
 from service.settings import Settings
+from tests.asking import Browser
 from tests.databases import KINDS, Databases
 from tests.house.quiet import ADDRESS, Heard, listening
 from tests.make import Make, SettableClock
@@ -169,7 +170,7 @@ def app(settings: Settings, clock: SettableClock) -> FastAPI:
 def client(app: FastAPI, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """The started service, and a browser without any cookie. Nobody keeps house meanwhile: a slow test would see what it did."""
     monkeypatch.setattr(keeping, "PAUSE", 3_600.0)
-    with TestClient(app, follow_redirects=False, client=(ADDRESS, 50_000)) as client:
+    with Browser(app, follow_redirects=False, client=(ADDRESS, 50_000)) as client:
         client.event_hooks = {"request": [heard.listen]}
         yield client
 
@@ -179,7 +180,7 @@ def browser_of(client: TestClient) -> Callable[[], TestClient]:
     """One more browser or program, with cookies and headers of its own, on the same running service."""
 
     def another() -> TestClient:
-        other = TestClient(client.app, follow_redirects=False, client=(ADDRESS, 50_000))
+        other = Browser(client.app, follow_redirects=False, client=(ADDRESS, 50_000))
         other.event_hooks = client.event_hooks
         other.portal = client.portal  # the same event loop: the door of the database belongs to it
         return other
