@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.routing import APIRoute
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, UndefinedError
 from jinja2.utils import missing
 from pydantic import BaseModel, ValidationError
@@ -138,7 +137,7 @@ def _fragment(request: Request, fragments: Sequence[str]) -> str | None:
 
 def _url(request: Request, route: str, **parameters: Any) -> str:
     """The path of a route; keeps the language that the page was asked for in."""
-    named: dict[str, APIRoute] = request.app.state.route_called  # the router itself would try one route after the other
+    named: dict[str, Any] = request.app.state.route_called  # the router itself would try one route after the other
     known = {name: str(value) for name, value in parameters.items() if name in named[route].param_convertors}
     query = {name: value for name, value in parameters.items() if name not in known and value not in (None, "")}
     if lang := request.query_params.get("lang"):
