@@ -126,7 +126,7 @@ class Messenger:
             return True
         times = self.failed.get(webhook_id, (0, self.clock()))[0] + 1
         self.failed[webhook_id] = (times, self.clock() + timedelta(seconds=min(LONGEST_REST, REST * 2 ** min(times - 1, 10))))
-        log.warning("webhook not told", webhook=str(webhook_id), kind=failed, status=results[-1][1].status)
+        log.warning("webhook not told", webhook=str(webhook_id), kind=failed.value, status=results[-1][1].status)
         return False
 
     def _rests(self, webhook_id: UUID) -> bool:

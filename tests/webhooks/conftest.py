@@ -59,11 +59,14 @@ class Receiver:
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request on one connection."""
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        except asyncio.IncompleteReadError:  # it was looked at and left, as who does not trust a certificate does
+            await self._answer(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):  # it was looked at and left, as who does not trust a certificate does
+            pass
+        finally:
             writer.close()
-            return
-        first, *lines = head.split("\r\n")
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, _colon, value in (line.partition(":") for line in lines if line)}
         self.got.append((first, headers, await reader.readexactly(int(headers["content-length"]))))
         self.busy += 1
@@ -75,7 +78,6 @@ class Receiver:
         said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         writer.write(f"HTTP/1.1 {said}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
-        writer.close()
 
 
 @dataclass
@@ -137,7 +139,7 @@ class Telling:
 
     def worker(self, database: Database | None = None, **sender: Any) -> Messenger:
         """A worker whose waits are never longer by chance."""
-        options = {"loopback": True, "seconds": 0.3, **sender}
+        options = {"loopback": True, "seconds": 5.0, **sender}
         return Messenger(
             database or self.make.database,
             lambda: self.make.keys,
