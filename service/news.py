@@ -128,7 +128,7 @@ class News(SQLModel, table=True):
     __table_args__ = (
         of_collaboration(),
         of_same("webhook", "webhook_id"),
-        Index("ix_webhook_delivery_due", "webhook_id", "due_at", sqlite_where=WAITS, postgresql_where=WAITS),
+        Index("ix_webhook_delivery_due", "webhook_id", "due_at", "id", sqlite_where=WAITS, postgresql_where=WAITS),
         Index("ix_webhook_delivery_turn", "webhook_id", "subject_id", "id", sqlite_where=WAITS, postgresql_where=WAITS),
         Index(None, "collaboration_id", "webhook_id", "id"),
         Index(None, "happened_at"),

@@ -57,7 +57,9 @@ def upgrade() -> None:
         *of_a_webhook("webhook_delivery"),
         sa.PrimaryKeyConstraint("collaboration_id", "id", name=op.f("pk_webhook_delivery")),
     )
-    op.create_index("ix_webhook_delivery_due", "webhook_delivery", ["webhook_id", "due_at"], sqlite_where=WAITS, postgresql_where=WAITS)
+    op.create_index(
+        "ix_webhook_delivery_due", "webhook_delivery", ["webhook_id", "due_at", "id"], sqlite_where=WAITS, postgresql_where=WAITS
+    )
     op.create_index(
         "ix_webhook_delivery_turn", "webhook_delivery", ["webhook_id", "subject_id", "id"], sqlite_where=WAITS, postgresql_where=WAITS
     )

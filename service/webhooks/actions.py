@@ -18,7 +18,7 @@ from service.places.queries import PlaceCard
 from service.server_keys import ServerKeys
 from service.webhooks import rules
 from service.webhooks.models import Answer, Claimed, Fault, Target
-from service.webhooks.queries import IN_TURN, facts_of
+from service.webhooks.queries import IN_TURN, WAITS, facts_of
 
 MOST = 20
 """Webhooks of one place."""
@@ -199,11 +199,11 @@ def claim(writes: WriteSession, place_id: UUID, webhook_id: UUID, public_url: st
         .where(
             News.collaboration_id == place_id,
             News.webhook_id == webhook_id,
-            News.standing == Standing.WAITING,
+            WAITS,
             News.due_at <= now,
             IN_TURN,
         )
-        .order_by(col(News.id))
+        .order_by(col(News.due_at), col(News.id))
         .limit(rules.AT_A_TIME)
         .with_for_update(skip_locked=True)
     )

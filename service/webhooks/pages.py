@@ -29,6 +29,7 @@ from service.webhooks.actions import (
 )
 from service.webhooks.models import BOXES, AgainForm, ChangeForm, SwitchForm, WebhookForm
 from service.webhooks.queries import WebhookLine, find_deliveries, find_webhooks
+from service.webhooks.rules import wrong_with
 
 router = APIRouter(prefix="/staff/{c}/settings/webhooks", include_in_schema=False)
 
@@ -154,11 +155,13 @@ def _given(request: Request, reads: ReadSession, member: Member, form: Form[Webh
     if given is None:
         return None
     own = {row.code: row.id for row in find_organisations(reads, member.place.id) if within is None or row.id in within}
+    loopback: bool = request.app.state.settings.webhook_loopback
     if not given.events:
         form.errors.append(_no_event())
+    if wrong := wrong_with(given.address, loopback=loopback):
+        form.errors.append(FieldError("address", _(wrong)))
     if (given.organisation and given.organisation not in own) or (not given.organisation and within is not None):
         form.errors.append(FieldError("organisation", _("Choose your organisation.") if within else _("Choose an organisation.")))
-    loopback: bool = request.app.state.settings.webhook_loopback
     return WebhookIn(given.description, given.events, given.address, own.get(given.organisation or ""), loopback)
 
 

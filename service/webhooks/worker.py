@@ -70,7 +70,8 @@ class Messenger:
     async def look(self) -> int:
         """Begins to tell every webhook that has something due and is not being told; answers how many. It tells the whole house."""
         with walls.within(walls.WHOLE_HOUSE):
-            due = await self.database.reading(lambda reads: find_due(reads, self.clock(), AT_ONCE + len(self.serving) + len(self.failed)))
+            due = await self.database.reading(lambda reads: find_due(reads, self.clock()))
+            random.shuffle(due)  # so that nobody is the last each time
             begun = 0
             for place_id, webhook_id in due:
                 if webhook_id not in self.serving and len(self.serving) < AT_ONCE and not self._rests(webhook_id):

@@ -63,6 +63,7 @@ def webhooks(stage: Stage) -> None:
 def webhook_inside_the_house(stage: Stage) -> None:
     webhooks_none(stage)
     stage.page.get_by_label("Which program is it?").fill("Case system")
+    stage.page.get_by_text("A promise was made").click()
     clears(stage, "At which address is it told?", "Set it up", "https://10.0.0.7/said")
 
 
