@@ -67,6 +67,9 @@ from service.settings import Settings, listed
 from service.static import Static
 from service.subjects import desk_pages as subjects_desk
 from service.system_health import desk_pages as system_health_desk
+from service.webhooks import pages as webhooks_pages
+from service.webhooks.sending import Sender
+from service.webhooks.worker import Messenger
 from service.wordings import pages as wordings_pages
 
 KNOWN_FOR = 1.0
@@ -111,6 +114,7 @@ ROUTERS = (
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,
+    webhooks_pages.router,
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
@@ -135,6 +139,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
             post_worker(app).working() if settings.sends_mail else nullcontext(),
+            messenger(app).working(),
         ):
             yield
         await database.close()
@@ -179,3 +184,10 @@ def post_worker(app: FastAPI) -> Worker:
     url = settings.public_url
     writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
     return Worker(app.state.database, server, writers, app.state.clock)
+
+
+def messenger(app: FastAPI) -> Messenger:
+    """What tells programs outside what has happened in a started service."""
+    settings: Settings = app.state.settings
+    sender = Sender(loopback=settings.webhook_loopback)
+    return Messenger(app.state.database, lambda: app.state.server_keys, sender, app.state.clock, public_url=settings.public_url)

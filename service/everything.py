@@ -1,6 +1,6 @@
 """Every table of the house: importing this module makes the metadata complete."""
 
-from service import idempotency, rollups, server_keys, tombstones
+from service import idempotency, news, rollups, server_keys, tombstones
 from service.audit import models as audit
 from service.feedback import bulk_models as bulk
 from service.feedback import models as feedback
@@ -19,6 +19,7 @@ from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
+from service.webhooks import models as webhooks
 from service.wordings import models as wordings
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "keeping",
     "moderation",
     "narratives",
+    "news",
     "outbox",
     "partners",
     "people",
@@ -44,5 +46,6 @@ __all__ = [
     "subjects",
     "system_health",
     "tombstones",
+    "webhooks",
     "wordings",
 ]

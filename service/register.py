@@ -66,6 +66,7 @@ class Term(StrEnum):
     CHALLENGES = "challenges"
     ANSWERS = "answers"
     LETTERS = "letters"
+    DELIVERIES = "deliveries"
     KEYS = "keys"
 
 
@@ -81,11 +82,12 @@ TERMS = {
     Term.CHALLENGES: N_("One day"),
     Term.ANSWERS: N_("30 days"),
     Term.LETTERS: N_("Until it is sent; 30 days, without the address, when it could not be"),
+    Term.DELIVERIES: N_("30 days after what is told happened"),
     Term.KEYS: N_("As long as codes that it made are to open"),
 }
 
 
-DAYS = {Term.SESSIONS: 90, Term.LINKS: 30, Term.CHALLENGES: 1, Term.ANSWERS: 30, Term.LETTERS: 30}
+DAYS = {Term.SESSIONS: 90, Term.LINKS: 30, Term.CHALLENGES: 1, Term.ANSWERS: 30, Term.LETTERS: 30, Term.DELIVERIES: 30}
 """After so many days rows of these terms go, in every place."""
 
 

@@ -79,6 +79,11 @@ class ServerKey:
         return Fernet(base64.urlsafe_b64encode(self._for(b"authenticator apps")))
 
     @cached_property
+    def webhooks(self) -> Fernet:
+        """Seals the secrets with which webhooks are signed."""
+        return Fernet(base64.urlsafe_b64encode(self._for(b"webhooks")))
+
+    @cached_property
     def recovery(self) -> bytes:
         return self._for(b"recovery codes")
 

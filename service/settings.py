@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     security_contact: str | None = None
     log: Literal["json", "plain"] = "plain"
     now: datetime | None = None
+    webhook_loopback: bool = False
 
     @model_validator(mode="after")
     def _settled(self) -> Self:
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
             raise ValueError("SAID_NOW is honoured in test mode only: remove it, or set SAID_MODE=test")
         if self.now is not None and self.now.tzinfo is None:
             raise ValueError("SAID_NOW needs a time zone, for instance 2026-11-22T09:00:00Z")
+        if self.webhook_loopback and self.mode != "test":
+            raise ValueError("SAID_WEBHOOK_LOOPBACK is honoured in test mode only: webhooks are never told inside the house")
         if not self.public_url:
             self.public_url = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 (compared, not bound)
         if self.mode == "production" and not self.public_url.startswith("https://"):

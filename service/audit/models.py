@@ -78,7 +78,7 @@ READ = {
 DONE = {
     Part.SEARCHES: ("subject_request",),
     Part.PEOPLE: ("staff", "staff_role"),
-    Part.KEYS: ("holder",),
+    Part.KEYS: ("holder", "webhook"),
     Part.ROTA: ("rota_turn", "lane_rule"),
     Part.SETTINGS: (
         *("collaboration", "area", "organisation", "topic", "governance_period", "threshold", "wording", "hold_rule"),

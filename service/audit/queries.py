@@ -15,6 +15,7 @@ from service.database import ReadSession
 from service.days import day_begins
 from service.journal.models import ActorKind
 from service.journal.queries import Asked, Told, find_told
+from service.news import Webhook
 from service.partners.models import Holder, HolderPlace
 from service.people.models import Member, Role, Staff, StaffRole
 from service.people.queries import Colleague
@@ -145,8 +146,9 @@ def _things_of(place_id: UUID, own: set[UUID]) -> Any:
     """What these organisations have in the place: their people, roles, keys and topics, and themselves."""
     roles = select(col(StaffRole.id)).where(_roles_here(place_id), col(StaffRole.organisation_id).in_(own))
     topics = select(col(Topic.id)).where(col(Topic.collaboration_id) == place_id, col(Topic.organisation_id).in_(own))
+    webhooks = select(col(Webhook.id)).where(col(Webhook.collaboration_id) == place_id, col(Webhook.organisation_id).in_(own))
     themselves = select(col(Organisation.id)).where(col(Organisation.collaboration_id) == place_id, col(Organisation.id).in_(own))
-    return union(_people_of(place_id, own), _keys_of(place_id, own), roles, topics, themselves)
+    return union(_people_of(place_id, own), _keys_of(place_id, own), roles, topics, webhooks, themselves)
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------
@@ -188,6 +190,9 @@ def _things(reads: ReadSession, member: Member, subjects: dict[str, set[UUID]]) 
         if ids := subjects.get(subject):
             query = select(col(table.id), col(table.name)).where(col(table.collaboration_id) == member.place.id, col(table.id).in_(ids))
             found |= _named(reads, query)
+    if ids := subjects.get("webhook"):
+        query = select(col(Webhook.id), col(Webhook.description)).where(col(Webhook.collaboration_id) == member.place.id)
+        found |= _named(reads, query.where(col(Webhook.id).in_(ids)))
     if ids := subjects.get("holder"):
         found |= _named(reads, select(col(Holder.id), col(Holder.name)).where(col(Holder.id).in_(ids)))
     return found

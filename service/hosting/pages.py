@@ -19,6 +19,7 @@ from service.people.models import Member, Role
 from service.people.rules import reach
 from service.places.actions import set_collaboration
 from service.places.models import REGIONS, Collaboration
+from service.webhooks.queries import find_webhooks
 from service.wordings.queries import find_wordings
 
 router = APIRouter(prefix="/staff/{c}/settings", include_in_schema=False)
@@ -48,6 +49,7 @@ def settings(request: Request, member: AnyAdministrator, reads: Reads, now: Now)
         topics=find_topic_lines(reads, place.id, within),
         wordings=find_wordings(reads, place.id) if within is None else [],
         keys=find_holder_lines(reads, place, within, now),
+        webhooks=find_webhooks(reads, place, within),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from service import rollups
+from service import news, rollups
 from service.database import WriteSession
 from service.journal.models import INSTALLATION, ActorKind, Entry
 from service.rows import json_of, rows_of
@@ -51,6 +51,8 @@ def record(  # noqa: PLR0913 (one sentence: who did what to what, when)
     writes.flush()
     if collaboration_id != INSTALLATION:
         rollups.touch(writes, [collaboration_id])
+        if subject in news.SUBJECTS:
+            news.tell(writes, {collaboration_id}, [news.Done(collaboration_id, subject, subject_id, verb, actor.id, at)])
 
 
 _entry = Entry.__table__  # type: ignore[attr-defined]
@@ -80,4 +82,13 @@ def record_all(writes: WriteSession, deeds: Sequence[Deed]) -> None:
         _record_all,
         json_of((d.collaboration_id, d.id, d.subject, d.subject_id, d.verb, d.actor_kind, d.actor_id, d.at) for d in deeds),
     )
-    rollups.touch(writes, {UUID(deed.collaboration_id) for deed in deeds})
+    places = {UUID(place) for place in {deed.collaboration_id for deed in deeds}}
+    rollups.touch(writes, places)
+    if not news.SUBJECTS.isdisjoint(deed.subject for deed in deeds):
+        news.tell(writes, places, (_done(deed) for deed in deeds))
+
+
+def _done(deed: Deed) -> news.Done:
+    by = UUID(deed.actor_id) if deed.actor_id else None
+    place_id, subject_id = UUID(deed.collaboration_id), UUID(deed.subject_id)
+    return news.Done(place_id, deed.subject, subject_id, deed.verb, by, datetime.fromisoformat(deed.at))

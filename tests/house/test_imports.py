@@ -55,7 +55,7 @@ TOGETHER = {
 enters what got in the way into the register; letters are posted; the settings are the one place where what describes a place is changed."""
 
 APEX = {
-    "service.app": {"api", "pages", "access", "letters", "login", "mail", "models", "worker"},
+    "service.app": {"api", "pages", "access", "letters", "login", "mail", "models", "sending", "worker"},
     "service.documents": {"access"},
     "service.everything": {"models"},
     "service.html": {"queries"},
@@ -87,6 +87,7 @@ HTTP = {
     ),
     *("people.access", "partners.access"),
 }
+TELLING = "service.webhooks.sending"
 LOGIN = "service.people.login"
 """The one module that asks a council's own login who somebody is."""
 
@@ -175,8 +176,8 @@ def refused(module: str, target: str) -> str | None:  # noqa: PLR0911 (one line 
         return f"{target}: HTTP is known at the doors only"
     if first == "jinja2" and module != "service.html":
         return f"{target}: only service.html renders templates"
-    if first in ("httpx", "httpx2", "requests", "aiohttp") and not within(module, ("service.outbox", "service.partners", LOGIN)):
-        return f"{target}: only the outbox, partners and the council's own login call other services"
+    if first in ("httpx", "httpx2", "requests", "aiohttp") and not within(module, ("service.outbox", "service.partners", LOGIN, TELLING)):
+        return f"{target}: only the outbox, partners, the council's own login and what tells webhooks call other services"
     if first in ("authlib", "joserfc") and module != LOGIN:
         return f"{target}: only {LOGIN} knows how another login is asked"
     if layer == "rules" and first not in sys.stdlib_module_names:
@@ -269,6 +270,7 @@ def test_forbidden_imports_are_noticed() -> None:
         "service.places.queries": ["from service.feedback.models import Feedback"],
         "service.journal.actions": ["from service.places.queries import get_place"],
         "service.people.actions": ["from service.feedback.queries import get_answer", "import httpx2"],
+        "service.webhooks.worker": ["import httpx2"],
         "service.people.login_pages": ["import httpx2", "from authlib.oidc.core import CodeIDToken", "import joserfc"],
         "service.database": ["from service.feedback.models import Feedback", "engine = create_engine('sqlite://')"],
         "service.rollups": ["class A:\n    b = Database('sqlite://')"],

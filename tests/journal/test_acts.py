@@ -39,6 +39,9 @@ NOT_ACTS = {
     "people.make_challenge": "remembers a question that anybody may ask; its answer is the act",
     "people.put_codes_away": "remembers that somebody has seen what is theirs; making the codes is the act",
     "moderation.open_original": "shows what was taken out; who read it, and why, is told to the audit",
+    "webhooks.claim": "remembers who tells a webhook",
+    "webhooks.release": "remembers that it was not told after all",
+    "webhooks.note": "remembers how telling went; switching off is an act",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
 }

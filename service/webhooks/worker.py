@@ -1,0 +1,146 @@
+"""The worker of the server process that tells programs outside what has happened: each webhook in its order, none held up by another."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from service import walls
+from service.clock import Clock
+from service.database import Database
+from service.errors import Unavailable
+from service.server_keys import ServerKeys
+from service.webhooks.actions import claim, note, release, secrets_of
+from service.webhooks.models import Answer, Claimed, Fault, Target
+from service.webhooks.queries import find_due
+from service.webhooks.rules import headers_of
+from service.webhooks.sending import Sender
+
+PAUSE = 1.0
+"""Seconds between two looks."""
+
+AT_ONCE = 16
+"""So many webhooks are told at the same time by one process."""
+
+LAST_SECONDS = 5.0
+"""How long a service that stops waits for a receiver; another try follows when it runs again."""
+
+REST, LONGEST_REST = 5.0, 60.0
+"""Seconds for which a webhook that failed is left alone, twice as long each time, whatever else is due."""
+
+log = structlog.get_logger("said.webhooks")
+
+
+class Messenger:
+    """Tells until it is told to stop. Several processes may each have one: what is told is claimed before it is sent.
+
+    Each webhook is told one thing after the other, by a task of its own: one that hangs keeps no other waiting.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Callable[[], ServerKeys],
+        sender: Sender,
+        clock: Clock,
+        *,
+        public_url: str,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.database, self.keys, self.sender, self.clock = database, keys, sender, clock
+        self.public_url, self.chance = public_url, chance
+        self.serving: dict[UUID, asyncio.Task[None]] = {}
+        self.failed: dict[UUID, tuple[int, datetime]] = {}
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Tells what is due, again and again, until it is told to stop."""
+        while not self.stopping.is_set():
+            try:
+                await self.look()
+            except Unavailable:
+                log.warning("database away")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), PAUSE)
+
+    async def look(self) -> int:
+        """Begins to tell every webhook that has something due and is not being told; answers how many. It tells the whole house."""
+        with walls.within(walls.WHOLE_HOUSE):
+            due = await self.database.reading(lambda reads: find_due(reads, self.clock()))
+            random.shuffle(due)  # so that nobody is the last each time
+            begun = 0
+            for place_id, webhook_id in due:
+                if webhook_id not in self.serving and len(self.serving) < AT_ONCE and not self._rests(webhook_id):
+                    self.serving[webhook_id] = asyncio.create_task(self._serve(place_id, webhook_id))
+                    begun += 1
+            return begun
+
+    async def tell_all(self) -> int:
+        """Tells what is due now, and waits for it; answers how many webhooks were told something."""
+        begun = await self.look()
+        await asyncio.gather(*self.serving.values())
+        return begun
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Works for as long as the block lasts, then finishes what is on the way. A receiver that hangs is not waited for."""
+        task = asyncio.create_task(self.run())
+        yield
+        self.stopping.set()
+        _done, hanging = await asyncio.wait({task, *self.serving.values()}, timeout=LAST_SECONDS)
+        for one in hanging:
+            one.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+
+    async def _serve(self, place_id: UUID, webhook_id: UUID) -> None:
+        """Tells one webhook as long as something is due, and it takes what it is told."""
+        try:
+            while not self.stopping.is_set() and await self._tell(place_id, webhook_id):
+                pass
+        except Unavailable:
+            log.warning("database away")
+        except Exception:  # one webhook must not stop all others
+            log.exception("webhook not told", webhook=str(webhook_id))
+        finally:
+            del self.serving[webhook_id]
+
+    async def _tell(self, place_id: UUID, webhook_id: UUID) -> bool:
+        """Tells the next few things; answers whether all of them arrived. No transaction is open while a receiver is asked."""
+        async with self.database.writing() as writes:
+            found = await asyncio.to_thread(claim, writes, place_id, webhook_id, self.public_url, self.clock())
+        if found is None or not found[1]:
+            return False
+        target, claimed = found
+        results: list[tuple[Claimed, Answer]] = []
+        for one in claimed:
+            results.append((one, await self._send(target, one)))
+            if results[-1][1].fault is not None or self.stopping.is_set():
+                break
+        await self._note(results, claimed[len(results) :])
+        failed = results[-1][1].fault
+        if failed is None:
+            self.failed.pop(webhook_id, None)
+            return True
+        times = self.failed.get(webhook_id, (0, self.clock()))[0] + 1
+        self.failed[webhook_id] = (times, self.clock() + timedelta(seconds=min(LONGEST_REST, REST * 2 ** min(times - 1, 10))))
+        log.warning("webhook not told", webhook=str(webhook_id), kind=failed.value, status=results[-1][1].status)
+        return False
+
+    def _rests(self, webhook_id: UUID) -> bool:
+        return webhook_id in self.failed and self.clock() < self.failed[webhook_id][1]
+
+    async def _send(self, target: Target, one: Claimed) -> Answer:
+        held = secrets_of(self.keys(), target)
+        if not held:
+            return Answer(fault=Fault.NO_KEY)
+        return await self.sender.send(target.address, headers_of(str(one.id), one.body, held, self.clock()), one.body)
+
+    async def _note(self, results: list[tuple[Claimed, Answer]], unsent: list[Claimed]) -> None:
+        now: datetime = self.clock()
+        async with self.database.writing() as writes:
+            await asyncio.to_thread(note, writes, results, now, self.chance())
+            await asyncio.to_thread(release, writes, unsent, now)
