@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from service.consents.models import Consent, Purpose
 from service.database import ReadSession
 from service.days import local_day
 from service.feedback.models import Contact, Feedback, Publication, Reply, State
@@ -91,8 +92,25 @@ def _free(place_id: UUID, subject: Subject, subject_id: Any) -> ColumnElement[bo
     return not_(columns(col(Hold.id)).where(_covers(place_id, subject, subject_id)).exists())
 
 
+def _ended_lately(of: Any, named: Any, now: datetime) -> ColumnElement[bool]:
+    """Whose words everybody could read until a little while ago, and may again if somebody says yes anew."""
+    return (
+        columns(col(Consent.id))
+        .where(
+            col(Consent.collaboration_id) == of.collaboration_id,
+            named == of.id,
+            col(Consent.purpose) == Purpose.SHARE_WORDS_PUBLIC,
+            col(Consent.expired_at) > now - rules.TO_RENEW,
+        )
+        .exists()
+    )
+
+
 def old_messages(place: PlaceCard, months: int, now: datetime) -> Select[datetime, UUID]:
-    """The messages whose words are kept too long: (received_at, id), the oldest first. What everybody may read is kept longer."""
+    """The messages whose words are kept too long: (received_at, id), the oldest first.
+
+    What everybody may read is kept longer, and a yes to that which ended lately may be renewed.
+    """
     answered = columns(col(Reply.id)).where(
         col(Reply.collaboration_id) == Feedback.collaboration_id, col(Reply.feedback_id) == Feedback.id, col(Reply.body) != ""
     )
@@ -106,6 +124,7 @@ def old_messages(place: PlaceCard, months: int, now: datetime) -> Select[datetim
             col(Feedback.publication) != Publication.PUBLISHED,
             col(Feedback.state).not_in((State.WITHDRAWN, State.SAFEGUARDING_HOLD)),
             or_(words, answered.exists()),
+            not_(_ended_lately(Feedback, col(Consent.feedback_id), now)),
             _free(place.id, Subject.MESSAGE, Feedback.id),
         )
         .order_by(col(Feedback.received_at), col(Feedback.id))
@@ -115,7 +134,7 @@ def old_messages(place: PlaceCard, months: int, now: datetime) -> Select[datetim
 def old_stories(place: PlaceCard, months: int, now: datetime) -> Select[datetime, UUID]:
     """The stories whose words are kept too long: (submitted_at, id), the oldest first. A yes that ended lately may be renewed."""
     today = local_day(now, place.time_zone)
-    shown = or_(is_public(today), is_public(today - rules.TO_RENEW))
+    shown = or_(is_public(today), is_public(today - rules.TO_RENEW), _ended_lately(Narrative, col(Consent.narrative_id), now))
     return (
         columns(col(Narrative.submitted_at), col(Narrative.id))
         .where(

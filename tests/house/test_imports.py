@@ -33,7 +33,7 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 
 TOGETHER = {
     "service.feedback.desk_pages": {"service.promises.actions"},
-    "service.feedback.pages": {"service.moderation.actions"},
+    "service.feedback.pages": {"service.consents.actions", "service.moderation.actions"},
     "service.hosting.area_pages": {
         "service.imports.reading",
         "service.imports.running",
