@@ -28,6 +28,7 @@ from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
 from service.keeping import pages as keeping_pages
+from service.keeping import setting_pages as keeping_settings
 from service.keeping.worker import Keeper
 from service.limits import Limits
 from service.moderation import pages as moderation_pages
@@ -106,6 +107,7 @@ ROUTERS = (
     hosting_organisations.router,
     hosting_topics.router,
     hosting_thresholds.router,
+    keeping_settings.router,
     search_desk.router,
     partners_keys.router,
     system_health_desk.router,

@@ -1,5 +1,6 @@
 """Asking what periods hold, what is held back from them, and what their time is over of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,28 @@ class PeriodRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A period in its history. `who` set it: None at the command line."""
+
+    months: int
+    why: str
+    who: str | None
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many messages, and how many stories, lose their words or their contact next."""
+
+    messages: int
+    stories: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.messages or self.stories)
+
+
+@dataclass(frozen=True, slots=True)
 class HoldRow:
     """A hold that stands."""
 
@@ -57,6 +80,17 @@ def find_periods(reads: ReadSession, place_id: UUID) -> list[PeriodRow]:
     """Every period that the place ever set, the oldest first."""
     query = select(Period).where(Period.collaboration_id == place_id).order_by(col(Period.set_at), col(Period.id))
     return [PeriodRow(row.settable, row.months, row.why, row.set_at) for row in reads.exec(query)]
+
+
+def find_period_lines(reads: ReadSession, place_id: UUID, settable: Settable) -> list[PeriodLine]:
+    """Every period that was set for one of these, the newest first."""
+    query = (
+        select(Period, Staff.name)
+        .join(Staff, col(Staff.id) == col(Period.set_by), isouter=True)
+        .where(Period.collaboration_id == place_id, Period.settable == settable)
+        .order_by(col(Period.set_at).desc(), col(Period.id).desc())
+    )
+    return [PeriodLine(row.months, row.why, name, row.set_at) for row, name in reads.exec(query)]
 
 
 def find_holds(reads: ReadSession, place_id: UUID) -> list[HoldRow]:
@@ -162,6 +196,16 @@ def old_contacts(place: PlaceCard, months: int, now: datetime) -> Select[datetim
         .where(col(Feedback.collaboration_id) == place.id, over, _free(place.id, Subject.MESSAGE, Feedback.id))
         .order_by(col(Feedback.received_at), col(Feedback.id))
     )
+
+
+def count_due(reads: ReadSession, place: PlaceCard, months: Mapping[Settable, int], now: datetime) -> dict[Settable, Due]:
+    """How much of a place goes when the periods are carried out next, if they are these. Units: messages and stories, never people."""
+    words, contacts = months[Settable.UNSHARED_WORDS], months[Settable.CONTACTS]
+    messages, stories = (count_of(reads, query) for query in (old_messages(place, words, now), old_stories(place, words, now)))
+    return {
+        Settable.UNSHARED_WORDS: Due(messages, stories),
+        Settable.CONTACTS: Due(count_of(reads, old_contacts(place, contacts, now)), 0),
+    }
 
 
 def people_who_left(now: datetime) -> Select[datetime | None, UUID]:

@@ -143,12 +143,10 @@ def consent(request: Request, member: AtWork, narrative_id: UUID, form: Consenti
 
 
 @router.post("/stories/{narrative_id}/consent/end", name="narratives.end_consent")
-def consent_ends(request: Request, member: AtWork, narrative_id: UUID, form: Ending, writes: Writes, now: Now) -> Response:
+def consent_ends(request: Request, member: AtWork, narrative_id: UUID, form: Ending, writes: Writes, now: Now) -> RedirectResponse:
     """The teller took a yes back. Who read the story because of it does not any more."""
     held(member, *rules.WRITERS)
-    if form.filled is None:
-        return _story_page(request, member, writes, narrative_id, now, Form(form.values, form.errors), 422)
-    end_consent(writes, member, narrative_id, form.filled.yes, now)
+    end_consent(writes, member, narrative_id, form.must_be_filled().yes, now)
     return _back_to(request, member, narrative_id)
 
 

@@ -4,6 +4,8 @@ import json
 from datetime import date, timedelta
 
 from service.journal.actions import OPERATOR
+from service.keeping.actions import set_retention
+from service.keeping.models import PeriodIn, Settable
 from service.partners.models import Scope
 from service.people.models import Role
 from service.places.actions import end_membership
@@ -191,6 +193,46 @@ def settings_rule(stage: Stage) -> None:
 def settings_rule_without_a_reason(stage: Stage) -> None:
     opens(stage, "/rules/fewest_shown")
     clears(stage, "To which number?", "Change it", "3")
+
+
+# ---- how long things are kept ----------------------------------------------------------------------------------------
+
+
+def keeps(stage: Stage) -> None:
+    """Hillside keeps words for a year since last month, and has some that are older."""
+    now = stage.make.clock()
+    stage.make.clock.at("2025-06-02T09:00Z")
+    for _number in range(3):
+        stage.message(kind="not_good", contact="0123 456789")
+    stage.make.clock.at("2026-10-20T09:00Z")
+    with stage.make.database.write() as writes:
+        given = PeriodIn(settable=Settable.UNSHARED_WORDS, months=18, why="Agreed at the May meeting.")
+        set_retention(writes, stage.sam.actor, stage.hillside, given, stage.make.clock())
+    stage.make.clock.at(now)
+
+
+@state("keeping.periods")
+def settings_kept(stage: Stage) -> None:
+    keeps(stage)
+    opens(stage, "/keeping")
+
+
+@state("keeping.period")
+def settings_kept_words(stage: Stage) -> None:
+    keeps(stage)
+    opens(stage, "/keeping/unshared_words")
+
+
+@state("keeping.set_period")
+def settings_kept_words_looked_at(stage: Stage) -> None:
+    settings_kept_words(stage)
+    clears(stage, "For how many months?", "Look at it first", "12")
+
+
+@state("keeping.set_period")
+def settings_kept_contacts_too_long(stage: Stage) -> None:
+    opens(stage, "/keeping/contacts")
+    clears(stage, "For how many months?", "Change it", "60")
 
 
 # ---- keys ------------------------------------------------------------------------------------------------------------

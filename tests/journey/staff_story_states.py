@@ -250,7 +250,7 @@ def story_yes_not_ticked(stage: Stage) -> None:
     stage.presses("Write it down")
 
 
-@state("narratives.end_consent")
+@state("narratives.story")
 def story_rests_as_its_yes_was_taken_back(stage: Stage) -> None:
     opens(stage, story(stage, ROOM, "public", kind="worked", consent={**YES, "expires_on": "2027-11-20"}))
     stage.presses("They took this back")

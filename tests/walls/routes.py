@@ -64,6 +64,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "wording_id": "00000000-0000-7000-8000-000000000000",
                 "holder_id": "00000000-0000-7000-8000-000000000000",
                 "threshold": "answer_within",
+                "settable": "contacts",
                 "session_id": str(world.sessions[OTHER[slug]]),
                 "passkey_id": str(world.passkeys[OTHER[slug]]),
                 "staff_id": str(things.get((place, holder))),
