@@ -14,6 +14,7 @@ from service.hosting.queries import find_area_lines, find_organisation_lines, fi
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.keeping.queries import find_months
 from service.language import _
+from service.outbox.letter_queries import count_undelivered
 from service.partners.queries import find_holder_lines
 from service.people.access import Administrator, AnyAdministrator
 from service.people.models import Member, Role
@@ -47,6 +48,7 @@ def settings(request: Request, member: AnyAdministrator, reads: Reads, now: Now)
         areas=find_area_lines(reads, place.id) if within is None else [],
         organisations=find_organisation_lines(reads, place, today) if within is None else [],
         topics=find_topic_lines(reads, place.id, within),
+        undelivered=count_undelivered(reads, place.id) if within is None else 0,
         months=find_months(reads, place.id) if within is None else {},
         wordings=find_wordings(reads, place.id) if within is None else [],
         keys=find_holder_lines(reads, place, within, now),

@@ -41,6 +41,7 @@ TOGETHER = {
         "service.places.actions",
         "service.places.setting_actions",
     },
+    "service.hosting.letter_pages": {"service.outbox.letter_actions", "service.people.letters", "service.safeguarding.letters"},
     "service.hosting.organisation_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.hosting.pages": {"service.places.actions"},
     "service.hosting.threshold_pages": {"service.places.setting_actions"},
