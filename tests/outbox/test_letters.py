@@ -61,7 +61,7 @@ def test_letter_that_was_sent_leaves_nothing_and_one_that_was_not_is_listed_with
     make: Make, hillside: PlaceCard, admin: TestClient, database: Database
 ) -> None:
     posted(make, hillside, failure=None)
-    assert rows(database, Posted) == [] and "None. Every letter was sent." in admin.get(AT).text
+    assert rows(database, Posted) == [] and "No letter is stuck." in admin.get(AT).text
     posted(make, hillside)
     page = admin.get(AT).text
     assert "Sam Okoro" in page and SAM in page and "did not take it for this address" in page and "tried 1 time" in page
@@ -76,14 +76,14 @@ def test_letter_is_sent_again_to_the_address_that_the_person_has_now(
     letter = posted(make, hillside)
     assert admin.post(f"{AT}/given-up/{letter}/send").status_code == 303
     waiting = [one.address for one in rows(database, Letter) if isinstance(one, Letter) and one.given_up_at is None]
-    assert waiting == [SAM] and "Every letter was sent" in admin.get(AT).text
+    assert waiting == [SAM] and "No letter is stuck" in admin.get(AT).text
     assert admin.post(f"{AT}/given-up/{letter}/send").status_code == 404, "once is enough"
 
 
 def test_letter_that_nobody_needs_leaves_the_list(make: Make, hillside: PlaceCard, admin: TestClient, database: Database) -> None:
     letter = posted(make, hillside)
     assert admin.post(f"{AT}/given-up/{letter}/let-go").status_code == 303
-    assert rows(database, Posted) == [] and "Every letter was sent" in admin.get(AT).text
+    assert rows(database, Posted) == [] and "No letter is stuck" in admin.get(AT).text
 
 
 def test_letter_to_somebody_who_may_not_sign_in_any_more_is_not_sent(
