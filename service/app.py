@@ -21,6 +21,7 @@ from service.feedback import pages as feedback_pages
 from service.feedback import routing_pages as feedback_routing
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
+from service.hosting import letter_pages as hosting_letters
 from service.hosting import organisation_pages as hosting_organisations
 from service.hosting import pages as hosting_pages
 from service.hosting import threshold_pages as hosting_thresholds
@@ -28,6 +29,7 @@ from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
 from service.keeping import pages as keeping_pages
+from service.keeping import setting_pages as keeping_settings
 from service.keeping.worker import Keeper
 from service.limits import Limits
 from service.moderation import pages as moderation_pages
@@ -109,6 +111,8 @@ ROUTERS = (
     hosting_organisations.router,
     hosting_topics.router,
     hosting_thresholds.router,
+    hosting_letters.router,
+    keeping_settings.router,
     search_desk.router,
     partners_keys.router,
     system_health_desk.router,

@@ -2,6 +2,7 @@
 
 from service import idempotency, news, rollups, server_keys, tombstones
 from service.audit import models as audit
+from service.consents import models as consents
 from service.feedback import bulk_models as bulk
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
@@ -25,6 +26,7 @@ from service.wordings import models as wordings
 __all__ = [
     "audit",
     "bulk",
+    "consents",
     "feedback",
     "idempotency",
     "journal",

@@ -24,6 +24,7 @@ class Gone(StrEnum):
     STORY = "story"
     CONTACT = "contact"
     PERSON = "person"
+    CONSENT = "consent"
 
 
 class Why(StrEnum):

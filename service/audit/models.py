@@ -82,7 +82,7 @@ DONE = {
     Part.ROTA: ("rota_turn", "lane_rule"),
     Part.SETTINGS: (
         *("collaboration", "area", "organisation", "topic", "governance_period", "threshold", "wording", "hold_rule"),
-        *("retention_period", "legal_hold"),
+        *("retention_period", "legal_hold", "letter"),
     ),
 }
 """Parts of what was done, by the subjects of the journal. A feature that journals a new subject adds it here."""

@@ -1,9 +1,9 @@
 """Doing: receiving messages, many at a time, and taking them back."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,13 @@ from sqlmodel import col
 from uuid_utils import uuid4, uuid7
 
 from service import findable, rollups
+from service.consents.guards import keep_yeses
+from service.consents.models import Purpose
+from service.consents.rules import WORDING_VERSION
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, Refusal
 from service.feedback import counts, rules
-from service.feedback.models import Contact, Feedback, State
+from service.feedback.models import Contact, Feedback, Share, State
 from service.feedback.queries import get_by_code
 from service.feedback.receipts import Fingerprint
 from service.feedback.removal import take_back
@@ -63,6 +66,8 @@ class Message:
     likeness: str
     """What is said, as rules compare it; of it only `likeness_hash` is stored."""
     likeness_hash: str | None
+    yes_until: str
+    """The last day on which a yes to showing the words holds."""
     id: str = field(default_factory=lambda: uuid7().hex)
     public_id: str = field(default_factory=lambda: uuid4().hex)
 
@@ -200,7 +205,8 @@ def _repeated(item: Message, found: Any) -> Received | Refusal:
 
 
 def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> None:
-    """The journal, the counts, the index of words, and what was said about how to reach the sender."""
+    """The journal, the counts, the index of words, what was said yes to, and how to reach the sender."""
+    keep_yeses(writes, [yes for item in stored for yes in yeses_of(item)])
     sealed = [item for item in stored if item.contact]
     if sealed:
         rows = [
@@ -230,6 +236,16 @@ def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> Non
     rollups.count(writes, cells)
     findable.add(writes, findable.Kind.MESSAGE, stored)
     screen_messages(writes, stored)
+
+
+def yeses_of(item: Message) -> Iterator[dict[str, Any]]:
+    """What was said yes to with a message: others may read the words; this is how to send the answer."""
+    whose = {"collaboration_id": UUID(item.collaboration_id), "feedback_id": UUID(item.id), "how": item.channel}
+    facts = {"wording_version": WORDING_VERSION, "given_on": date.fromisoformat(item.day)}
+    if item.share == Share.WORDS_PUBLIC:
+        yield {**whose, **facts, "purpose": Purpose.SHARE_WORDS_PUBLIC, "expires_on": date.fromisoformat(item.yes_until)}
+    if item.contact:
+        yield {**whose, **facts, "purpose": Purpose.REPLY, "expires_on": None}
 
 
 # ---- taking back ------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service import findable
+from service.consents.guards import must_be_offered
 from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
@@ -99,6 +100,7 @@ def publish(writes: WriteSession, member: Member, message_id: UUID, now: datetim
         return False
     if not rules.may_publish(message.state, message.publication):
         raise Conflict(_("These words were not offered to everybody, so they are not shown."))
+    must_be_offered(writes, member.place.id, message.id, local_day(now, member.place.time_zone))
     must_be_looked_at(writes, member.place.id, message_id=message.id)
     week = message.first_published_on or week_of(local_day(now, member.place.time_zone))
     with counts.changing(writes, member.place, message):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON CONFLICT compiles on SQLite as well
@@ -12,16 +13,19 @@ from sqlmodel import col
 from uuid_utils import uuid4, uuid7
 
 from service import findable, rollups
+from service.consents.guards import keep_yeses
+from service.consents.models import Purpose
+from service.consents.rules import WORDING_VERSION, holds_until
 from service.database import WriteSession
 from service.days import local_day
 from service.errors import FieldError, Invalid
 from service.feedback import counts, rules
-from service.feedback.models import Capturer, Channel, Feedback, FeedbackIn, State
+from service.feedback.models import Capturer, Channel, Feedback, FeedbackIn, Share, State
 from service.journal.actions import Actor, Deed, record_all
 from service.language import _
 from service.moderation import rules as moderation
 from service.moderation.guards import screen_messages
-from service.places.models import Area, AreaKind, Organisation, Topic
+from service.places.models import Area, AreaKind, Organisation, Threshold, Topic
 from service.places.queries import PlaceCard
 from service.places.rules import WHOLE_PLACE
 from service.rows import json_of, rows_of
@@ -78,6 +82,7 @@ def import_feedback(
         writes.execute(_store_new, json_of(rows))
     new = {found.hex for found in writes.scalars(_stored, json_of((place.id.hex, id_) for id_ in homes))} if homes else set()
     stored = [item for item in items if item.id in new]
+    keep_yeses(writes, [_yes_of(place, item, now) for item in stored if item.said.share == Share.WORDS_PUBLIC])
     at, kind, by = moment_text(now), actor.kind, actor.id.hex if actor.id else None
     record_all(writes, [Deed(place.id.hex, item.id, "feedback", item.id, "imported", kind, by, at) for item in stored])
     cells: Counter[rollups.Cell] = Counter()
@@ -90,6 +95,20 @@ def import_feedback(
     place_id, message = place.id.hex, findable.Kind.MESSAGE
     findable.add_kept(writes, (findable.kept_of_texts(message, place_id, item.id, item.id, item.said) for item in stored))
     return [answers.get(item.id, item.id in new) for item in items]
+
+
+def _yes_of(place: PlaceCard, item: Collected, now: datetime) -> dict[str, Any]:
+    """A yes that somebody else was given holds from the day it came to them, and here for as long as any that is given today."""
+    today = local_day(now, place.time_zone)
+    return {
+        "collaboration_id": place.id,
+        "feedback_id": UUID(item.id),
+        "purpose": Purpose.SHARE_WORDS_PUBLIC,
+        "wording_version": WORDING_VERSION,
+        "how": item.said.channel,
+        "given_on": local_day(item.received_at, place.time_zone),
+        "expires_on": holds_until(today, place.thresholds.on(Threshold.YES_HOLDS, today)),
+    }
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from service.consents.rules import holds_until
 from service.database import Database
 from service.days import local_day
 from service.errors import FieldError, Invalid, Refusal
@@ -15,6 +16,7 @@ from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
 from service.journal.actions import RESIDENT, Actor
 from service.language import _
 from service.moderation import rules as moderation
+from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.places.rules import WHOLE_PLACE
 from service.server_keys import ServerKeys
@@ -68,13 +70,15 @@ def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: Feed
     """The message as it will be stored."""
     likeness = moderation.likeness(given.body, given.want, given.have, given.gap)
     contact = (given.contact or "").strip()
+    day = local_day(now, place.time_zone)
     whole_place = given.whole_place or given.area == WHOLE_PLACE
     return Message(
         collaboration_id=place.id.hex,
         fingerprints=fingerprints(keys, place.id, sender.namespace, idempotency_key, given),
         actor=sender.actor,
         received_at=moment_text(now),
-        day=local_day(now, place.time_zone).isoformat(),
+        day=day.isoformat(),
+        yes_until=holds_until(day, place.thresholds.on(Threshold.YES_HOLDS, day)).isoformat(),
         kind=given.kind,
         body=given.body or None,
         want=given.want or None,

@@ -5,7 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from service.consents.models import Purpose, Yes
+from service.consents.queries import find_yeses
 from service.database import ReadSession
+from service.days import local_day
 from service.errors import NotFound
 from service.feedback import desk_queries as desk
 from service.feedback import rules
@@ -32,6 +35,8 @@ class MessageCard:
     gap: str | None
     tier: Tier | None
     share: Share
+    said_yes: Yes | None
+    """The newest to showing the words, be it over or not."""
     promise_id: UUID | None
     occurred_on: date | None
     words_gone: bool
@@ -76,6 +81,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         gap=message.gap,
         tier=message.tier,
         share=message.share,
+        said_yes=_yes_of(reads, member, message, now),
         promise_id=message.promise_id,
         occurred_on=message.occurred_on,
         words_gone=message.words_removed_at is not None,
@@ -104,6 +110,12 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
             and rules.may_give_back(member.grants, message.organisation_id)
         ),
     )
+
+
+def _yes_of(reads: ReadSession, member: Member, message: Feedback, now: datetime) -> Yes | None:
+    zone = member.place.time_zone
+    yeses = find_yeses(reads, message.collaboration_id, local_day(now, zone), zone, message_id=message.id)
+    return next((yes for yes in yeses if yes.purpose == Purpose.SHARE_WORDS_PUBLIC), None)
 
 
 def _code(reads: ReadSession, table: Any, place_id: UUID, row_id: UUID | None) -> str | None:

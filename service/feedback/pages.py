@@ -11,6 +11,7 @@ from pydantic import Field as Limit
 
 from service import limits
 from service.clock import Now
+from service.consents import actions as consents
 from service.database import Database, Door, Reads, Writes
 from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
@@ -56,7 +57,7 @@ class AnswerForm(BaseModel):
     """A code, and what to do with the message it opens."""
 
     code: Annotated[str, Limit(max_length=60)]
-    act: Literal["read", "ask_withdraw", "withdraw", "ask_appeal", "appeal"] = "read"
+    act: Literal["read", "ask_withdraw", "withdraw", "ask_appeal", "appeal", "stop_sharing", "share_after_all", "forget_contact"] = "read"
     words: Paragraph | None = None
 
 
@@ -182,6 +183,8 @@ def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tri
                 withdraw(writes, keys, place, code, now)
             elif form.filled.act == "appeal":
                 appeal(writes, keys, place, code, form.filled.words or "", now)
+            elif form.filled.act in consents.ACTS:
+                consents.ACTS[form.filled.act](writes, keys, place, code, now)
             answer = get_answer(writes, keys, place, code, now)
     except Invalid as refusal:
         form.errors = list(refusal.errors)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
 from service import findable
+from service.consents.queries import is_offered
 from service.database import ReadSession
 from service.days import local_day, week_of
 from service.feedback import rules
@@ -35,6 +36,7 @@ def is_published(place_id: UUID) -> ColumnElement[bool]:
         col(Feedback.publication) == Publication.PUBLISHED,
         col(Feedback.state).not_in(rules.NEVER_PUBLIC),
         col(Feedback.lane).is_(None),
+        is_offered(),
     )
 
 

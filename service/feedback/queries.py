@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from service.consents.models import SaidYes
+from service.consents.queries import get_said_yes
 from service.database import ReadSession
 from service.days import local_day
 from service.errors import NotFound
@@ -33,6 +35,7 @@ class Answer:
     """Their time was over."""
 
     share: Share
+    said_yes: SaidYes
     received_on: date
     working_days: int | None
 
@@ -77,6 +80,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         language=message.language,
         words_gone=message.words_removed_at is not None,
         share=message.share,
+        said_yes=get_said_yes(reads, message, local_day(now, place.time_zone), place.time_zone),
         received_on=received_on,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from service import tombstones
+from service.consents.guards import take_back_yeses
 from service.database import WriteSession
 from service.feedback import counts
 from service.feedback.models import Contact, Feedback, Publication, State
@@ -32,6 +33,7 @@ def take_back(writes: WriteSession, actor: Actor, place: PlaceCard, message: Fee
         message.withdrawn_at, message.published_on, message.first_published_on = now, None, None
         writes.add(message)
         sweep(writes, Subject.MESSAGE, place.id, [message.id])
+    take_back_yeses(writes, place.id, now, message_id=message.id)
     tombstones.leave(writes, actor, Gone.MESSAGE, message.id, why, at=now, collaboration_id=place.id)
     fields = ["state", "publication", "body"]
     record(writes, actor, "withdrawn", "feedback", message.id, at=now, collaboration_id=place.id, fields=fields)

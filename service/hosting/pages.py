@@ -12,7 +12,9 @@ from service.days import local_day
 from service.hosting.models import AboutForm
 from service.hosting.queries import find_area_lines, find_organisation_lines, find_topic_lines, get_description
 from service.html import PRIVATE, Form, form_of, page, see_other
+from service.keeping.queries import find_months
 from service.language import _
+from service.outbox.letter_queries import count_undelivered
 from service.partners.queries import find_holder_lines
 from service.people.access import Administrator, AnyAdministrator
 from service.people.models import Member, Role
@@ -47,6 +49,8 @@ def settings(request: Request, member: AnyAdministrator, reads: Reads, now: Now)
         areas=find_area_lines(reads, place.id) if within is None else [],
         organisations=find_organisation_lines(reads, place, today) if within is None else [],
         topics=find_topic_lines(reads, place.id, within),
+        undelivered=count_undelivered(reads, place.id) if within is None else 0,
+        months=find_months(reads, place.id) if within is None else {},
         wordings=find_wordings(reads, place.id) if within is None else [],
         keys=find_holder_lines(reads, place, within, now),
         webhooks=find_webhooks(reads, place, within),

@@ -11,12 +11,14 @@ from sqlalchemy import and_, func, select
 from sqlmodel import SQLModel, col
 
 from service.cells import number_text, safe
+from service.consents.models import Consent, Purpose
+from service.consents.queries import STANDS
 from service.database import Database, ReadSession
 from service.feedback.models import Feedback, FeedbackIn
 from service.feedback.models import State as MessageState
 from service.imports.kinds import KINDS, OBSERVATIONS
 from service.imports.runs import SELF
-from service.narratives.models import Consent, Narrative, NarrativeIn, StoryState
+from service.narratives.models import Narrative, NarrativeIn, StoryState
 from service.places.models import Area, Membership, Organisation, Topic
 from service.places.queries import PlaceCard, find_areas, find_organisations
 from service.promises.models import Promise
@@ -241,10 +243,13 @@ def _narratives(reads: ReadSession, place: PlaceCard, after: UUID | None) -> lis
 
 def _consents(reads: ReadSession, place: PlaceCard, ids: Sequence[UUID]) -> dict[UUID, Fields]:
     query = select(Consent).where(
-        col(Consent.collaboration_id) == place.id, col(Consent.narrative_id).in_(ids), col(Consent.withdrawn_at).is_(None)
+        col(Consent.collaboration_id) == place.id,
+        col(Consent.narrative_id).in_(ids),
+        col(Consent.purpose) == Purpose.SHARE_WORDS_PUBLIC,
+        STANDS,
     )
     return {
-        row.narrative_id: {f"consent.{name}": getattr(row, name) for name in ("wording_version", "given_on", "expires_on")}
+        row.narrative_id or row.id: {f"consent.{name}": getattr(row, name) for name in ("wording_version", "given_on", "expires_on")}
         for row in reads.scalars(query.order_by(col(Consent.id)))
     }
 

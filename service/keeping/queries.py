@@ -1,5 +1,6 @@
 """Asking what periods hold, what is held back from them, and what their time is over of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from service.consents.models import Consent, Purpose
 from service.database import ReadSession
 from service.days import local_day
 from service.feedback.models import Contact, Feedback, Publication, Reply, State
@@ -30,6 +32,28 @@ class PeriodRow:
     months: int
     why: str
     set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A period in its history. `who` set it: None at the command line."""
+
+    months: int
+    why: str
+    who: str | None
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many messages, and how many stories, lose their words or their contact next."""
+
+    messages: int
+    stories: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.messages or self.stories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +80,17 @@ def find_periods(reads: ReadSession, place_id: UUID) -> list[PeriodRow]:
     """Every period that the place ever set, the oldest first."""
     query = select(Period).where(Period.collaboration_id == place_id).order_by(col(Period.set_at), col(Period.id))
     return [PeriodRow(row.settable, row.months, row.why, row.set_at) for row in reads.exec(query)]
+
+
+def find_period_lines(reads: ReadSession, place_id: UUID, settable: Settable) -> list[PeriodLine]:
+    """Every period that was set for one of these, the newest first."""
+    query = (
+        select(Period, Staff.name)
+        .join(Staff, col(Staff.id) == col(Period.set_by), isouter=True)
+        .where(Period.collaboration_id == place_id, Period.settable == settable)
+        .order_by(col(Period.set_at).desc(), col(Period.id).desc())
+    )
+    return [PeriodLine(row.months, row.why, name, row.set_at) for row, name in reads.exec(query)]
 
 
 def find_holds(reads: ReadSession, place_id: UUID) -> list[HoldRow]:
@@ -91,8 +126,25 @@ def _free(place_id: UUID, subject: Subject, subject_id: Any) -> ColumnElement[bo
     return not_(columns(col(Hold.id)).where(_covers(place_id, subject, subject_id)).exists())
 
 
+def _ended_lately(of: Any, named: Any, now: datetime) -> ColumnElement[bool]:
+    """Whose words everybody could read until a little while ago, and may again if somebody says yes anew."""
+    return (
+        columns(col(Consent.id))
+        .where(
+            col(Consent.collaboration_id) == of.collaboration_id,
+            named == of.id,
+            col(Consent.purpose) == Purpose.SHARE_WORDS_PUBLIC,
+            col(Consent.expired_at) > now - rules.TO_RENEW,
+        )
+        .exists()
+    )
+
+
 def old_messages(place: PlaceCard, months: int, now: datetime) -> Select[datetime, UUID]:
-    """The messages whose words are kept too long: (received_at, id), the oldest first. What everybody may read is kept longer."""
+    """The messages whose words are kept too long: (received_at, id), the oldest first.
+
+    What everybody may read is kept longer, and a yes to that which ended lately may be renewed.
+    """
     answered = columns(col(Reply.id)).where(
         col(Reply.collaboration_id) == Feedback.collaboration_id, col(Reply.feedback_id) == Feedback.id, col(Reply.body) != ""
     )
@@ -106,6 +158,7 @@ def old_messages(place: PlaceCard, months: int, now: datetime) -> Select[datetim
             col(Feedback.publication) != Publication.PUBLISHED,
             col(Feedback.state).not_in((State.WITHDRAWN, State.SAFEGUARDING_HOLD)),
             or_(words, answered.exists()),
+            not_(_ended_lately(Feedback, col(Consent.feedback_id), now)),
             _free(place.id, Subject.MESSAGE, Feedback.id),
         )
         .order_by(col(Feedback.received_at), col(Feedback.id))
@@ -115,7 +168,7 @@ def old_messages(place: PlaceCard, months: int, now: datetime) -> Select[datetim
 def old_stories(place: PlaceCard, months: int, now: datetime) -> Select[datetime, UUID]:
     """The stories whose words are kept too long: (submitted_at, id), the oldest first. A yes that ended lately may be renewed."""
     today = local_day(now, place.time_zone)
-    shown = or_(is_public(today), is_public(today - rules.TO_RENEW))
+    shown = or_(is_public(today), is_public(today - rules.TO_RENEW), _ended_lately(Narrative, col(Consent.narrative_id), now))
     return (
         columns(col(Narrative.submitted_at), col(Narrative.id))
         .where(
@@ -143,6 +196,16 @@ def old_contacts(place: PlaceCard, months: int, now: datetime) -> Select[datetim
         .where(col(Feedback.collaboration_id) == place.id, over, _free(place.id, Subject.MESSAGE, Feedback.id))
         .order_by(col(Feedback.received_at), col(Feedback.id))
     )
+
+
+def count_due(reads: ReadSession, place: PlaceCard, months: Mapping[Settable, int], now: datetime) -> dict[Settable, Due]:
+    """How much of a place goes when the periods are carried out next, if they are these. Units: messages and stories, never people."""
+    words, contacts = months[Settable.UNSHARED_WORDS], months[Settable.CONTACTS]
+    messages, stories = (count_of(reads, query) for query in (old_messages(place, words, now), old_stories(place, words, now)))
+    return {
+        Settable.UNSHARED_WORDS: Due(messages, stories),
+        Settable.CONTACTS: Due(count_of(reads, old_contacts(place, contacts, now)), 0),
+    }
 
 
 def people_who_left(now: datetime) -> Select[datetime | None, UUID]:

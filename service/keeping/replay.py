@@ -4,6 +4,9 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from service.consents import removal as consent_removal
+from service.consents.guards import take_back_yeses
+from service.consents.models import Purpose
 from service.database import Database, ReadSession, WriteSession
 from service.feedback import removal as message_removal
 from service.feedback.models import Feedback
@@ -74,5 +77,8 @@ def _take_out(writes: WriteSession, place: PlaceCard | None, line: Line, now: da
             message_removal.take_back(writes, OPERATOR, place, message, line.why, line.at)
         elif line.gone == Gone.STORY and (story := writes.get(Narrative, key)) is not None:
             story_removal.take_back(writes, OPERATOR, story, line.why, line.at)
+        elif line.gone == Gone.CONSENT:
+            consent_removal.withdraw_again(writes, place, line.subject_id, line.at)
         elif line.gone == Gone.CONTACT:
+            take_back_yeses(writes, place.id, line.at, purpose=Purpose.REPLY, message_id=line.subject_id)
             message_removal.drop_contacts(writes, place.id, [line.subject_id])

@@ -11,7 +11,12 @@ from sqlalchemy import Select, delete, tuple_
 from sqlalchemy import select as columns
 from sqlmodel import SQLModel
 
+from service.consents import queries as consents
+from service.consents import removal as consent_removal
+from service.consents.guards import call_over
+from service.consents.models import Purpose
 from service.database import Database, ReadSession, WriteSession
+from service.days import local_day
 from service.feedback import removal as message_removal
 from service.journal.actions import OPERATOR, record
 from service.keeping import queries
@@ -93,6 +98,7 @@ def _of_place(place: PlaceCard, months: dict[Settable, int], now: datetime) -> I
 
     def contacts(writes: WriteSession, ids: list[UUID], at: datetime) -> None:
         message_removal.drop_contacts(writes, place.id, ids)
+        call_over(writes, place.id, Purpose.REPLY, ids, at)
         record(writes, OPERATOR, "retained", "collaboration", place.id, at=at, collaboration_id=place.id, fields=["contact"])
 
     def messages(writes: WriteSession, ids: list[UUID], at: datetime) -> None:
@@ -103,9 +109,26 @@ def _of_place(place: PlaceCard, months: dict[Settable, int], now: datetime) -> I
         story_removal.outlive(writes, place.id, ids, at)
         record(writes, OPERATOR, "retained", "collaboration", place.id, at=at, collaboration_id=place.id, fields=["narrative"])
 
+    yield consent_step(place, now)
     yield Step(f"{place.slug}: contacts", queries.old_contacts(place, months[Settable.CONTACTS], now), contacts)
     yield Step(f"{place.slug}: messages", queries.old_messages(place, words, now), messages)
     yield Step(f"{place.slug}: stories", queries.old_stories(place, words, now), stories)
+
+
+def consent_step(place: PlaceCard, now: datetime) -> Step:
+    """What nobody may read any more because the last day of a yes is over."""
+
+    def end(writes: WriteSession, ids: list[UUID], at: datetime) -> None:
+        consent_removal.expire(writes, place, ids, at)
+
+    return Step(f"{place.slug}: consents", consents.ended(place.id, local_day(now, place.time_zone)), end)
+
+
+def consent_steps(reads: ReadSession, now: datetime) -> list[Step]:
+    """The same for every place, where there is anything to do: asked again and again, as nobody's yes may be used a day too long."""
+    if not consents.is_any_ended(reads, now.date() + timedelta(days=1)):
+        return []
+    return [step for place in find_places(reads) if (step := consent_step(place, now)).count(reads)]
 
 
 def _forget_people(writes: WriteSession, ids: list[UUID], now: datetime) -> None:

@@ -20,7 +20,7 @@ AFTER_AN_ANSWER = timedelta(days=90)
 """How long a contact is kept after the answer was given, so that the answer can be questioned."""
 
 TO_RENEW = timedelta(days=60)
-"""After a yes ended, how long a story's words wait for a new one before they count as not shown."""
+"""After a yes ended, how long words wait for a new one before they count as not shown."""
 
 EVERY = timedelta(hours=24)
 """How often the periods are carried out."""

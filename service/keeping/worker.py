@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,6 +51,7 @@ class Keeper:
         while not await self._paused():
             try:
                 await asyncio.to_thread(self._write_down)
+                await self.end_consents()
                 await self.retain_when_due()
             except Unavailable:
                 log.warning("database away")
@@ -63,19 +64,29 @@ class Keeper:
         last = await self.database.reading(find_last_run)
         if not rules.is_due(last.began_at if last else None, now):
             return None
-        counts: Counter[str] = Counter()
         async with self.database.writing() as writes:
             run_id = await asyncio.to_thread(retention.begin, writes, now)
-        for step in await self.database.reading(lambda reads: retention.steps(reads, now)):
+        counts = await self._carry_out(await self.database.reading(lambda reads: retention.steps(reads, now)), now)
+        async with self.database.writing() as writes:
+            await asyncio.to_thread(retention.finish, writes, run_id, counts, self.clock())
+        log.info("periods carried out", taken_out=sum(counts.values()))
+        return counts
+
+    async def end_consents(self) -> Counter[str]:
+        """Acts on every yes whose last day is over: within seconds of its end nobody else reads the words."""
+        now = self.clock()
+        found = await self.database.reading(lambda reads: retention.consent_steps(reads, now))
+        return await self._carry_out(found, now)
+
+    async def _carry_out(self, steps: Sequence[retention.Step | retention.RowStep], now: datetime) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for step in steps:
             while not self.stopping.is_set():
                 async with self.database.writing() as writes:
                     number = await asyncio.to_thread(step, writes, now)
                 counts[step.name] += number
                 if not number:
                     break
-        async with self.database.writing() as writes:
-            await asyncio.to_thread(retention.finish, writes, run_id, counts, self.clock())
-        log.info("periods carried out", taken_out=sum(counts.values()))
         return counts
 
     def _write_down(self) -> None:

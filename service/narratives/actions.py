@@ -7,29 +7,34 @@ from uuid import UUID, uuid4
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles on SQLite as well, the reverse does not
 from sqlmodel import select
 
-from service import findable
+from service import findable, tombstones
+from service.consents.guards import keep_yeses
+from service.consents.models import Consent, How, Purpose
+from service.consents.queries import find_yeses, live_one, said_no
+from service.consents.removal import rest
+from service.consents.rules import holds_until
 from service.database import WriteSession
 from service.days import local_day, week_of
-from service.errors import Conflict, FieldError, Invalid, Refused
+from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback.models import Capturer
 from service.journal.actions import Actor, record
 from service.language import _
 from service.moderation.guards import must_be_looked_at, screen_story
 from service.narratives import rules
 from service.narratives.cards import hand_of
-from service.narratives.models import Consent, ConsentIn, Narrative, NarrativeIn, Purpose, StoryState, Visibility
-from service.narratives.queries import Reader, find_consents, get_narrative, is_consented
+from service.narratives.models import ConsentIn, Narrative, NarrativeIn, StoryState, Visibility
+from service.narratives.queries import Reader, get_narrative
 from service.narratives.removal import take_back
 from service.narratives.rules import Deed
 from service.people.models import Member
-from service.places.models import AreaKind
+from service.places.models import AreaKind, Threshold
 from service.places.queries import PlaceCard, find_area
 from service.places.rules import WHOLE_PLACE
 from service.promises.models import Promise
 from service.promises.rules import PUBLIC
 from service.results.models import Indicator
 from service.results.queries import find_indicator
-from service.tombstones import Why
+from service.tombstones import Gone, Why
 
 _table = Narrative.__table__  # type: ignore[attr-defined]
 _add = insert(_table).on_conflict_do_nothing(index_elements=["collaboration_id", "origin", "ref"]).returning(_table.c.id)
@@ -87,7 +92,7 @@ def submit_narrative(writes: WriteSession, teller: Teller, place: PlaceCard, giv
         if twin is not None:
             return twin, False
     if given.consent:
-        _add_consent(writes, row, given.consent)
+        _add_consent(writes, place, row.id, given.consent, now)
     findable.add(writes, findable.Kind.STORY, [row])
     screen_story(writes, row, now)
     record(writes, teller.actor, "submitted", "narrative", row.id, at=now, collaboration_id=place.id)
@@ -131,10 +136,21 @@ def _known(writes: WriteSession, place: PlaceCard, origin: str, ref: str) -> Nar
     return writes.exec(query).first()
 
 
-def _add_consent(writes: WriteSession, row: Narrative, given: ConsentIn) -> None:
-    yes = Consent(collaboration_id=row.collaboration_id, narrative_id=row.id, purpose=Purpose.SHARE_WORDS_PUBLIC, **given.model_dump())
-    writes.add(yes)
-    writes.flush()
+def _add_consent(  # noqa: PLR0913 (one sentence: to what whose teller said yes, how, when)
+    writes: WriteSession,
+    place: PlaceCard,
+    narrative_id: UUID,
+    given: ConsentIn,
+    now: datetime,
+    *,
+    purpose: Purpose = Purpose.SHARE_WORDS_PUBLIC,
+    how: How | None = None,
+) -> None:
+    """Keeps a yes. Where no last day was said it is the place's own: as many months on as a yes holds there today."""
+    months = place.thresholds.on(Threshold.YES_HOLDS, local_day(now, place.time_zone))
+    whose = {"collaboration_id": place.id, "narrative_id": narrative_id, "purpose": purpose, "how": how}
+    facts = {**given.model_dump(), "expires_on": given.expires_on or holds_until(given.given_on, months)}
+    keep_yeses(writes, [{**whose, **facts}])
 
 
 # ---- what becomes of one ---------------------------------------------------------------------------------------------
@@ -159,16 +175,46 @@ def share_narrative(writes: WriteSession, member: Member, narrative_id: UUID, vi
     _done(writes, member, row, "shared", [visibility], now)
 
 
-def add_consent(writes: WriteSession, member: Member, narrative_id: UUID, given: ConsentIn, now: datetime) -> None:
-    """Writes down that the teller said yes to public words, now or once more. A renewed yes is another row.
+def add_consent(  # noqa: PLR0913 (one sentence: to what the teller said yes, how, when)
+    writes: WriteSession,
+    member: Member,
+    narrative_id: UUID,
+    given: ConsentIn,
+    now: datetime,
+    purpose: Purpose = Purpose.SHARE_WORDS_PUBLIC,
+    how: How | None = None,
+) -> None:
+    """Writes down that the teller said yes, to public words or to those who work here, now or once more. A renewed yes is another row.
 
     Raises: NotFound, Refused, Invalid.
     """
     row = _taken_up(writes, member, narrative_id, Deed.CONSENT, now)
     if errors := _consent_errors(given, local_day(now, member.place.time_zone)):
         raise Invalid(*errors)
-    _add_consent(writes, row, given)
-    _done(writes, member, row, "consented", ["consent"], now)
+    _add_consent(writes, member.place, row.id, given, now, purpose=purpose, how=how)
+    _done(writes, member, row, "consented", ["consent", purpose], now)
+
+
+def end_consent(writes: WriteSession, member: Member, narrative_id: UUID, consent_id: UUID, now: datetime) -> bool:
+    """The teller took a yes back: where others read the story because of it, it rests at once. Answers whether that was news.
+
+    Raises: NotFound, Refused.
+    """
+    row, place = _taken_up(writes, member, narrative_id, Deed.CONSENT, now), member.place
+    yes = writes.get(Consent, (place.id, consent_id))
+    if yes is None or yes.narrative_id != row.id:
+        raise NotFound
+    if yes.withdrawn_at is not None or yes.expired_at is not None:
+        return False
+    yes.withdrawn_at = now
+    writes.add(yes)
+    writes.flush()
+    yeses = find_yeses(writes, place.id, local_day(now, place.time_zone), place.time_zone, story_id=row.id)
+    if live_one(yeses, yes.purpose) is None:
+        rest(writes, row, yes.purpose)
+    tombstones.leave(writes, member.actor, Gone.CONSENT, yes.id, Why.TAKEN_BACK, at=now, collaboration_id=place.id)
+    _done(writes, member, row, "consent_ended", ["consent", yes.purpose], now)
+    return True
 
 
 def pause_narrative(writes: WriteSession, member: Member, narrative_id: UUID, now: datetime) -> None:
@@ -198,8 +244,12 @@ def _taken_up(writes: WriteSession, member: Member, narrative_id: UUID, deed: De
         raise Conflict(_("It stands apart, so nobody else may read it."))
     if deed in rules.SHARING:
         must_be_looked_at(writes, row.collaboration_id, story_id=row.id)
-    if deed == Deed.PUBLIC and not is_consented(find_consents(writes, found), today):
-        raise Conflict(_("Nobody has said yes to making these words public, or that yes has ended."))
+    if deed in rules.SHARING:
+        yeses = find_yeses(writes, row.collaboration_id, today, member.place.time_zone, story_id=row.id)
+        if deed == Deed.PUBLIC and live_one(yeses, Purpose.SHARE_WORDS_PUBLIC) is None:
+            raise Conflict(_("Nobody has said yes to making these words public, or that yes has ended."))
+        if deed == Deed.PARTNERS and said_no(yeses):
+            raise Conflict(_("Whoever told it does not want all who work here to read it."))
     return row
 
 

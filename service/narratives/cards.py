@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, func
 from sqlmodel import col, select
 
+from service.consents.models import Purpose, Yes
+from service.consents.queries import find_yeses, live_one, said_no
 from service.database import ReadSession
 from service.days import local_day
 from service.feedback.models import Capturer
@@ -19,11 +21,9 @@ from service.narratives.queries import (
     Reader,
     StoryRow,
     Wanted,
-    find_consents,
     find_narratives,
     get_narrative,
     has_consent,
-    is_consented,
     place_in_list,
     visible_to,
 )
@@ -73,15 +73,6 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Yes:
-    """What the teller said yes to, when, in which wording, until when."""
-
-    given_on: date
-    expires_on: date | None
-    wording_version: str
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """One story as staff read it, with what this member may do with it."""
 
@@ -96,6 +87,8 @@ class Card:
     published_on: date | None
     yes: Yes | None
     """The newest one to public words."""
+    yeses: tuple[Yes, ...]
+    """Every one, the newest first."""
     consented: bool
     needs_second: bool
     """It waits for a second person, and this member is the first."""
@@ -144,8 +137,10 @@ def get_story(reads: ReadSession, member: Member, narrative_id: UUID, now: datet
     """One story, and what this member may do with it. Raises: NotFound."""
     reader = Reader(member.place.id, local_day(now, member.place.time_zone), member)
     row = get_narrative(reads, reader, narrative_id)
-    story, hand, consents = row.narrative, hand_of(member, row.narrative), find_consents(reads, row)
-    consented = is_consented(consents, reader.today)
+    story, hand = row.narrative, hand_of(member, row.narrative)
+    yeses = find_yeses(reads, story.collaboration_id, reader.today, member.place.time_zone, story_id=story.id)
+    consented = live_one(yeses, Purpose.SHARE_WORDS_PUBLIC) is not None
+    never = rules.SHARING if story.lane else {Deed.PARTNERS} if said_no(yeses) else set()
     promise = reads.get(Promise, (story.collaboration_id, story.promise_id)) if story.promise_id else None
     waits = any(rules.fits(story.state, deed) for deed in rules.SECOND_PERSON)
     return Card(
@@ -158,10 +153,11 @@ def get_story(reads: ReadSession, member: Member, narrative_id: UUID, now: datet
         promise=(promise.summary or promise.text) if promise else None,
         indicator=row.indicator_name,
         published_on=story.published_on,
-        yes=Yes(consents[0].given_on, consents[0].expires_on, consents[0].wording_version) if consents else None,
+        yes=next((yes for yes in yeses if yes.purpose == Purpose.SHARE_WORDS_PUBLIC), None),
+        yeses=tuple(yeses),
         consented=consented,
         needs_second=hand.wrote_it and waits,
-        deeds=rules.deeds(story.state, hand, consented=consented) - (rules.SHARING if story.lane else set()),
+        deeds=rules.deeds(story.state, hand, consented=consented) - never,
         lane=story.lane,
         severity=find_severity(reads, story.collaboration_id, story_id=story.id),
         held=find_hold(reads, story.collaboration_id, story_id=story.id) is not None,

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
+from service.consents.models import How, Purpose
 from service.database import Reads, Writes
 from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid
@@ -15,7 +16,7 @@ from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
 from service.moderation.rules import BY_HAND
 from service.narratives import rules
-from service.narratives.actions import add_consent, check_narrative, pause_narrative, share_narrative, withdraw_narrative
+from service.narratives.actions import add_consent, check_narrative, end_consent, pause_narrative, share_narrative, withdraw_narrative
 from service.narratives.cards import PARTS, find_stories, get_story, read_cursor
 from service.narratives.models import ConsentIn, Kind, Visibility
 from service.people.access import AtWork, held
@@ -26,10 +27,18 @@ router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
 
 
 class ConsentForm(BaseModel):
-    """The teller's yes, as it is written down later."""
+    """The teller's yes, as it is written down later: to which use, in which way, on which day."""
 
+    purpose: Literal[Purpose.SHARE_WORDS_PUBLIC, Purpose.SHARE_ANONYMISED_PARTNERS] = Purpose.SHARE_WORDS_PUBLIC
     consent: Literal["yes"] | None = None
+    how: How | None = None
     given_on: IsoDay | None = None
+
+
+class EndForm(BaseModel):
+    """Which yes was taken back."""
+
+    yes: UUID
 
 
 class ShareForm(BaseModel):
@@ -45,6 +54,7 @@ class WithdrawForm(BaseModel):
 
 
 Consenting = Annotated[Form[ConsentForm], Depends(form_of(ConsentForm))]
+Ending = Annotated[Form[EndForm], Depends(form_of(EndForm))]
 Sharing = Annotated[Form[ShareForm], Depends(form_of(ShareForm))]
 Withdrawing = Annotated[Form[WithdrawForm], Depends(form_of(WithdrawForm))]
 
@@ -117,17 +127,26 @@ def share(request: Request, member: AtWork, narrative_id: UUID, form: Sharing, w
 
 @router.post("/stories/{narrative_id}/consent", name="narratives.consent")
 def consent(request: Request, member: AtWork, narrative_id: UUID, form: Consenting, writes: Writes, now: Now) -> Response:
-    """The teller said yes to public words."""
+    """The teller said yes to one use of the words."""
     held(member, *rules.WRITERS)
-    form.need({"consent": _("Tick this if the person said yes."), "given_on": _("Say on which day they said yes.")})
+    needed = {"consent": _("Tick this if the person said yes."), "how": _("Say how they said so.")}
+    form.need({**needed, "given_on": _("Say on which day they said yes.")})
     if form.errors or form.filled is None or form.filled.given_on is None:
         return _story_page(request, member, writes, narrative_id, now, Form(form.values, form.errors), 422)
     given = ConsentIn(wording_version=rules.WORDING_VERSION, given_on=form.filled.given_on)
     try:
-        add_consent(writes, member, narrative_id, given, now)
+        add_consent(writes, member, narrative_id, given, now, form.filled.purpose, form.filled.how)
     except Invalid as refusal:
         errors = [FieldError("given_on", error.message) for error in refusal.errors]
         return _story_page(request, member, writes, narrative_id, now, Form(form.values, errors), refusal.status)
+    return _back_to(request, member, narrative_id)
+
+
+@router.post("/stories/{narrative_id}/consent/end", name="narratives.end_consent")
+def consent_ends(request: Request, member: AtWork, narrative_id: UUID, form: Ending, writes: Writes, now: Now) -> RedirectResponse:
+    """The teller took a yes back. Who read the story because of it does not any more."""
+    held(member, *rules.WRITERS)
+    end_consent(writes, member, narrative_id, form.must_be_filled().yes, now)
     return _back_to(request, member, narrative_id)
 
 
@@ -168,6 +187,7 @@ def _story_page(
     request: Request, member: Member, reads: Reads, narrative_id: UUID, now: Now, form: Form[BaseModel], status: int = 200
 ) -> HTMLResponse:
     form.values.setdefault("given_on", local_day(now, member.place.time_zone).isoformat())
+    form.values.setdefault("purpose", Purpose.SHARE_WORDS_PUBLIC)
     return page(
         request,
         "narratives/story.html",
@@ -180,5 +200,6 @@ def _story_page(
         story=get_story(reads, member, narrative_id, now),
         severities=BY_HAND,
         wording=_(rules.WORDING),
+        uses={Purpose.SHARE_WORDS_PUBLIC: _(rules.WORDING), Purpose.SHARE_ANONYMISED_PARTNERS: _(rules.WORDING_PARTNERS)},
         wording_version=rules.WORDING_VERSION,
     )

@@ -38,19 +38,4 @@ KEPT = (
         ),
         (Of(Subject.STORY, "id", Fate.BLANKED, Fate.BLANKED),),
     ),
-    Kept(
-        "consent",
-        N_("What somebody said yes to"),
-        Basis.OBLIGATION,
-        (
-            Columns("collaboration_id id narrative_id", Class.PSEUDONYM, N_("To whose words the yes belongs."), Term.STAYS),
-            Columns(
-                "purpose wording_version given_on expires_on withdrawn_at",
-                Class.HANDLING,
-                N_("To be able to show what was said yes to, in which words, from when to when."),
-                Term.STAYS,
-            ),
-        ),
-        (Of(Subject.STORY, "narrative_id", Fate.STAYS, Fate.STAYS),),
-    ),
 )

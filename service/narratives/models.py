@@ -1,4 +1,4 @@
-"""The tables of stories and of consents, and what may be sent."""
+"""The table of stories, and what may be sent."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -49,13 +49,6 @@ class Visibility(StrEnum):
     PRIVATE = "private"
     PARTNERS = "partners"
     PUBLIC = "public"
-
-
-class Purpose(StrEnum):
-    """What somebody said yes to."""
-
-    SHARE_WORDS_PUBLIC = "share_words_public"
-    SHARE_PARTNERS = "share_partners"
 
 
 class Narrative(SQLModel, table=True):
@@ -109,25 +102,6 @@ class Narrative(SQLModel, table=True):
     words_removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class Consent(SQLModel, table=True):
-    """What the teller of a story said yes to, in which wording, when. Renewal is a new row."""
-
-    __table_args__ = (
-        of_collaboration(),
-        of_same("narrative", "narrative_id"),
-        Index(None, "collaboration_id", "narrative_id"),
-    )
-
-    collaboration_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True, default_factory=new_id)
-    narrative_id: UUID
-    purpose: Purpose = Field(sa_type=word_type(Purpose))
-    wording_version: str = Field(max_length=40)
-    given_on: date = Field(sa_type=Day)
-    expires_on: date | None = Field(default=None, sa_type=Day)
-    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
 # ---- what may be sent ------------------------------------------------------------------------------------------------
 
 
@@ -136,7 +110,7 @@ class ConsentIn(Input):
 
     wording_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Plain]
     given_on: IsoDay
-    expires_on: IsoDay | None = None
+    expires_on: IsoDay | None = Limit(default=None, description="The last day on which it holds; absent: as long as the place says")
 
 
 SPREAD = 0.01

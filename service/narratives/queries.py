@@ -12,13 +12,15 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service import findable
+from service.consents.models import Consent, Purpose
+from service.consents.queries import holds
 from service.database import ReadSession
 from service.days import week_of
 from service.errors import NotFound
 from service.feedback.models import Capturer
 from service.journal.models import ActorKind
 from service.narratives import rules
-from service.narratives.models import Consent, Kind, Narrative, NarrativeOut, Purpose, StoryState
+from service.narratives.models import Kind, Narrative, NarrativeOut, StoryState
 from service.people.models import Member
 from service.people.rules import reach
 from service.places.models import Area, Organisation
@@ -96,9 +98,7 @@ def has_consent(today: date) -> ColumnElement[bool]:
             col(Consent.collaboration_id) == Narrative.collaboration_id,
             col(Consent.narrative_id) == Narrative.id,
             col(Consent.purpose) == Purpose.SHARE_WORDS_PUBLIC,
-            col(Consent.withdrawn_at).is_(None),
-            col(Consent.given_on) <= today,
-            or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= today),
+            holds(today),
         )
         .exists()
     )
@@ -171,21 +171,6 @@ def get_narrative(reads: ReadSession, reader: Reader, narrative_id: UUID, *, hel
     if found is None:
         raise NotFound
     return StoryRow(*found)
-
-
-def find_consents(reads: ReadSession, row: StoryRow) -> list[Consent]:
-    """Every yes to public words that was given for a story, the newest first."""
-    query = select(Consent).where(
-        Consent.collaboration_id == row.narrative.collaboration_id,
-        Consent.narrative_id == row.narrative.id,
-        Consent.purpose == Purpose.SHARE_WORDS_PUBLIC,
-    )
-    return list(reads.exec(query.order_by(col(Consent.given_on).desc(), col(Consent.id).desc())))
-
-
-def is_consented(consents: list[Consent], today: date) -> bool:
-    """Whether one of them holds today."""
-    return any(rules.is_live(one.given_on, one.expires_on, withdrawn=one.withdrawn_at is not None, today=today) for one in consents)
 
 
 def narrative_out(reader: Reader, row: StoryRow) -> NarrativeOut:

@@ -7,14 +7,15 @@ from uuid import UUID
 from sqlalchemy import update
 
 from service import idempotency, tombstones
+from service.consents.guards import take_back_yeses
 from service.database import WriteSession
 from service.journal.actions import Actor, record
-from service.narratives.models import Consent, Narrative, StoryState
+from service.narratives.models import Narrative, StoryState
 from service.register import Subject
 from service.removal import sweep
 from service.tombstones import Gone, Why
 
-_narrative, _consent = Narrative.__table__, Consent.__table__  # type: ignore[attr-defined]
+_narrative = Narrative.__table__  # type: ignore[attr-defined]
 
 
 def take_back(writes: WriteSession, actor: Actor, row: Narrative, why: Why, now: datetime) -> None:
@@ -26,8 +27,7 @@ def take_back(writes: WriteSession, actor: Actor, row: Narrative, why: Why, now:
     row.title = row.body = row.barrier = row.language = None
     writes.add(row)
     sweep(writes, Subject.STORY, place_id, [story_id])
-    theirs = (_consent.c.collaboration_id == place_id) & (_consent.c.narrative_id == story_id)
-    writes.execute(update(_consent).where(theirs, _consent.c.withdrawn_at.is_(None)).values(withdrawn_at=now))
+    take_back_yeses(writes, place_id, now, story_id=story_id)
     idempotency.forget(writes, place_id, public_id)
     tombstones.leave(writes, actor, Gone.STORY, story_id, why, at=now, collaboration_id=place_id)
     record(writes, actor, "withdrawn", "narrative", story_id, at=now, collaboration_id=place_id, fields=["state", "body"])

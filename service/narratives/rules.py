@@ -6,7 +6,6 @@ Source: docs/measures.md#stories.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,6 +23,7 @@ CHECKERS = (Role.COORDINATOR, Role.MODERATOR)
 
 WORDING_VERSION = "2026-11"
 WORDING = N_("The person whose story it is said: Yes, others may read my words, without my name. I can take them back at any time.")
+WORDING_PARTNERS = N_("The person whose story it is said: Yes, all who work here may read my words, without my name.")
 """What a teller says yes to. Other words are another version: they never replace these."""
 
 WAITING = (S.SUBMITTED, S.CHECKING, S.ASKED_BACK, S.PAUSED)
@@ -60,11 +60,6 @@ def way_to_share(state: StoryState, visibility: Visibility) -> tuple[StoryState,
         return (to,)
     through_a_check = state != to and may_move(state, S.CHECKING) and may_move(S.CHECKING, to)
     return (S.CHECKING, to) if through_a_check else None
-
-
-def is_live(given_on: date, expires_on: date | None, *, withdrawn: bool, today: date) -> bool:
-    """Whether a consent holds today. On its last day it still does."""
-    return not withdrawn and given_on <= today and (expires_on is None or today <= expires_on)
 
 
 # ---- who may do what -------------------------------------------------------------------------------------------------

@@ -3,21 +3,27 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from service.database import WriteSession
 from service.journal.actions import OPERATOR, record
 from service.outbox import rules
-from service.outbox.models import Claimed, Letter, Purpose
+from service.outbox.models import Claimed, For, Letter, Posted, Purpose
 
-_letter = Letter.__table__  # type: ignore[attr-defined]
+_letter, _posted = Letter.__table__, Posted.__table__  # type: ignore[attr-defined]
 
 
-def post(writes: WriteSession, purpose: Purpose, address: str, language: str, now: datetime) -> UUID:
-    """Puts a letter into the post: it is sent when this transaction is committed, and only then."""
+def post(writes: WriteSession, purpose: Purpose, address: str, language: str, now: datetime, whom: For | None = None) -> UUID:
+    """Puts a letter into the post: it is sent when this transaction is committed, and only then.
+
+    `whom`: for whom of which place it is, so that its administrators see it when it could not be sent.
+    """
     letter = Letter(purpose=purpose, address=address, language=language, made_at=now, due_at=now)
     writes.add(letter)
     writes.flush()
+    if whom is not None:
+        row = {"collaboration_id": whom.place_id, "id": letter.id, "staff_id": whom.staff_id, "purpose": purpose, "language": language}
+        writes.execute(insert(_posted).values(**row, made_at=now, attempts=0))
     return letter.id
 
 
@@ -42,6 +48,7 @@ def claim(writes: WriteSession, now: datetime) -> Claimed | None:
 
 def done_with(writes: WriteSession, letter: Claimed) -> None:
     """Forgets a letter that was sent, or that has nobody to go to: nothing of it is kept."""
+    writes.execute(delete(_posted).where(_posted.c.id == letter.id))
     writes.execute(delete(_letter).where(_letter.c.id == letter.id))
 
 
@@ -50,7 +57,12 @@ def try_again(writes: WriteSession, letter: Claimed, again_at: datetime) -> None
     writes.execute(update(_letter).where(_letter.c.id == letter.id).values(due_at=again_at))
 
 
-def give_up(writes: WriteSession, letter: Claimed, now: datetime) -> None:
-    """A letter could not be sent, and it is of no use later. It keeps no address; the journal says that it happened."""
+def give_up(writes: WriteSession, letter: Claimed, now: datetime, failure: str = "") -> None:
+    """A letter could not be sent, and it is of no use later. It keeps no address; the journal says that it happened.
+
+    `failure` is the kind of it, and holds nothing of the letter.
+    """
+    mine = update(_posted).where(_posted.c.id == letter.id)
+    writes.execute(mine.values(given_up_at=now, failure=failure[:60] or None, attempts=letter.attempts))
     writes.execute(update(_letter).where(_letter.c.id == letter.id).values(address=None, given_up_at=now))
     record(writes, OPERATOR, "given_up", "letter", letter.id, at=now)

@@ -1,7 +1,7 @@
 """What is kept of letters."""
 
 from service.language import N_
-from service.register import Basis, Class, Columns, Kept, Term
+from service.register import Basis, Class, Columns, Fate, Kept, Of, Subject, Term
 
 KEPT = (
     Kept(
@@ -19,5 +19,33 @@ KEPT = (
             ),
         ),
         goes=("given_up_at", Term.LETTERS),
+    ),
+    Kept(
+        "letter_posted",
+        N_("For whom of a place a letter is, until it is sent"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns(
+                "collaboration_id id staff_id", Class.PSEUDONYM, N_("Who did not get it, for those who can send it again."), Term.LETTERS
+            ),
+            Columns(
+                "purpose language made_at attempts failure given_up_at",
+                Class.HANDLING,
+                N_("What for, how often it was tried, and what kind of failure it was."),
+                Term.LETTERS,
+            ),
+        ),
+        (Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+        goes=("given_up_at", Term.LETTERS),
+    ),
+    Kept(
+        "letter_wording",
+        N_("What a place adds to the letters that it sends"),
+        Basis.NOBODY,
+        (
+            Columns("collaboration_id id", Class.TECHNICAL, N_("Tells one from another."), Term.ACCOUNT),
+            Columns("purpose language opening closing", Class.PUBLIC, N_("Letters begin and end with it."), Term.ACCOUNT),
+            Columns("changed_at", Class.HANDLING, N_("When it was changed."), Term.ACCOUNT),
+        ),
     ),
 )

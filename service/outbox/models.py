@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from service.tables import Moment, new_id, word_type
+from service.tables import Moment, new_id, of_collaboration, word_type
 
 
 class Purpose(StrEnum):
@@ -41,6 +41,46 @@ class Letter(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Moment)
     attempts: int = 0
     given_up_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Posted(SQLModel, table=True):
+    """For whom of a place a letter is. The row goes with the letter; of one that was given up it says why, for those who can mend it."""
+
+    __tablename__ = "letter_posted"
+    __table_args__ = (of_collaboration(), Index(None, "id"))
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id")
+    purpose: str = Field(max_length=30)
+    language: str = Field(max_length=12)
+    made_at: datetime = Field(sa_type=Moment)
+    attempts: int = 0
+    failure: str | None = Field(default=None, max_length=60)
+    given_up_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class LetterWording(SQLModel, table=True):
+    """What a place adds to its letters of one kind in one language: a sentence at the beginning, and one at the end."""
+
+    __tablename__ = "letter_wording"
+    __table_args__ = (of_collaboration(), UniqueConstraint("collaboration_id", "purpose", "language"))
+
+    collaboration_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True, default_factory=new_id)
+    purpose: str = Field(max_length=30)
+    language: str = Field(max_length=12)
+    opening: str | None = Field(default=None, max_length=400)
+    closing: str | None = Field(default=None, max_length=400)
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """For whom of which place a letter is, where that is known when it is posted."""
+
+    place_id: UUID
+    staff_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

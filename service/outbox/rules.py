@@ -1,6 +1,8 @@
 """How often a letter is tried, and how long one waits between two tries."""
 
+import re
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from service.outbox.models import Purpose
 
@@ -15,6 +17,26 @@ LONGER_WAITS = (*WAITS, timedelta(minutes=15), timedelta(hours=1), timedelta(hou
 
 USELESS_AFTER = {Purpose.SIGN_IN: timedelta(minutes=15)}
 """Whoever asked for a link has gone away by then, or has asked again. Every other letter is of use for a day."""
+
+
+PLACE = "{place}"
+"""What stands for the place's name in its own words; nothing else is filled in."""
+
+LINK = re.compile(r"https?:|www\.|://", re.IGNORECASE)
+
+
+class Wrong(StrEnum):
+    """Why words cannot stand in a letter."""
+
+    LINK = "link"
+    PLACEHOLDER = "placeholder"
+
+
+def wrong_words(text: str) -> Wrong | None:
+    """What is wrong with a place's own words: another link than the letter's own, or a name in braces that nothing stands for."""
+    if LINK.search(text):
+        return Wrong.LINK
+    return Wrong.PLACEHOLDER if re.search(r"[{}%]|\[\[|\]\]", text.replace(PLACE, "")) else None
 
 
 def next_try(purpose: Purpose, made_at: datetime, attempts: int, now: datetime) -> datetime | None:

@@ -98,7 +98,7 @@ class Worker:
         again_at = rules.next_try(letter.purpose, letter.made_at, letter.attempts, now)
         async with self.database.writing() as writes:
             if again_at is None:
-                await asyncio.to_thread(give_up, writes, letter, now)
+                await asyncio.to_thread(give_up, writes, letter, now, kind)
             else:
                 await asyncio.to_thread(try_again, writes, letter, again_at)
         log.warning("letter not sent", letter=str(letter.id), kind=kind, given_up=again_at is None)

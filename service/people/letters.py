@@ -1,13 +1,15 @@
 """The letters that people get, written in the moment in which they are sent."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from uuid import UUID
 
 from service.database import WriteSession
 from service.days import local_day
 from service.errors import NotFound
 from service.journal.actions import OPERATOR, record
-from service.language import N_, _, day
+from service.language import N_, _, current, day
+from service.outbox.letter_queries import in_own_words
 from service.outbox.models import Claimed, Written
 from service.people.actions import link_for, make_link
 from service.people.models import Role
@@ -25,15 +27,28 @@ def sign_in_letter(public_url: str) -> Callable[[WriteSession, Claimed, datetime
             secret = make_link(writes, OPERATOR, letter.address, now)
         except NotFound:
             return None
-        body = [
-            _("Somebody asked for a link to sign in to Said & Done with this address. This is it:"),
-            f"{public_url}/staff/sign-in/{secret}",
-            _("It works once, and for 15 minutes."),
-            _("Was that not you? Then do nothing. Nobody gets in without this link. Do not pass it on."),
-        ]
-        return Written(_("Your link to sign in to Said & Done"), "\n\n".join(body) + "\n")
+        staff = find_staff(writes, letter.address)
+        whose = only_place(find_roles(writes, staff.id) if staff else [])
+        parts = sign_in_words(f"{public_url}/staff/sign-in/{secret}")
+        return in_own_words(writes, whose, letter.purpose, current().code, _("Your link to sign in to Said & Done"), parts)
 
     return write
+
+
+def sign_in_words(link: str) -> list[str]:
+    """What the letter with a link says in any case."""
+    return [
+        _("Somebody asked for a link to sign in to Said & Done with this address. This is it:"),
+        link,
+        _("It works once, and for 15 minutes."),
+        _("Was that not you? Then do nothing. Nobody gets in without this link. Do not pass it on."),
+    ]
+
+
+def only_place(roles: Sequence[RoleRow]) -> tuple[UUID, str] | None:
+    """The place for which somebody works, where it is one: what is said for one of several would not fit the others."""
+    places = {(one.place_id, one.place) for one in roles}
+    return places.pop() if len(places) == 1 else None
 
 
 ROLES = {
@@ -57,27 +72,42 @@ def invitation_letter(public_url: str) -> Callable[[WriteSession, Claimed, datet
         if staff is None or not roles:
             return None
         if staff.arrived_at is not None:
-            way = [_("Sign in as you always do:"), f"{public_url}/staff"]
+            way = known_way(f"{public_url}/staff")
         elif staff.invited_until is None or staff.invited_until <= now:
             return None
         else:
             record(writes, OPERATOR, "link_made", "staff", staff.id, at=now)
             secret = link_for(writes, staff, now, staff.invited_until - now)
-            until = day(local_day(staff.invited_until, roles[0].time_zone)).replace("\u00a0", " ")
-            way = [
-                _("This link signs you in. It works once, and until %(date)s:", date=until),
-                f"{public_url}/staff/sign-in/{secret}",
-                _("It is for you alone. Do not pass it on. You need no password, now or later."),
-            ]
-        body = [
-            _("You are invited to Said & Done: what residents say is answered there, and everyone can see whether it was done."),
-            "\n".join([_("You may work here:"), *(f"* {_work(one)}" for one in roles)]),
-            *way,
-            _("Did you not expect this? Then do nothing."),
-        ]
-        return Written(_("You are invited to work in %(place)s", place=roles[0].place), "\n\n".join(body) + "\n")
+            way = new_way(f"{public_url}/staff/sign-in/{secret}", local_day(staff.invited_until, roles[0].time_zone))
+        subject = _("You are invited to work in %(place)s", place=roles[0].place)
+        parts = invitation_words([_work(one) for one in roles], way)
+        return in_own_words(writes, only_place(roles), letter.purpose, current().code, subject, parts)
 
     return write
+
+
+def invitation_words(work: Sequence[str], way: Sequence[str]) -> list[str]:
+    """What an invitation says in any case: to what, and how to get in."""
+    return [
+        _("You are invited to Said & Done: what residents say is answered there, and everyone can see whether it was done."),
+        "\n".join([_("You may work here:"), *(f"* {one}" for one in work)]),
+        *way,
+        _("Did you not expect this? Then do nothing."),
+    ]
+
+
+def known_way(link: str) -> list[str]:
+    """How somebody gets in who has been here."""
+    return [_("Sign in as you always do:"), link]
+
+
+def new_way(link: str, until: date) -> list[str]:
+    """How somebody gets in who comes for the first time."""
+    return [
+        _("This link signs you in. It works once, and until %(date)s:", date=day(until).replace("\u00a0", " ")),
+        link,
+        _("It is for you alone. Do not pass it on. You need no password, now or later."),
+    ]
 
 
 def _work(one: RoleRow) -> str:

@@ -36,6 +36,7 @@ class RoleRow:
     time_zone: str
     role: Role
     organisation: str | None
+    place_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def find_roles(reads: ReadSession, staff_id: UUID) -> list[RoleRow]:
     )
     with whole_house(reads):
         rows = reads.exec(query).all()
-    return [RoleRow(place.slug, place.name, place.time_zone, Role(role), organisation) for place, role, organisation in rows]
+    return [RoleRow(place.slug, place.name, place.time_zone, Role(role), organisation, place.id) for place, role, organisation in rows]
 
 
 def find_sessions(reads: ReadSession, person: SignedIn, now: datetime) -> list[SessionRow]:

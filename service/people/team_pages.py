@@ -13,9 +13,11 @@ from service.errors import Invalid, TooMany
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
 from service.outbox.actions import post
-from service.outbox.models import Purpose
+from service.outbox.letter_queries import count_undelivered
+from service.outbox.models import For, Purpose
 from service.people.access import AnyAdministrator, Tries
 from service.people.models import InviteIn, Member, Role, RoleIn, Staff, ViewerKind
+from service.people.rules import reach
 from service.people.team import find_reached_organisations, find_team, get_teammate
 from service.people.team_actions import (
     end_role,
@@ -37,7 +39,8 @@ Giving = Annotated[Form[RoleIn], Depends(form_of(RoleIn))]
 @router.get("", name="people.team")
 def team(request: Request, member: AnyAdministrator, reads: Reads, now: Now) -> HTMLResponse:
     """Everybody who works here, and who is invited."""
-    return _page(request, member, "people/team.html", team=find_team(reads, member, now))
+    undelivered = count_undelivered(reads, member.place.id) if reach(member.grants, (Role.ADMIN,)) is None else 0
+    return _page(request, member, "people/team.html", team=find_team(reads, member, now), undelivered=undelivered)
 
 
 @router.get("/invite", name="people.invite_form")
@@ -127,7 +130,7 @@ def _told(request: Request, member: Member, writes: WriteSession, staff: Staff, 
         tries.ask(limits.INVITATIONS)
         if not tries.may_reach(limits.LINKS_TO_ONE, staff.email):
             raise TooMany(limits.WINDOW_MINUTES * 60)
-        post(writes, Purpose.INVITATION, staff.email, language.current().code, now)
+        post(writes, Purpose.INVITATION, staff.email, language.current().code, now, For(member.place.id, staff.id))
         return _back(request, member, staff.id)
     secret = hand_over_link(writes, member, staff.id, now)
     if secret is None:

@@ -92,6 +92,8 @@ class Threshold(StrEnum):
     COUNTED_AFTER = "counted_after"
     QUIET_AFTER = "quiet_after"
     FEWEST_SHOWN = "fewest_shown"
+    FEWEST_PEOPLE = "fewest_people"
+    YES_HOLDS = "yes_holds"
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------

@@ -30,8 +30,12 @@ BOUNDS: Mapping[Threshold, Bounds] = {
     Threshold.COUNTED_AFTER: Bounds(30, 14, 90),
     Threshold.QUIET_AFTER: Bounds(60, 14, 365),
     Threshold.FEWEST_SHOWN: Bounds(5, 5, 20),
+    Threshold.FEWEST_PEOPLE: Bounds(8, 5, 30),
+    Threshold.YES_HOLDS: Bounds(36, 6, 60),
 }
-"""In working days; in calendar days, twice; in items. No place shows fewer than 5 in a split: that bound is not its own to lower."""
+"""In working days; in calendar days, twice; in items; in people; in months.
+
+No place shows fewer than 5 in a split, be it items or people: that bound is not its own to lower."""
 
 
 @dataclass(frozen=True, slots=True)

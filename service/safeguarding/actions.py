@@ -273,6 +273,8 @@ class Call:
 
     address: str
     language: str
+    place_id: UUID
+    staff_id: UUID
 
 
 def ask_around(writes: WriteSession, now: datetime) -> list[Call]:
@@ -294,6 +296,6 @@ def ask_around(writes: WriteSession, now: datetime) -> list[Call]:
         writes.add(concern)
         _tell_journal(writes, OPERATOR, "asked" if someone else "alarmed", concern, now)
         language = writes.get_one(Collaboration, place_id).languages[0]
-        addresses = writes.exec(select(Staff.email).where(col(Staff.id).in_(told)).order_by(Staff.email)).all() if told else []
-        calls += [Call(address, language) for address in addresses]
+        found = writes.exec(select(Staff.email, Staff.id).where(col(Staff.id).in_(told)).order_by(Staff.email)).all() if told else []
+        calls += [Call(address, language, place_id, staff_id) for address, staff_id in found]
     return calls

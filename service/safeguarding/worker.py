@@ -11,7 +11,7 @@ from service.clock import Clock
 from service.database import Database, WriteSession
 from service.errors import Unavailable
 from service.outbox.actions import post
-from service.outbox.models import Purpose
+from service.outbox.models import For, Purpose
 from service.safeguarding.actions import ask_around
 from service.safeguarding.queries import is_anybody_due
 
@@ -55,7 +55,7 @@ class Watch:
     def _call(self, writes: WriteSession) -> int:
         calls = ask_around(writes, self.clock())
         for call in calls if self.sends_mail else ():
-            post(writes, Purpose.URGENT, call.address, call.language, self.clock())
+            post(writes, Purpose.URGENT, call.address, call.language, self.clock(), For(call.place_id, call.staff_id))
         log.warning("somebody is needed", called=len(calls), by_mail=self.sends_mail)
         return len(calls)
 

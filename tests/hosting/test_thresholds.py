@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from service.database import Database
 from service.days import WorkingDays
-from service.disclosure import split_items
+from service.disclosure import count_people, may_say_mean_of_people, percent_of_people, split_items
 from service.errors import Invalid
 from service.feedback.rules import answer_by, late_days
 from service.journal.actions import OPERATOR
@@ -203,3 +203,29 @@ def test_late_days_are_those_whose_answer_was_due_before_today(changes: list[tup
     received = TODAY - timedelta(days=ago)
     late = any((first is None or first <= received) and received < until for first, until in late_days(TODAY, days, thresholds))
     assert late == (answer_by(received, days, thresholds) < TODAY)
+
+
+# ---- people ----------------------------------------------------------------------------------------------------------
+
+
+def test_few_people_are_hidden_and_more_are_rounded() -> None:
+    fewest = BOUNDS[Threshold.FEWEST_PEOPLE].default
+    shown = [count_people(count, fewest).value for count in (0, 1, 7, 8, 12, 13, 102)]
+    assert shown == [0, None, None, 10, 10, 15, 100]
+    assert (BOUNDS[Threshold.FEWEST_PEOPLE].least, count_people(9, 10).value, count_people(6, 5).value) == (5, None, 5)
+    with pytest.raises(ValueError, match="fewer than 5 people"):
+        count_people(4, 4)
+
+
+def test_percentage_of_people_hides_what_the_rest_would_tell() -> None:
+    assert percent_of_people(20, 40, 8).value == 50
+    assert percent_of_people(33, 40, 8).value is None, "seven did not"
+    assert percent_of_people(7, 40, 8).value is None and percent_of_people(0, 0, 8).value is None
+    assert percent_of_people(40, 40, 8).value == 100 and percent_of_people(0, 40, 8).value == 0
+
+
+def test_place_that_hides_more_people_hides_them_from_its_day_on(sets: Sets, database: Database) -> None:
+    sets("fewest_people", 20)
+    with database.read() as reads:
+        fewest = get_place(reads, "hillside").thresholds.on(Threshold.FEWEST_PEOPLE, TODAY)
+    assert count_people(19, fewest).suppressed and not may_say_mean_of_people(19, fewest) and may_say_mean_of_people(20, fewest)

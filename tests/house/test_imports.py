@@ -33,7 +33,7 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 
 TOGETHER = {
     "service.feedback.desk_pages": {"service.promises.actions"},
-    "service.feedback.pages": {"service.moderation.actions"},
+    "service.feedback.pages": {"service.consents.actions", "service.moderation.actions"},
     "service.hosting.area_pages": {
         "service.imports.reading",
         "service.imports.running",
@@ -41,6 +41,7 @@ TOGETHER = {
         "service.places.actions",
         "service.places.setting_actions",
     },
+    "service.hosting.letter_pages": {"service.outbox.letter_actions", "service.people.letters", "service.safeguarding.letters"},
     "service.hosting.organisation_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.hosting.pages": {"service.places.actions"},
     "service.hosting.threshold_pages": {"service.places.setting_actions"},

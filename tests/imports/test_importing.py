@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, col, select
 
+from service.consents.models import Consent
 from service.database import Database
 from service.feedback.models import Feedback
-from service.narratives.models import Consent, Narrative
+from service.narratives.models import Narrative
 from service.places.models import Area, Organisation
 from service.promises.models import Promise
 from service.results.models import ComparatorGroup, ComparatorMember, Indicator, Observation

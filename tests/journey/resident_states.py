@@ -5,7 +5,7 @@ from uuid import uuid4
 from service.database import Database
 from service.errors import Unavailable
 from service.feedback.actions import Received
-from service.feedback.desk_actions import withhold
+from service.feedback.desk_actions import publish, withhold
 from service.feedback.models import Outcome, WithheldReason
 from service.places.models import OrganisationKind as Kind
 from tests.journey.stage import DONE, NO, WHY, WORDS, Stage, state
@@ -259,6 +259,31 @@ def answer_to_all_questions(stage: Stage) -> None:
     stage.opens(
         stage.message(None, want="To sit down on the way.", have="A drill and Saturdays.", gap="Leave to put it there.", kind="idea")
     )
+
+
+def published(stage: Stage) -> Received:
+    """A message whose words everybody can read, and whose sender can be reached."""
+    message = stage.read(stage.message(kind="not_good", area="hill-road", share="words_public", contact="0123 456789"))
+    with stage.make.database.write() as writes:
+        publish(writes, stage.sam, stage.make.message_id(message), stage.make.clock())
+    return message
+
+
+@state("feedback.read_answer")
+def answer_with_all_that_was_said_yes_to(stage: Stage) -> None:
+    stage.opens(published(stage))
+
+
+@state("feedback.read_answer")
+def answer_whose_words_are_not_shown_any_more(stage: Stage) -> None:
+    stage.opens(published(stage))
+    stage.presses("Stop showing my words")
+
+
+@state("feedback.read_answer")
+def answer_whose_contact_was_forgotten(stage: Stage) -> None:
+    stage.opens(published(stage))
+    stage.presses("Forget how to reach me")
 
 
 @state("feedback.read_answer")

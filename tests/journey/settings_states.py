@@ -4,6 +4,10 @@ import json
 from datetime import date, timedelta
 
 from service.journal.actions import OPERATOR
+from service.keeping.actions import set_retention
+from service.keeping.models import PeriodIn, Settable
+from service.outbox.actions import claim, give_up, post
+from service.outbox.models import For, Purpose
 from service.partners.models import Scope
 from service.people.models import Role
 from service.places.actions import end_membership
@@ -191,6 +195,95 @@ def settings_rule(stage: Stage) -> None:
 def settings_rule_without_a_reason(stage: Stage) -> None:
     opens(stage, "/rules/fewest_shown")
     clears(stage, "To which number?", "Change it", "3")
+
+
+# ---- how long things are kept ----------------------------------------------------------------------------------------
+
+
+def keeps(stage: Stage) -> None:
+    """Hillside keeps words for a year since last month, and has some that are older."""
+    now = stage.make.clock()
+    stage.make.clock.at("2025-06-02T09:00Z")
+    for _number in range(3):
+        stage.message(kind="not_good", contact="0123 456789")
+    stage.make.clock.at("2026-10-20T09:00Z")
+    with stage.make.database.write() as writes:
+        given = PeriodIn(settable=Settable.UNSHARED_WORDS, months=18, why="Agreed at the May meeting.")
+        set_retention(writes, stage.sam.actor, stage.hillside, given, stage.make.clock())
+    stage.make.clock.at(now)
+
+
+@state("keeping.periods")
+def settings_kept(stage: Stage) -> None:
+    keeps(stage)
+    opens(stage, "/keeping")
+
+
+@state("keeping.period")
+def settings_kept_words(stage: Stage) -> None:
+    keeps(stage)
+    opens(stage, "/keeping/unshared_words")
+
+
+@state("keeping.set_period")
+def settings_kept_words_looked_at(stage: Stage) -> None:
+    settings_kept_words(stage)
+    clears(stage, "For how many months?", "Look at it first", "12")
+
+
+@state("keeping.set_period")
+def settings_kept_contacts_too_long(stage: Stage) -> None:
+    opens(stage, "/keeping/contacts")
+    clears(stage, "For how many months?", "Change it", "60")
+
+
+# ---- letters ---------------------------------------------------------------------------------------------------------
+
+
+def gives_up(stage: Stage, failure: str) -> None:
+    """A letter to Sam that nobody took."""
+    with stage.make.database.write() as writes:
+        for_sam, now = For(stage.hillside.id, stage.sam.person.staff_id), stage.make.clock()
+        post(writes, Purpose.URGENT, stage.sam.person.email, "en", now, for_sam)
+        letter = claim(writes, now)
+        assert letter is not None
+        give_up(writes, letter, now, failure)
+
+
+@state("hosting.letters")
+def settings_letters(stage: Stage) -> None:
+    opens(stage, "/letters")
+
+
+@state("hosting.letters")
+def settings_letters_that_could_not_be_sent(stage: Stage) -> None:
+    gives_up(stage, "SMTPRecipientsRefused")
+    gives_up(stage, "TimeoutError")
+    opens(stage, "/letters")
+
+
+@state("hosting.settings")
+def settings_when_letters_could_not_be_sent(stage: Stage) -> None:
+    gives_up(stage, "TimeoutError")
+    opens(stage)
+
+
+@state("hosting.letter")
+def settings_letter(stage: Stage) -> None:
+    opens(stage, "/letters/invitation/en")
+
+
+@state("hosting.word_letter")
+def settings_letter_looked_at(stage: Stage) -> None:
+    settings_letter(stage)
+    stage.page.get_by_label("At the beginning").fill("Hello from all of us in {place}.")
+    clears(stage, "At the end", "Look at it first", "Questions? Ring the hub: 01234 567890.")
+
+
+@state("hosting.word_letter")
+def settings_letter_with_a_link(stage: Stage) -> None:
+    settings_letter(stage)
+    clears(stage, "At the end", "Keep it", "Or go to www.example.org.")
 
 
 # ---- keys ------------------------------------------------------------------------------------------------------------

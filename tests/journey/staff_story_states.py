@@ -250,6 +250,12 @@ def story_yes_not_ticked(stage: Stage) -> None:
     stage.presses("Write it down")
 
 
+@state("narratives.story")
+def story_rests_as_its_yes_was_taken_back(stage: Stage) -> None:
+    opens(stage, story(stage, ROOM, "public", kind="worked", consent={**YES, "expires_on": "2027-11-20"}))
+    stage.presses("They took this back")
+
+
 @state("narratives.withdraw")
 def story_ask_before_taking_back(stage: Stage) -> None:
     opens(stage, story(stage, visibility="public", consent=YES, title="The key was not there"))

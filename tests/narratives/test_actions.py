@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlmodel import col, select
 
+from service.consents.models import Consent
 from service.database import Database
 from service.errors import Conflict, Invalid, NotFound, Refusal, Refused
 from service.feedback.models import Capturer
@@ -24,7 +25,7 @@ from service.narratives.actions import (
     submit_narrative,
     withdraw_narrative,
 )
-from service.narratives.models import Consent, ConsentIn, Kind, Narrative, NarrativeIn, StoryState, Visibility
+from service.narratives.models import ConsentIn, Kind, Narrative, NarrativeIn, StoryState, Visibility
 from service.narratives.queries import Reader, Wanted, find_narratives, get_narrative
 from service.people.models import Member
 from service.places.models import AreaKind

@@ -10,10 +10,11 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from service.consents.models import Consent
 from service.database import Database
 from service.journal.actions import OPERATOR
 from service.narratives.actions import share_narrative, withdraw_narrative
-from service.narratives.models import Consent, Narrative, Visibility
+from service.narratives.models import Narrative, Visibility
 from service.narratives.rules import WORDING_VERSION
 from service.people.models import Member
 from service.places.queries import PlaceCard
@@ -206,12 +207,13 @@ def test_story_goes_from_the_log_to_everybody_by_two_people(
     at = staff.post(LOG, data=typed(visibility="public", consent="yes", given_on="2026-11-20")).headers["location"]
     mine = page_of(staff, at)
     assert "A second person must decide this" in words_in(mine)
-    assert deeds_on(mine) == {"severity", "withdraw"} and not choices_on(mine)
+    assert deeds_on(mine) == {"consent", "end", "severity", "withdraw"} and not choices_on(mine)
     assert staff.post(f"{at}/share", data={"visibility": "public"}).status_code == 403
     second = signed_in(hillside, "moderator")
     theirs = page_of(second, at)
     assert "A second person" not in words_in(theirs)
-    assert deeds_on(theirs) == {"check", "severity", "share", "withdraw"} and choices_on(theirs) == {"public", "partners", "private"}
+    assert deeds_on(theirs) == {"check", "consent", "end", "severity", "share", "withdraw"}
+    assert choices_on(theirs) == {"public", "partners", "private"}
     assert second.post(f"{at}/check").headers["location"] == at
     assert "Somebody is checking it" in words_in(page_of(second, at), ".lead")
     assert visitor.get(API).json()["items"] == []
@@ -225,11 +227,11 @@ def test_without_a_yes_public_is_not_offered_and_the_page_says_why(make: Make, h
     page = page_of(staff, at)
     assert choices_on(page) == {"partners", "private"} and "Nobody wrote down a yes" in words_in(page)
     assert staff.post(f"{at}/share", data={"visibility": "public"}).status_code == 409
-    for sent, wrong in (({}, {"consent", "given_on"}), ({"consent": "yes", "given_on": "2026-11-24"}, {"given_on"})):
+    for sent, wrong in (({}, {"consent", "how", "given_on"}), ({"consent": "yes", "how": "phone", "given_on": "2026-11-24"}, {"given_on"})):
         answer = staff.post(f"{at}/consent", data=sent)
         hrefs = {node.attributes["href"] for node in LexborHTMLParser(answer.text).css(".govuk-error-summary a")}
         assert answer.status_code == 422 and hrefs == {f"#{name}" for name in wrong}
-    assert staff.post(f"{at}/consent", data={"consent": "yes", "given_on": "2026-11-23"}).status_code == 303
+    assert staff.post(f"{at}/consent", data={"consent": "yes", "how": "phone", "given_on": "2026-11-23"}).status_code == 303
     page = page_of(staff, at)
     assert choices_on(page) == {"public", "partners", "private"} and "said yes on 23 November 2026" in words_in(page)
 
@@ -245,7 +247,7 @@ def test_yes_that_ended_is_said_and_can_be_renewed(
     assert "The yes has ended, so nobody else sees it" in words and "has ended, so it cannot be shown" in words
     assert "The yes has ended" in words_in(page_of(staff, SHELF, part="shared"), ".ilist")
     assert visitor.get(API).json()["items"] == []
-    staff.post(f"{SHELF}/{story}/consent", data={"consent": "yes", "given_on": "2026-11-24"})
+    staff.post(f"{SHELF}/{story}/consent", data={"consent": "yes", "how": "in_person", "given_on": "2026-11-24"})
     assert len(visitor.get(API).json()["items"]) == 1
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from service.consents.rules import is_live
 from service.feedback.models import Capturer
 from service.narratives import rules
 from service.narratives.models import StoryState, Visibility
@@ -61,7 +62,7 @@ def test_what_is_shared_rests_before_it_is_shared_otherwise() -> None:
 )
 def test_yes_holds_from_its_day_to_its_last(given_on: date, lasts: int | None, later: int, withdrawn: bool) -> None:
     expires_on = None if lasts is None else given_on + timedelta(days=lasts)
-    holds = rules.is_live(given_on, expires_on, withdrawn=withdrawn, today=given_on + timedelta(days=later))
+    holds = is_live(given_on, expires_on, ended=withdrawn, today=given_on + timedelta(days=later))
     assert holds == (not withdrawn and later >= 0 and (lasts is None or later <= lasts))
 
 

@@ -3,12 +3,16 @@
 from datetime import date
 from uuid import UUID
 
+from sqlmodel import select
+
+from service.consents.models import Consent
 from service.feedback.models import Capturer
 from service.journal.actions import OPERATOR
 from service.narratives.actions import (
     Teller,
     add_consent,
     check_narrative,
+    end_consent,
     pause_narrative,
     share_narrative,
     submit_narrative,
@@ -74,6 +78,24 @@ def renew(scene: Scene) -> Act:
     return Act(lambda writes: add_consent(writes, member, story, yes, scene.now))
 
 
+def yes_of(scene: Scene, story: UUID) -> UUID:
+    with scene.make.database.read() as reads:
+        return reads.exec(select(Consent.id).where(Consent.narrative_id == scene.make.story_id(story))).one()
+
+
+def end(scene: Scene) -> Act:
+    member, story = scene.member, told(scene)
+    yes = yes_of(scene, story)
+    return Act(lambda writes: end_consent(writes, member, story, yes, scene.now))
+
+
+def end_again(scene: Scene) -> Act:
+    act = end(scene)
+    with scene.make.database.write() as writes:
+        act.do(writes)
+    return Act(act.do, rows=0)
+
+
 def take_back(scene: Scene) -> Act:
     member, story = scene.member, told(scene)
     return Act(lambda writes: withdraw_narrative(writes, member, story, scene.now))
@@ -84,6 +106,7 @@ EXAMPLES: Examples = {
     "check_narrative": [check],
     "share_narrative": [share],
     "add_consent": [renew],
+    "end_consent": [end, end_again],
     "pause_narrative": [pause],
     "withdraw_narrative": [take_back],
 }
