@@ -3,6 +3,7 @@
 from service import idempotency, rollups, server_keys, tombstones
 from service.audit import models as audit
 from service.feedback import bulk_models as bulk
+from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
 from service.journal import models as journal
@@ -19,11 +20,13 @@ from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
+from service.themes import models as themes
 from service.wordings import models as wordings
 
 __all__ = [
     "audit",
     "bulk",
+    "drafts",
     "feedback",
     "idempotency",
     "journal",
@@ -43,6 +46,7 @@ __all__ = [
     "server_keys",
     "subjects",
     "system_health",
+    "themes",
     "tombstones",
     "wordings",
 ]

@@ -64,6 +64,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         kind=message.kind,
         area=area.code if area else None,
         whole_place=message.whole_place,
+        merged=message.merged_into_id is not None,
         replies=[] if gone else find_replies(reads, message),
         trail=trail_of(reads, message),
     )
