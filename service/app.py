@@ -17,6 +17,8 @@ from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
+from service.feedback import draft_pages as feedback_drafts
+from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
 from service.feedback import routing_pages as feedback_routing
 from service.guard import MOST_BODY, Guard
@@ -91,6 +93,8 @@ ROUTERS = (
     inbox_pages.router,
     saved_views.router,
     feedback_desk.router,
+    feedback_drafts.router,
+    feedback_merges.router,
     feedback_routing.router,
     moderation_pages.router,
     moderation_redaction.router,

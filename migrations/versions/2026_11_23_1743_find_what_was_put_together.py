@@ -14,9 +14,7 @@ MERGED = sa.text("merged_into_id is not null")
 
 
 def upgrade() -> None:
-    op.create_index(
-        "ix_feedback_merged", "feedback", ["collaboration_id", "merged_into_id"], sqlite_where=MERGED, postgresql_where=MERGED
-    )
+    op.create_index("ix_feedback_merged", "feedback", ["collaboration_id", "merged_into_id"], sqlite_where=MERGED, postgresql_where=MERGED)
 
 
 def downgrade() -> None:

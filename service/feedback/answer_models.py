@@ -69,8 +69,6 @@ class Became(Out):
     kind: Kind | None
     area: str | None
     whole_place: bool
-    merged: bool
-    """It was put together with others that say the same: the replies are to all of them."""
     replies: list[ReplyOut]
     trail: list[StepOut]
 

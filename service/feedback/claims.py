@@ -31,7 +31,7 @@ def vouch(writes: WriteSession, member: Member, message: Feedback) -> None:
     Raises: Conflict for who wrote such an answer.
     """
     query = select(Reply).where(Reply.collaboration_id == message.collaboration_id, Reply.feedback_id == message.id)
-    claims = [row for row in writes.exec(query.where(col(Reply.outcome).in_(rules.CLAIMS), col(Reply.checked_by).is_(None)))]
+    claims = list(writes.exec(query.where(col(Reply.outcome).in_(rules.CLAIMS), col(Reply.checked_by).is_(None))))
     if not claims or get_checks(writes, message.collaboration_id) == Checks.NONE:
         return
     if any(row.staff_id == member.person.staff_id for row in claims):

@@ -1,5 +1,6 @@
 """The tables of answers that are not given yet: drafts, and what waits until a second person has looked; and the place's rule for it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -62,3 +63,18 @@ class AnswerRule(SQLModel, table=True):
     checks: Checks = Field(sa_type=word_type(Checks))
     set_by: UUID = Field(foreign_key="staff.id")
     set_at: datetime = Field(sa_type=Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """An answer as far as it is written."""
+
+    outcome: Outcome | None = None
+    body: str | None = None
+    reason: str | None = None
+    promised: dict[str, Any] | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to keep."""
+        return bool(self.outcome or self.body or self.reason or self.promised)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, case, or_
 from sqlmodel import col
 
 from service.database import ReadSession
@@ -29,7 +29,9 @@ def find_merged(reads: ReadSession, member: Member, message_id: UUID, now: datet
 
 def find_alike(reads: ReadSession, member: Member, message: MessageCard, now: datetime) -> list[MessageRow]:
     """Messages that may say the same: in the same words first, then those about the same topic in the same area, the newest first."""
-    if not message.may_merge:
+    alike = [_same_words(message)] if message.likeness else []
+    alike += [_same_matter(message)] if message.topic_id else []
+    if not message.may_merge or not alike:
         return []
     found = desk.listed().where(
         desk.visible_to(member),
@@ -38,9 +40,9 @@ def find_alike(reads: ReadSession, member: Member, message: MessageCard, now: da
         col(Feedback.state).in_(rules.HOLD_OTHERS),
         col(Feedback.lane).is_(None),
         col(Feedback.received_at) > now - LOOKS_BACK,
-        or_(_same_words(message), _same_matter(message)),
+        or_(*alike),
     )
-    found = found.order_by(_same_words(message).desc(), col(Feedback.received_at).desc(), col(Feedback.id).desc()).limit(MOST_LIKE)
+    found = found.order_by(case((alike[0], 0), else_=1), col(Feedback.received_at).desc(), col(Feedback.id).desc()).limit(MOST_LIKE)
     return [desk.message_row(member, now, *row) for row in reads.exec(found)]
 
 
@@ -56,12 +58,10 @@ def _answers(member: Member) -> ColumnElement[bool]:
 
 
 def _same_words(message: MessageCard) -> ColumnElement[bool]:
-    return (col(Feedback.likeness) == message.likeness) & col(Feedback.likeness).is_not(None) if message.likeness else false()
+    return col(Feedback.likeness) == message.likeness
 
 
 def _same_matter(message: MessageCard) -> ColumnElement[bool]:
     """About the same topic, and about the same place as far as it was said."""
-    if message.topic_id is None:
-        return false()
     same_topic = col(Feedback.topic_id) == message.topic_id
     return same_topic & (col(Feedback.area_id) == message.area_id) if message.area_id else same_topic

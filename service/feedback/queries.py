@@ -35,6 +35,8 @@ class Answer:
     share: Share
     received_on: date
     working_days: int | None
+    merged: bool
+    """It was put together with others that say the same: the replies are to all of them."""
 
 
 def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, *, held: bool = False) -> Feedback:
@@ -64,7 +66,6 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         kind=message.kind,
         area=area.code if area else None,
         whole_place=message.whole_place,
-        merged=message.merged_into_id is not None,
         replies=[] if gone else find_replies(reads, message),
         trail=trail_of(reads, message),
     )
@@ -80,6 +81,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         share=message.share,
         received_on=received_on,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
+        merged=message.merged_into_id is not None,
     )
 
 

@@ -32,7 +32,7 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 """The only ones that call the actions of features not their own."""
 
 TOGETHER = {
-    "service.feedback.desk_pages": {"service.promises.actions"},
+    "service.feedback.promised_pages": {"service.promises.actions"},
     "service.feedback.pages": {"service.moderation.actions"},
     "service.hosting.area_pages": {
         "service.imports.reading",
