@@ -69,6 +69,9 @@ from service.settings import Settings, listed
 from service.static import Static
 from service.subjects import desk_pages as subjects_desk
 from service.system_health import desk_pages as system_health_desk
+from service.themes import pages as themes_desk
+from service.themes import public_pages as themes_public
+from service.themes import together_pages as themes_together
 from service.wordings import pages as wordings_pages
 
 KNOWN_FOR = 1.0
@@ -115,9 +118,12 @@ ROUTERS = (
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,
+    themes_desk.router,
+    themes_together.router,
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
+    themes_public.router,
     subjects_desk.router,
     keeping_pages.router,
     account_pages.router,

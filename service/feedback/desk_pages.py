@@ -41,6 +41,7 @@ from service.people.queries import find_colleagues
 from service.people.rules import reaches
 from service.places.queries import find_organisations
 from service.tables import Code
+from service.themes.queries import find_themes
 from service.wordings.queries import find_offered
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
@@ -273,6 +274,7 @@ def message_page(
         makers=makers,
         wordings=find_offered(reads, member.place.id, found.row.language) if found.may_propose else [],
         drafts=drafts,
+        themes=find_themes(reads, member, of=message_id),
         writing=found.may_answer or (found.may_propose and begun),
         second=rules.needs_second_person(
             get_checks(reads, member.place.id), Outcome.DONE, shown=found.publication == Publication.PUBLISHED

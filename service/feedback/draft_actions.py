@@ -11,7 +11,7 @@ from service.feedback import rules
 from service.feedback.claims import get_checks
 from service.feedback.desk_actions import reply
 from service.feedback.desk_queries import get_message_row
-from service.feedback.draft_models import AnswerRule, Checks, Draft, DraftStanding, Unsent
+from service.feedback.draft_models import AnswerRule, Checks, Draft, DraftStanding, Unsent, unsent_of
 from service.feedback.draft_queries import get_proposed
 from service.feedback.models import Outcome, Reply, ReplyIn
 from service.journal.actions import record
@@ -54,7 +54,7 @@ def propose(writes: WriteSession, member: Member, message_id: UUID, given: Unsen
 def _written(writes: WriteSession, member: Member, message_id: UUID, given: Unsent, standing: DraftStanding, now: datetime) -> bool:
     message = get_message_row(writes, member, message_id, held=True)
     row = _own(writes, member, message_id)
-    if row is not None and standing == row.standing and given == Unsent(row.outcome, row.body, row.reason, row.promised):
+    if row is not None and standing == row.standing and given == unsent_of(row):
         return False
     place_id, by = member.place.id, member.person.staff_id
     row = row or Draft(collaboration_id=place_id, feedback_id=message.id, staff_id=by, standing=standing, written_at=now)

@@ -78,3 +78,8 @@ class Unsent:
     def says_something(self) -> bool:
         """Whether there is anything to keep."""
         return bool(self.outcome or self.body or self.reason or self.promised)
+
+
+def unsent_of(draft: Draft) -> Unsent:
+    """What a draft says."""
+    return Unsent(draft.outcome, draft.body, draft.reason, draft.promised)

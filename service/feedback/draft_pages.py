@@ -13,12 +13,12 @@ from service.errors import FieldError, Invalid, Refused
 from service.feedback.claims import get_checks
 from service.feedback.desk_pages import Written, message_page
 from service.feedback.draft_actions import drop_draft, give_proposed, keep_draft, propose, return_proposed, set_checks
-from service.feedback.draft_models import Checks
+from service.feedback.draft_models import Checks, unsent_of
 from service.feedback.draft_queries import get_proposed
 from service.feedback.message_queries import get_message
 from service.feedback.overtaken import ANSWERS, HANDS, TOGETHER, Overtaken, stop_if_overtaken
 from service.feedback.promised_pages import check_promise, make_promised
-from service.feedback.reply_form import form_of_draft, needed_to_reply
+from service.feedback.reply_form import form_of_unsent, needed_to_reply
 from service.feedback.round_pages import OnRound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -88,7 +88,7 @@ def give(request: Request, member: AtWork, message_id: UUID, form: Checking, on:
     draft = get_proposed(writes, member, message_id, form.must_be_filled().draft)
     card = get_message(writes, request.app.state.server_keys, member, message_id, now)
     try:
-        promise_id = make_promised(writes, member, form_of_draft(draft), card.area_code, now, whole_place=card.row.whole_place)
+        promise_id = make_promised(writes, member, form_of_unsent(unsent_of(draft)), card.area_code, now, whole_place=card.row.whole_place)
     except (Invalid, Refused) as refusal:
         said = " ".join(error.message for error in refusal.errors) or refusal.detail
         form.errors = [FieldError("proposed-h", said)]

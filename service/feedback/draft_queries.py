@@ -1,5 +1,6 @@
 """Asking for answers that are not given yet: one's own, and those that wait for a second person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlmodel import col, select
 from service.database import ReadSession
 from service.errors import Conflict, NotFound
 from service.feedback import rules
-from service.feedback.desk_queries import get_message_row
+from service.feedback.desk_queries import get_message_row, visible_to
 from service.feedback.draft_models import Draft, DraftStanding
 from service.feedback.models import Feedback, Outcome
 from service.language import _
@@ -103,3 +104,9 @@ def waits_for(member: Member) -> ColumnElement[bool]:
         .correlate(Feedback)
     )
     return and_(theirs, col(Feedback.state).in_(rules.HOLD_OTHERS), proposed.exists())
+
+
+def find_proposed(reads: ReadSession, member: Member, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these messages have an answer that waits for this member."""
+    query = columns(col(Feedback.id)).where(visible_to(member), col(Feedback.id).in_(ids), waits_for(member))
+    return set(reads.execute(query).scalars()) if ids else set()

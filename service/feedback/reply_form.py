@@ -10,7 +10,7 @@ from pydantic import Field as Limit
 
 from service.errors import FieldError
 from service.feedback import rules
-from service.feedback.draft_models import Draft, Unsent
+from service.feedback.draft_models import Unsent
 from service.feedback.draft_queries import DraftCard
 from service.feedback.models import Outcome, ReplyIn
 from service.html import Form
@@ -122,7 +122,7 @@ def taken_up(form: Form[Any], draft: DraftCard) -> None:
     form.values |= {"outcome": draft.outcome or "", "body": draft.body or "", "reason": draft.reason or "", **promised}
 
 
-def form_of_draft(draft: Draft) -> ReplyForm:
-    """A draft as it was typed."""
+def form_of_unsent(draft: Unsent) -> ReplyForm:
+    """What was not given yet, as it was typed."""
     promised = {f"{PROMISED}{name}": value for name, value in (draft.promised or {}).items()}
     return ReplyForm.model_validate({"outcome": draft.outcome, "body": draft.body, "reason": draft.reason, **promised})

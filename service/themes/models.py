@@ -14,7 +14,8 @@ from service.feedback.models import Outcome
 from service.tables import Json, Line, Moment, Sentence, new_id, of_collaboration, of_same, word_type
 
 MOST_MARKED = 50
-"""Messages that are put into a theme at once."""
+MOST_NAME = 80
+"""Messages that are put into a theme at once, and characters of its name."""
 
 
 class Namer(StrEnum):
@@ -31,7 +32,7 @@ class Theme(SQLModel, table=True):
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)
-    name: str = Field(max_length=80)
+    name: str = Field(max_length=MOST_NAME)
     about: str | None = Field(default=None, max_length=300)
     named_by: Namer = Field(sa_type=word_type(Namer))
     staff_id: UUID = Field(foreign_key="staff.id")
@@ -90,6 +91,6 @@ class ThemeAnswer(SQLModel, table=True):
 class ThemeForm(BaseModel):
     """A theme as it is typed."""
 
-    name: Annotated[Line, Limit(max_length=80)]
+    name: Annotated[Line, Limit(max_length=MOST_NAME)]
     about: Sentence | None = None
     named_by: Namer = Namer.STAFF

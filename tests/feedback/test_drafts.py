@@ -16,6 +16,8 @@ from service.feedback.draft_actions import give_proposed, keep_draft, propose, s
 from service.feedback.draft_models import Checks, Draft, Unsent
 from service.feedback.models import Feedback, Outcome, Reply, ReplyIn, State
 from service.feedback.queries import get_answer
+from service.inbox.models import Part, Wanted
+from service.inbox.queries import find_inbox
 from service.people.models import Member
 from service.places.queries import PlaceCard
 from service.promises.models import Promise
@@ -210,3 +212,24 @@ def test_administrators_say_who_checks(hillside: PlaceCard, signed_in: SignedIn)
     assert admin.post("/staff/hillside/settings/answers", data={"checks": "every"}).status_code == 303
     assert page_of(admin, "/staff/hillside/settings/answers").css_first("input[checked]").attributes["value"] == "every"
     assert signed_in(hillside).get("/staff/hillside/settings/answers").status_code == 404
+
+
+def test_inbox_counts_what_it_lists_of_answers_to_check(make: Make, hillside: PlaceCard, at_work: AtWork) -> None:
+    sam, ann = at_work(hillside), at_work(hillside)
+    owed, second = make.message(hillside), make.message(hillside, "The bench is gone.")
+    with make.database.write() as writes:
+        reply(writes, ann, make.message_id(second), DONE, make.clock())
+        for message in (owed, second):
+            propose(writes, sam, make.message_id(message), CLAIM, make.clock())
+    expected = [
+        (sam, {Part.PROPOSED: 0, Part.DUTIES: 1, Part.OWED: 1}),
+        (ann, {Part.PROPOSED: 2, Part.DUTIES: 2, Part.OWED: 1}),
+    ]
+    with make.database.read() as reads:
+        for member, counts in expected:
+            for part, number in counts.items():
+                inbox = find_inbox(reads, member, Wanted(part), make.clock())
+                assert (len(inbox.rows), inbox.counts[part]) == (number, number), part
+            nobodys = find_inbox(reads, member, Wanted(Part.PROPOSED, whose="nobodys"), make.clock())
+            assert len(nobodys.rows) == nobodys.counts[Part.PROPOSED] == counts[Part.PROPOSED]
+            assert not find_inbox(reads, member, Wanted(Part.PROPOSED, whose="mine"), make.clock()).rows
