@@ -17,6 +17,8 @@ from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
+from service.feedback import draft_pages as feedback_drafts
+from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
 from service.feedback import routing_pages as feedback_routing
 from service.guard import MOST_BODY, Guard
@@ -72,6 +74,9 @@ from service.system_health import desk_pages as system_health_desk
 from service.webhooks import pages as webhooks_pages
 from service.webhooks.sending import Sender
 from service.webhooks.worker import Messenger
+from service.themes import pages as themes_desk
+from service.themes import public_pages as themes_public
+from service.themes import together_pages as themes_together
 from service.wordings import pages as wordings_pages
 
 KNOWN_FOR = 1.0
@@ -96,6 +101,8 @@ ROUTERS = (
     inbox_pages.router,
     saved_views.router,
     feedback_desk.router,
+    feedback_drafts.router,
+    feedback_merges.router,
     feedback_routing.router,
     moderation_pages.router,
     moderation_redaction.router,
@@ -119,9 +126,12 @@ ROUTERS = (
     audit_pages.router,
     wordings_pages.router,
     webhooks_pages.router,
+    themes_desk.router,
+    themes_together.router,
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
+    themes_public.router,
     subjects_desk.router,
     keeping_pages.router,
     account_pages.router,

@@ -4,6 +4,7 @@ from service import idempotency, news, rollups, server_keys, tombstones
 from service.audit import models as audit
 from service.consents import models as consents
 from service.feedback import bulk_models as bulk
+from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
 from service.journal import models as journal
@@ -21,12 +22,14 @@ from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
 from service.webhooks import models as webhooks
+from service.themes import models as themes
 from service.wordings import models as wordings
 
 __all__ = [
     "audit",
     "bulk",
     "consents",
+    "drafts",
     "feedback",
     "idempotency",
     "journal",
@@ -47,6 +50,7 @@ __all__ = [
     "server_keys",
     "subjects",
     "system_health",
+    "themes",
     "tombstones",
     "webhooks",
     "wordings",

@@ -82,6 +82,7 @@ DONE = {
     Part.ROTA: ("rota_turn", "lane_rule"),
     Part.SETTINGS: (
         *("collaboration", "area", "organisation", "topic", "governance_period", "threshold", "wording", "hold_rule"),
+        "answer_rule",
         *("retention_period", "legal_hold", "letter"),
     ),
 }

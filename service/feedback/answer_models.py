@@ -27,6 +27,8 @@ class ReplyOut(Out):
     promise: UUID | None
     due_on: date | None
     published_at: datetime
+    checked: bool
+    """Somebody who did not write it has looked at it."""
 
 
 class Step(StrEnum):
@@ -43,6 +45,7 @@ class Step(StrEnum):
     NAMES_REMOVED = "names_removed"
     APPEALED = "appealed"
     APPEAL_DECIDED = "appeal_decided"
+    MERGED = "merged"
     WITHDRAWN = "withdrawn"
 
 

@@ -1,6 +1,7 @@
 """What was answered to a message, and the steps it has taken: the same for the person who wrote it and for staff."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_
 from sqlalchemy import select as columns
@@ -10,13 +11,14 @@ from service.database import ReadSession
 from service.feedback.answer_models import ReplyOut, Step, StepOut
 from service.feedback.models import Feedback, Reply
 from service.feedback.routing_models import Passing
+from service.journal.queries import find_all_done
 from service.moderation.models import Appeal, Decision, Redaction
 from service.places.models import Organisation
 from service.promises.models import Promise
 
 
 def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
-    """The replies to a message, oldest first."""
+    """The replies to a message, oldest first; and those to the message that it was put together with."""
     rows = reads.execute(
         columns(Reply, col(Organisation.name), col(Promise.due_on))
         .join(
@@ -29,7 +31,7 @@ def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
             and_(col(Promise.collaboration_id) == Reply.collaboration_id, col(Promise.id) == Reply.promise_id),
             isouter=True,
         )
-        .where(col(Reply.collaboration_id) == message.collaboration_id, col(Reply.feedback_id) == message.id)
+        .where(col(Reply.collaboration_id) == message.collaboration_id, col(Reply.feedback_id).in_(_answered_with(message)))
         .order_by(col(Reply.published_at), col(Reply.id))
     )
     return [
@@ -41,9 +43,14 @@ def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
             promise=reply.promise_id,
             due_on=due_on,
             published_at=reply.published_at,
+            checked=reply.checked_by is not None,
         )
         for reply, name, due_on in rows
     ]
+
+
+def _answered_with(message: Feedback) -> list[UUID]:
+    return [message.id, message.merged_into_id] if message.merged_into_id else [message.id]
 
 
 def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
@@ -66,6 +73,9 @@ def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
         .order_by(col(Passing.id))
     )
     found += [StepOut(step=Step.PASSED_ON, at=at, organisation=name) for at, name in reads.execute(passed)]
+    if message.merged_into_id:
+        done = find_all_done(reads, message.collaboration_id, message.id)
+        found += [StepOut(step=Step.MERGED, at=one.at) for one in done if one.verb == "merged"][-1:]
     return sorted([*found, *_decided(reads, message)], key=lambda step: step.at)
 
 

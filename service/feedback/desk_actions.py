@@ -3,13 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlmodel import col, delete
+
 from service import findable
 from service.consents.guards import must_be_offered
 from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import counts, rules
+from service.feedback.claims import must_be_checked, vouch
 from service.feedback.desk_queries import get_message_row
+from service.feedback.draft_models import Draft
+from service.feedback.guards import answer_others
 from service.feedback.models import Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
 from service.journal.actions import record
 from service.language import _
@@ -33,8 +38,14 @@ def mark_read(writes: WriteSession, member: Member, message_id: UUID, now: datet
     return True
 
 
-def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn, now: datetime) -> Reply:
-    """Answers a message; the sender reads it with the code. Raises: NotFound, Conflict where no answer fits, Invalid."""
+def reply(
+    writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn, now: datetime, *, written_by: UUID | None = None
+) -> Reply:
+    """Answers a message; the sender reads it with the code, and so does whoever said the same and was put together with them.
+
+    `written_by`: whose words these are, where this member is the second person who looked at them.
+    Raises: NotFound, Conflict where no answer fits, or none without a second person, Invalid.
+    """
     message = get_message_row(writes, member, message_id, held=True)
     if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
         raise NotFound
@@ -44,6 +55,8 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
     way = rules.way_to_reply(message.state)
     if way is None:
         raise Conflict(_("This message cannot be answered any more."))
+    if written_by is None and must_be_checked(writes, message, given.outcome):
+        raise Conflict(_("It says that something changes, so a second person looks at it first."))
     row = Reply(
         collaboration_id=member.place.id,
         feedback_id=message.id,
@@ -51,7 +64,8 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
         body=given.body,
         reason=given.reason or None,
         organisation_id=_answers_for(member, message),
-        staff_id=member.person.staff_id,
+        staff_id=written_by or member.person.staff_id,
+        checked_by=member.person.staff_id if written_by else None,
         promise_id=given.promise,
         published_at=now,
     )
@@ -63,6 +77,9 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
         message.replied_at = message.replied_at or now
         writes.add(message)
         writes.flush()
+    answer_others(writes, member.actor, member.place, message, now)
+    theirs = (col(Draft.collaboration_id) == member.place.id, col(Draft.feedback_id) == message.id, col(Draft.staff_id) == row.staff_id)
+    writes.execute(delete(Draft).where(*theirs))
     findable.add(writes, findable.Kind.REPLY, [row])
     record(writes, member.actor, "replied", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=[given.outcome])
     return row
@@ -102,6 +119,7 @@ def publish(writes: WriteSession, member: Member, message_id: UUID, now: datetim
         raise Conflict(_("These words were not offered to everybody, so they are not shown."))
     must_be_offered(writes, member.place.id, message.id, local_day(now, member.place.time_zone))
     must_be_looked_at(writes, member.place.id, message_id=message.id)
+    vouch(writes, member, message)
     week = message.first_published_on or week_of(local_day(now, member.place.time_zone))
     with counts.changing(writes, member.place, message):
         message.publication, message.withheld_reason = Publication.PUBLISHED, None

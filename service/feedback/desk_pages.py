@@ -9,15 +9,20 @@ from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
-from service.days import local_day
-from service.errors import FieldError, Invalid
+from service.errors import FieldError, Invalid, NotFound
 from service.feedback import rules
+from service.feedback.claims import get_checks, must_be_checked
 from service.feedback.contact_actions import open_contact
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
+from service.feedback.desk_queries import get_message_row
+from service.feedback.draft_actions import propose
+from service.feedback.draft_queries import find_drafts
+from service.feedback.merge_queries import find_alike, find_merged
 from service.feedback.message_queries import get_message
-from service.feedback.models import Outcome, WithheldReason
-from service.feedback.overtaken import ANSWERS, DECISIONS, HANDS, Overtaken, stop_if_overtaken
-from service.feedback.reply_form import BeginForm, ReplyForm, begun_with, in_this_form, needed_to_reply
+from service.feedback.models import Outcome, Publication, WithheldReason
+from service.feedback.overtaken import ANSWERS, DECISIONS, HANDS, TOGETHER, Overtaken, stop_if_overtaken
+from service.feedback.promised_pages import check_promise, make_promised, makers_to_name
+from service.feedback.reply_form import BeginForm, ReplyForm, begun_with, needed_to_reply, taken_up
 from service.feedback.round_pages import OnRound, Round
 from service.feedback.routing_actions import assign, give_back, pass_on
 from service.feedback.rules import may_decide
@@ -33,9 +38,10 @@ from service.navigation import first_page_for
 from service.people.access import AtWork
 from service.people.models import Member
 from service.people.queries import find_colleagues
+from service.people.rules import reaches
 from service.places.queries import find_organisations
-from service.promises.actions import make_promise, makers_for, speaker_of
 from service.tables import Code
+from service.themes.queries import find_themes
 from service.wordings.queries import find_offered
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
@@ -82,7 +88,7 @@ def desk(request: Request, member: AtWork) -> RedirectResponse:
 @router.get("/messages/{message_id}", name="feedback.message")
 def message(request: Request, member: AtWork, message_id: UUID, on: OnRound, reads: Reads, now: Now) -> HTMLResponse:
     """One message, what was answered, and what may be done; after something was done, what comes next."""
-    return _message_page(request, member, reads, message_id, now, on, Form())
+    return message_page(request, member, reads, message_id, now, on, Form())
 
 
 @router.post("/messages/{message_id}/read", name="feedback.mark_read")
@@ -97,18 +103,18 @@ def answer(request: Request, member: AtWork, message_id: UUID, form: Written, on
     """Answers it, and with "we will do this" makes the promise as well. What is refused comes back with everything that was typed."""
     form.need(needed_to_reply(form))
     if form.errors or form.filled is None:
-        return _message_page(request, member, writes, message_id, now, on, form, 422)
+        return message_page(request, member, writes, message_id, now, on, form, 422)
     filled = form.filled
     asked = asked_by(member.place.id, member.person.staff_id, filled.idempotency_key, f"reply {message_id}", filled)
     try:
-        once(writes, asked, now, lambda: _answered(writes, member, request, message_id, filled, now))
+        kept, _again = once(writes, asked, now, lambda: _answered(writes, member, request, message_id, filled, now))
     except (Invalid, Overtaken) as refusal:
         form.refuse(refusal, "body")
-        return _message_page(request, member, writes, message_id, now, on, form, refusal.status, overtaken=isinstance(refusal, Overtaken))
+        return message_page(request, member, writes, message_id, now, on, form, refusal.status, overtaken=isinstance(refusal, Overtaken))
     except KeyUsed as refusal:
         form.errors = [FieldError("body", _("You sent an answer from this page before. If this is a new one, send it now."))]
-        return _message_page(request, member, writes, message_id, now, on, form, refusal.status)
-    return on.done(request, member, message_id, "replied")
+        return message_page(request, member, writes, message_id, now, on, form, refusal.status)
+    return on.done(request, member, message_id, kept.body or "replied")
 
 
 @router.post("/messages/{message_id}/reply/begin", name="feedback.begin_reply")
@@ -119,20 +125,22 @@ def begin(request: Request, member: AtWork, message_id: UUID, form: Beginning, o
     form.errors = [] if wording else [FieldError("wording", _("Choose what to begin with."))]
     if wording:
         begun_with(form, wording)
-    return _message_page(request, member, reads, message_id, now, on, form, 200 if wording else 422)
+    return message_page(request, member, reads, message_id, now, on, form, 200 if wording else 422)
 
 
 def _answered(writes: Writes, member: Member, request: Request, message_id: UUID, filled: ReplyForm, now: Now) -> Kept:
+    """Gives the answer; or puts it before a second person, where it claims a change and everybody would read it."""
     still = _("Read it above. Yours is kept: send it as a second answer, or leave it.")
-    stop_if_overtaken(writes, member, message_id, filled.seen, ANSWERS | HANDS, now, still)
-    promise_id = None
-    if filled.outcome == Outcome.WILL_DO:
-        message = get_message(writes, request.app.state.server_keys, member, message_id, now)
-        given = filled.promise(message, local_day(now, member.place.time_zone))
-        try:
-            promise_id = make_promise(writes, speaker_of(member), member.place, given, now).id
-        except Invalid as refusal:
-            raise Invalid(*in_this_form(refusal.errors)) from refusal
+    stop_if_overtaken(writes, member, message_id, filled.seen, ANSWERS | HANDS | TOGETHER, now, still)
+    message = get_message_row(writes, member, message_id, held=True)
+    if filled.outcome and must_be_checked(writes, message, filled.outcome):
+        if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
+            raise NotFound
+        check_promise(writes, member, filled, now)
+        propose(writes, member, message_id, filled.unsent(), now)
+        return Kept(303, "proposed")
+    card = get_message(writes, request.app.state.server_keys, member, message_id, now)
+    promise_id = make_promised(writes, member, filled, card.area_code, now, whole_place=message.whole_place)
     reply(writes, member, message_id, filled.reply(promise_id), now)
     return Kept(303, "")
 
@@ -141,7 +149,7 @@ def _answered(writes: Writes, member: Member, request: Request, message_id: UUID
 def show_contact(request: Request, member: AtWork, message_id: UUID, form: Written, on: OnRound, writes: Writes, now: Now) -> HTMLResponse:
     """Shows once how the sender may be reached, beside the answer as far as it was written. Who opened it is in the audit."""
     opened = open_contact(writes, request.app.state.server_keys, member, message_id, now)
-    return _message_page(request, member, writes, message_id, now, on, Form(values=form.values), contact=opened)
+    return message_page(request, member, writes, message_id, now, on, Form(values=form.values), contact=opened)
 
 
 @router.post("/messages/{message_id}/publish", name="feedback.publish")
@@ -152,7 +160,7 @@ def show_words(request: Request, member: AtWork, message_id: UUID, form: Seen, o
         publish(writes, member, message_id, now)
     except Overtaken as refusal:
         form.refuse(refusal, "others-h")
-        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, withholding=form)
+        return message_page(request, member, writes, message_id, now, on, Form(), refusal.status, withholding=form)
     return on.done(request, member, message_id, "published")
 
 
@@ -161,13 +169,13 @@ def keep_words(request: Request, member: AtWork, message_id: UUID, form: Withhol
     """Nobody else may read the words, and the sender is told why."""
     if form.filled is None:
         form.errors = [FieldError("withheld_reason", _("Choose a reason. The person who wrote it reads it."))]
-        return _message_page(request, member, writes, message_id, now, on, Form(), 422, withholding=form)
+        return message_page(request, member, writes, message_id, now, on, Form(), 422, withholding=form)
     try:
         _stop(writes, member, message_id, form, DECISIONS, now)
         withhold(writes, member, message_id, form.filled.withheld_reason, now)
     except Overtaken as refusal:
         form.refuse(refusal, "others-h")
-        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, withholding=form)
+        return message_page(request, member, writes, message_id, now, on, Form(), refusal.status, withholding=form)
     return on.done(request, member, message_id, "withheld")
 
 
@@ -180,7 +188,7 @@ def send_on(request: Request, member: AtWork, message_id: UUID, form: Passing, o
     except (Invalid, Overtaken) as refusal:
         form.errors = []
         form.refuse(refusal, "organisation")
-        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
+        return message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
     return on.done(request, member, message_id, "passed_on")
 
 
@@ -192,7 +200,7 @@ def bring_back(request: Request, member: AtWork, message_id: UUID, form: Seen, o
         give_back(writes, member, message_id, now)
     except Overtaken as refusal:
         form.refuse(refusal, "hands-h")
-        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
+        return message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
     return on.done(request, member, message_id, "given_back")
 
 
@@ -205,7 +213,7 @@ def hand_over(request: Request, member: AtWork, message_id: UUID, form: Assignin
         assign(writes, member, message_id, staff, now)
     except (Invalid, Overtaken) as refusal:
         form.refuse(refusal, "hands-h")
-        return _message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
+        return message_page(request, member, writes, message_id, now, on, Form(), refusal.status, handing=form)
     return on.done(request, member, message_id, "assigned" if staff else "released")
 
 
@@ -214,7 +222,7 @@ def _stop(writes: Writes, member: Member, message_id: UUID, form: Form[Any], ver
     stop_if_overtaken(writes, member, message_id, known, verbs, now, _("Look again. If it should be otherwise, say so once more."))
 
 
-def _message_page(
+def message_page(
     request: Request,
     member: Member,
     reads: Reads,
@@ -226,14 +234,22 @@ def _message_page(
     *,
     withholding: Form[Any] | None = None,
     handing: Form[Any] | None = None,
+    merging: Form[Any] | None = None,
+    returning: Form[Any] | None = None,
     contact: str | None = None,
     overtaken: bool = False,
 ) -> HTMLResponse:
+    """The page of one message, with what was typed and what is wrong with it."""
     found = get_message(reads, request.app.state.server_keys, member, message_id, now)
-    makers = makers_for(reads, speaker_of(member), member.place, now) if found.may_answer else []
+    makers = makers_to_name(reads, member, now) if found.may_propose else []
+    drafts = find_drafts(reads, member, message_id, found.organisation_id)
+    begun = bool(form.value("body")) or any(draft.mine for draft in drafts) or "write" in request.query_params
     if not form.values:
         own = [maker.code for maker in makers]
         form.values = {"promise_maker": found.organisation_code or (own[0] if len(own) == 1 else "")}
+        for draft in drafts:
+            if draft.mine:
+                taken_up(form, draft)
     form.values["idempotency_key"] = str(uuid4())
     seen = str(count_done(reads, member.place.id, message_id))
     if overtaken or not form.value("seen"):
@@ -256,11 +272,21 @@ def _message_page(
         overtaken=overtaken,
         next=on.next(reads, member, message_id, found.received_at, now),
         makers=makers,
-        wordings=find_offered(reads, member.place.id, found.row.language) if found.may_answer else [],
+        wordings=find_offered(reads, member.place.id, found.row.language) if found.may_propose else [],
+        drafts=drafts,
+        themes=find_themes(reads, member, of=message_id),
+        writing=found.may_answer or (found.may_propose and begun),
+        second=rules.needs_second_person(
+            get_checks(reads, member.place.id), Outcome.DONE, shown=found.publication == Publication.PUBLISHED
+        ),
+        returning=returning or Form(),
+        merged=find_merged(reads, member, message_id, now),
+        alike=find_alike(reads, member, found, now),
+        merging=merging or Form(),
         outcomes=rules.OFFERED_OUTCOMES,
         withholding=withholding,
         handing=handing,
-        wrong=next((one for one in (form, withholding, handing) if one.errors), form),
+        wrong=next((one for one in (form, withholding, handing, merging, returning) if one and one.errors), form),
         reasons=rules.OFFERED_REASONS,
         standing=get_standing(reads, member.place.id, message_id, member.place.time_zone),
         judges=may_decide(member.grants, found.organisation_id) and found.lane is None,

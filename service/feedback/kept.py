@@ -50,7 +50,13 @@ KEPT = (
         (
             Columns("body reason", Class.WORDS, N_("The answer; it often repeats what was said."), Term.UNSHARED_WORDS, empty=""),
             Columns("collaboration_id id feedback_id", Class.PSEUDONYM, N_("To find the answer to a message."), Term.STAYS),
-            Columns("staff_id", Class.PSEUDONYM, N_("Who gave it, for those who must be able to ask."), Term.STAYS, Basis.OBLIGATION),
+            Columns(
+                "staff_id checked_by",
+                Class.PSEUDONYM,
+                N_("Who wrote it and who looked at it, for those who must be able to ask."),
+                Term.STAYS,
+                Basis.OBLIGATION,
+            ),
             Columns(
                 "outcome organisation_id promise_id published_at", Class.HANDLING, N_("What came of it, who says so, when."), Term.STAYS
             ),
@@ -106,5 +112,37 @@ KEPT = (
         ),
         (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES), Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES)),
         goes=("at", Term.CHALLENGES),
+    ),
+    Kept(
+        "draft",
+        N_("Answers to messages that are not given yet"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns(
+                "body reason promised returned_why",
+                Class.WORDS,
+                N_("The answer as far as it is written, and what somebody else would have otherwise."),
+                Term.UNSHARED_WORDS,
+            ),
+            Columns("collaboration_id id feedback_id", Class.PSEUDONYM, N_("Which message it answers."), Term.UNSHARED_WORDS),
+            Columns("staff_id", Class.PSEUDONYM, N_("Whose it is."), Term.UNSHARED_WORDS),
+            Columns(
+                "standing outcome written_at",
+                Class.HANDLING,
+                N_("Whether it waits for a second person, and since when."),
+                Term.UNSHARED_WORDS,
+            ),
+        ),
+        (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES), Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES)),
+    ),
+    Kept(
+        "answer_rule",
+        N_("Which answers a second person checks"),
+        Basis.NOBODY,
+        (
+            Columns("collaboration_id id", Class.TECHNICAL, N_("Tells one from another."), Term.ACCOUNT),
+            Columns("checks set_at", Class.HANDLING, N_("The rule, and since when."), Term.ACCOUNT),
+            Columns("set_by", Class.PSEUDONYM, N_("Who set it."), Term.ACCOUNT, Basis.OBLIGATION),
+        ),
     ),
 )

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import select
+
 from service.consents.models import Purpose, Yes
 from service.consents.queries import find_yeses
 from service.database import ReadSession
@@ -60,6 +62,14 @@ class MessageCard:
     taken_by_id: UUID | None
     may_pass_on: bool
     may_give_back: bool
+    topic_id: UUID | None
+    area_id: UUID | None
+    merged_into: UUID | None
+    """The message that it was put together with, where this member may read that one."""
+    may_merge: bool
+    may_unmerge: bool
+    may_propose: bool
+    """They may write an answer that somebody else gives."""
 
 
 def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id: UUID, now: datetime) -> MessageCard:
@@ -109,6 +119,12 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
             and message.state in rules.OPEN
             and rules.may_give_back(member.grants, message.organisation_id)
         ),
+        topic_id=message.topic_id,
+        area_id=message.area_id,
+        merged_into=_readable(reads, member, message.merged_into_id),
+        may_merge=answering and message.lane is None and rules.may_move(message.state, State.MERGED),
+        may_unmerge=answering and rules.may_stand_alone(message.state, message.replied_at),
+        may_propose=reaches(member.grants, rules.READERS, message.organisation_id) and rules.way_to_reply(message.state) is not None,
     )
 
 
@@ -121,6 +137,11 @@ def _yes_of(reads: ReadSession, member: Member, message: Feedback, now: datetime
 def _code(reads: ReadSession, table: Any, place_id: UUID, row_id: UUID | None) -> str | None:
     row = reads.get(table, (place_id, row_id)) if row_id else None
     return row.code if row else None
+
+
+def _readable(reads: ReadSession, member: Member, message_id: UUID | None) -> UUID | None:
+    found = reads.exec(select(Feedback.id).where(desk.visible_to(member), Feedback.id == message_id)) if message_id else None
+    return found.first() if found else None
 
 
 def _has_contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> bool:

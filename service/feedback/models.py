@@ -19,7 +19,9 @@ SOFT = 2_000
 
 ALIKE = ("collaboration_id", "state", "publication", "organisation_id", "topic_id", "area_id", "whole_place", "kind")
 OFFERED = text("publication = 'waiting'")
-"""What an inbox counts messages by; and the messages whose words wait for a decision, few among all that were ever sent."""
+MERGED = text("merged_into_id is not null")
+"""What an inbox counts messages by; and the messages whose words wait for a decision, few among all that were ever sent; and
+those that were put together with another."""
 
 
 class Kind(StrEnum):
@@ -152,6 +154,7 @@ class Feedback(SQLModel, table=True):
             "ix_feedback_alike",
             *("collaboration_id", "state", "publication", "organisation_id", "topic_id", "area_id", "whole_place", "kind", "lane"),
         ),
+        Index("ix_feedback_merged", "collaboration_id", "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
         Index("ix_feedback_offered", "collaboration_id", "received_at", "id", sqlite_where=OFFERED, postgresql_where=OFFERED),
         CheckConstraint("(publication = 'published') = (published_on is not null)", name="published_dated"),
         CheckConstraint(NO_WAY_OUT, name="lane_unpublished"),
@@ -222,6 +225,7 @@ class Reply(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
     organisation_id: UUID | None = None
     staff_id: UUID = Field(foreign_key="staff.id")
+    checked_by: UUID | None = None
     promise_id: UUID | None = None
     published_at: datetime = Field(sa_type=Moment)
 

@@ -23,7 +23,8 @@ from service.people.rules import reaches
 
 ANSWERS, DECISIONS = frozenset({"replied"}), frozenset({"published", "withheld"})
 HANDS = frozenset({"passed_on", "given_back", "assigned", "released"})
-"""What the journal calls an answer, a decision about the words, and a change of hands."""
+TOGETHER = frozenset({"merged", "unmerged"})
+"""What the journal calls an answer, a decision about the words, a change of hands, and what is put together."""
 
 
 class Overtaken(Conflict):
@@ -69,6 +70,8 @@ def _sentence(deed: Deed, now: datetime) -> str:
     who, when = _("You") if deed.mine else deed.name or _("Somebody"), ago(now - deed.at)
     sentences = {
         "replied": _("%(name)s answered this message %(ago)s.", name=who, ago=when),
+        "merged": _("%(name)s put this message together with another %(ago)s.", name=who, ago=when),
+        "unmerged": _("%(name)s took this message apart from others %(ago)s.", name=who, ago=when),
         "published": _("%(name)s showed the words to everybody %(ago)s.", name=who, ago=when),
         "withheld": _("%(name)s decided %(ago)s that the words are not shown.", name=who, ago=when),
         "passed_on": _("%(name)s passed it on %(ago)s.", name=who, ago=when),

@@ -75,7 +75,7 @@ def find_published(
         beyond = col(Feedback.published_on) < week if newest_first else col(Feedback.published_on) > week
         query = query.where(or_(beyond, later))
     rows = reads.exec(query).all()
-    replies = _find_replies(reads, place, [message.id for message, *_codes in rows])
+    replies = _find_replies(reads, place, [message for message, *_codes in rows])
     return [
         _published(message, message.published_on, area, topic, replies.get(message.id, []))
         for message, area, topic in rows
@@ -83,7 +83,11 @@ def find_published(
     ]
 
 
-def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[UUID]) -> dict[UUID, list[PublishedReply]]:
+def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[Feedback]) -> dict[UUID, list[PublishedReply]]:
+    """What was answered, by message. The answer to another that says the same is read by everybody only where that one is."""
+    ids, merged = [message.id for message in messages], {one.id: one.merged_into_id for one in messages if one.merged_into_id}
+    theirs = select(Feedback.id).where(is_published(place.id), col(Feedback.id).in_(merged.values()))
+    answered = [*ids, *reads.exec(theirs)] if merged else ids
     query = (
         select(Reply, Organisation.code)
         .join(
@@ -91,11 +95,11 @@ def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[UUID]) ->
             and_(col(Organisation.collaboration_id) == Reply.collaboration_id, col(Organisation.id) == Reply.organisation_id),
             isouter=True,
         )
-        .where(Reply.collaboration_id == place.id, col(Reply.feedback_id).in_(messages))
+        .where(Reply.collaboration_id == place.id, col(Reply.feedback_id).in_(answered))
         .order_by(col(Reply.published_at), col(Reply.id))
     )
     found: dict[UUID, list[PublishedReply]] = {}
-    for reply, code in reads.exec(query) if messages else ():
+    for reply, code in reads.exec(query) if ids else ():
         given = PublishedReply(
             outcome=reply.outcome,
             body=reply.body,
@@ -104,7 +108,8 @@ def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[UUID]) ->
             promise=reply.promise_id,
             week=week_of(local_day(reply.published_at, place.time_zone)),
         )
-        found.setdefault(reply.feedback_id, []).append(given)
+        for read_with in (reply.feedback_id, *(one for one, root in merged.items() if root == reply.feedback_id)):
+            found.setdefault(read_with, []).append(given)
     return found
 
 

@@ -38,6 +38,8 @@ class Answer:
     said_yes: SaidYes
     received_on: date
     working_days: int | None
+    merged: bool
+    """It was put together with others that say the same: the replies are to all of them."""
 
 
 def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, *, held: bool = False) -> Feedback:
@@ -83,6 +85,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         said_yes=get_said_yes(reads, message, local_day(now, place.time_zone), place.time_zone),
         received_on=received_on,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
+        merged=message.merged_into_id is not None,
     )
 
 

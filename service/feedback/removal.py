@@ -10,6 +10,7 @@ from service import tombstones
 from service.consents.guards import take_back_yeses
 from service.database import WriteSession
 from service.feedback import counts
+from service.feedback.guards import stand_alone
 from service.feedback.models import Contact, Feedback, Publication, State
 from service.journal.actions import Actor, record
 from service.places.queries import PlaceCard
@@ -27,6 +28,7 @@ def take_back(writes: WriteSession, actor: Actor, place: PlaceCard, message: Fee
     """
     if message.state == State.WITHDRAWN:
         return
+    stand_alone(writes, actor, place, message, now)
     with counts.changing(writes, place, message):
         message.state, message.publication, message.withheld_reason = State.WITHDRAWN, Publication.WITHDRAWN, None
         message.body = message.want = message.have = message.gap = message.body_hash = message.likeness = message.occurred_on = None

@@ -10,7 +10,8 @@ from pydantic import Field as Limit
 
 from service.errors import FieldError
 from service.feedback import rules
-from service.feedback.message_queries import MessageCard
+from service.feedback.draft_models import Unsent
+from service.feedback.draft_queries import DraftCard
 from service.feedback.models import Outcome, ReplyIn
 from service.html import Form
 from service.language import _
@@ -47,8 +48,19 @@ class ReplyForm(BaseModel):
         """The reply itself."""
         return ReplyIn.model_validate({"outcome": self.outcome, "body": self.body or "", "reason": self.reason, "promise": promise_id})
 
-    def promise(self, message: MessageCard, today: date) -> PromiseIn:
-        """The promise, made today, for where the message is about. Nothing of the message's words goes into it."""
+    def unsent(self) -> Unsent:
+        """All of it, as far as it is written."""
+        promised = {
+            "text": self.promise_text,
+            "maker": self.promise_maker,
+            "due_on": self.promise_due_on.isoformat() if self.promise_due_on else None,
+            "kept_when": self.promise_kept_when,
+        }
+        given = {name: value for name, value in promised.items() if value} if self.outcome == Outcome.WILL_DO else {}
+        return Unsent(self.outcome, self.body or None, self.reason or None, given or None)
+
+    def promise(self, area: str | None, today: date, *, whole_place: bool) -> PromiseIn:
+        """The promise, made today, for where it is about. Nothing of a message's words goes into it."""
         return PromiseIn.model_validate(
             {
                 "side": Side.OUR_PART,
@@ -57,8 +69,8 @@ class ReplyForm(BaseModel):
                 "made_on": today,
                 "due_on": self.promise_due_on,
                 "kept_when": self.promise_kept_when,
-                "area": message.area_code,
-                "whole_place": message.row.whole_place,
+                "area": area,
+                "whole_place": whole_place,
             }
         )
 
@@ -102,3 +114,15 @@ def begun_with(form: Form[BeginForm], wording: WordingLine) -> None:
     if wording.outcome and not form.value("outcome"):
         form.values["outcome"] = wording.outcome
     form.values["wording"] = ""
+
+
+def taken_up(form: Form[Any], draft: DraftCard) -> None:
+    """Goes on with what somebody has written before."""
+    promised = {f"{PROMISED}{name}": str(value) for name, value in (draft.promised or {}).items() if value}
+    form.values |= {"outcome": draft.outcome or "", "body": draft.body or "", "reason": draft.reason or "", **promised}
+
+
+def form_of_unsent(draft: Unsent) -> ReplyForm:
+    """What was not given yet, as it was typed."""
+    promised = {f"{PROMISED}{name}": value for name, value in (draft.promised or {}).items()}
+    return ReplyForm.model_validate({"outcome": draft.outcome, "body": draft.body, "reason": draft.reason, **promised})

@@ -17,7 +17,9 @@ from service.people.access import AtWork
 from service.people.models import Member
 from service.people.rules import reaches
 
-DID = frozenset({"replied", "read", "published", "withheld", "passed_on", "given_back", "assigned", "released"})
+DID = frozenset({"replied", "read", "published", "withheld", "passed_on", "given_back", "assigned", "released"}) | frozenset(
+    {"kept", "dropped", "proposed", "given", "returned", "merged", "unmerged"}
+)
 MOST_WORDS = 80
 
 

@@ -1,10 +1,11 @@
 """What a message needs, which moves its handling allows, and whom it is for."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from service.days import WorkingDays
+from service.feedback.draft_models import Checks
 from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State, WithheldReason
 from service.language import N_
 from service.people.models import AT_THE_DESK, Grant, Role
@@ -23,6 +24,9 @@ ANSWERERS = (Role.COORDINATOR,)
 EXPLAINED = frozenset({Outcome.CANNOT_DO, Outcome.PASSED_ON})
 """Outcomes that need a reason in words."""
 
+CLAIMS = frozenset({Outcome.DONE, Outcome.WILL_DO, Outcome.ALREADY_DOING})
+"""Outcomes that claim a change, for which a second person looks. The others are courtesy."""
+
 OFFERED_OUTCOMES = tuple(Outcome)
 """What a reply may say came of it. `will_do` makes a dated promise in the same breath."""
 
@@ -34,6 +38,9 @@ NEVER_PUBLIC = (State.NOT_FEEDBACK, State.SAFEGUARDING_HOLD, State.WITHDRAWN)
 
 OPEN = (State.RECEIVED, State.ACKNOWLEDGED, State.ROUTED, State.IN_REVIEW, State.REOPENED)
 """Handling that still owes somebody an answer."""
+
+HOLD_OTHERS = (*OPEN, State.REPLIED, State.LOOP_CLOSED)
+"""Handling in which others that say the same can be put together with a message."""
 
 OUT_OF_COHORT = frozenset({State.WITHDRAWN, State.NOT_FEEDBACK})
 """States of messages that do not count where answers are counted. Source: docs/measures.md#answered-rate."""
@@ -103,6 +110,21 @@ def may_take_away(grants: Iterable[Grant], organisation_id: UUID | None, publica
     """Whether moving a message gives its mover no say about its words: who is of the organisation that it is with has none."""
     held = list(grants)
     return publication == Publication.NOT_OFFERED or may_decide(held, organisation_id) or not may_decide(held, None)
+
+
+def may_hold_others(state: State) -> bool:
+    """Whether a message can be put together with this one."""
+    return state in HOLD_OTHERS
+
+
+def may_stand_alone(state: State, replied_at: datetime | None) -> bool:
+    """Whether a message can be taken out again from among those it was put together with: as long as it has no answer with them."""
+    return state == State.MERGED and replied_at is None
+
+
+def needs_second_person(checks: Checks, outcome: Outcome, *, shown: bool) -> bool:
+    """Whether an answer waits until a second person has looked: a claim of change may, courtesy never. `shown`: everybody reads it."""
+    return outcome in CLAIMS and (checks == Checks.EVERY or (checks == Checks.SHOWN and shown))
 
 
 def says_something(message: FeedbackIn) -> bool:

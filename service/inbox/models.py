@@ -9,6 +9,7 @@ class Part(StrEnum):
 
     DUTIES = "duties"
     OWED = "owed"
+    PROPOSED = "proposed"
     OFFERED = "offered"
     STORIES = "stories"
     PROMISES = "promises"

@@ -5,6 +5,7 @@ lists that stand in order already; the counts are told from the messages grouped
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from sqlmodel import col
 
 from service.database import ReadSession
 from service.feedback import desk_queries as messages
+from service.feedback.draft_queries import waits_for
 from service.feedback.models import Feedback, Publication, State
 from service.feedback.routing_models import Assignment
 from service.feedback.routing_queries import taken, taken_on_by
@@ -71,6 +73,9 @@ def _sources(member: Member, wanted: Wanted, today: date) -> Iterator[Any]:
     if part == Part.DUTIES:
         yield from (_messages(member, wanted, and_(_is(state), messages.owes(member, Feedback))) for state in OPEN)
         yield _messages(member, wanted, _offered(member))
+        yield _messages(member, wanted, waits_for(member))
+    elif part == Part.PROPOSED:
+        yield _messages(member, wanted, waits_for(member))
     elif part == Part.OFFERED:
         yield _messages(member, wanted, _offered(member))
     else:
@@ -126,6 +131,8 @@ def count_rows(reads: ReadSession, member: Member, asked: Sequence[Asked], today
     add(everywhere, _tell(reads, _grouped(member, asked), [partial(_belongs, member, *asked[place]) for place in everywhere]))
     for place, taken_on in zip(by_whom, _tell_taken(reads, member, [asked[place] for place in by_whom]), strict=True):
         counts[place] = taken_on if asked[place][0].whose == Whose.MINE else counts[place] - taken_on
+    proposed = [place for place, (_wanted, part) in enumerate(asked) if part in (Part.DUTIES, Part.PROPOSED)]
+    add(proposed, _tell(reads, _proposed(member, asked), [partial(_waits, member, *asked[place]) for place in proposed]))
     checks = _placed(Narrative, col(Narrative.organisation_id)).where(stories.to_check_by(member, today))
     add(tales, _tell(reads, checks, [partial(_about, member, asked[place][0]) for place in tales]))
     checks = _placed(Promise, col(Promise.maker_id)).where(promises.to_check_by(member))
@@ -158,6 +165,19 @@ def _tell_taken(reads: ReadSession, member: Member, asked: Sequence[Asked]) -> l
         return and_(here, of.mine) if wanted.whose == Whose.MINE else here
 
     return _tell(reads, rows, [partial(belongs, *one) for one in asked])
+
+
+def _proposed(member: Member, asked: Sequence[Asked]) -> Any:
+    """The messages with an answer that this member may check: few among all."""
+    mine = taken_on_by(member.person.staff_id).label("mine"), taken_on_by(None).label("free")
+    return columns(*_facts(asked), *mine, literal(1).label("number")).where(messages.visible_to(member), waits_for(member))
+
+
+def _waits(member: Member, wanted: Wanted, part: Part, of: Any) -> ColumnElement[bool]:
+    """Whether an answer to check adds a row: not where its message asks for something else already."""
+    asked = [not_(_belongs(member, replace(wanted, whose=""), part, of))] if part == Part.DUTIES else []
+    whose = {Whose.MINE: [of.mine], Whose.NOBODYS: [of.free]}.get(Whose(wanted.whose), []) if wanted.whose else []
+    return and_(*asked, *whose, *_narrowed(member, wanted, of))
 
 
 def _facts(asked: Sequence[Asked]) -> list[Any]:

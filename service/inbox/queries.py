@@ -12,6 +12,7 @@ from service.database import ReadSession
 from service.days import local_day
 from service.feedback import desk_queries as messages
 from service.feedback.desk_queries import MessageRow
+from service.feedback.draft_queries import find_proposed
 from service.feedback.rules import OPEN
 from service.inbox.models import Ask, Part, Wanted
 from service.inbox.part_queries import count_rows, find_ids
@@ -140,6 +141,7 @@ def _rows(reads: ReadSession, member: Member, found: Sequence[tuple[str, UUID, d
     for what, row_id, _at in found:
         ids[what].append(row_id)
     sent = messages.find_message_rows(reads, member, ids["message"], now)
+    proposed = find_proposed(reads, member, ids["message"])
     told = _find_stories(reads, member, ids["story"], now)
     made = _find_promises(reads, member, ids["promise"], now)
     rows = []
@@ -149,6 +151,7 @@ def _rows(reads: ReadSession, member: Member, found: Sequence[tuple[str, UUID, d
             row = sent[row_id]
             asks = [Ask.ANSWER] if row.may_answer and row.state in OPEN else []
             asks += [Ask.SHOW] if row.may_show else []
+            asks += [Ask.CHECK] if row_id in proposed else []
             rows.append(Row(tuple(asks), since, message=row))
         elif what == "story" and row_id in told:
             rows.append(Row((Ask.CHECK,), since, story=told[row_id]))

@@ -14,6 +14,7 @@ def parts_for(grants: Sequence[Grant]) -> tuple[Part, ...]:
     roles = {grant.role for grant in grants}
     duties = [
         (Part.OWED, bool(roles & set(messages.ANSWERERS))),
+        (Part.PROPOSED, bool(roles & set(messages.ANSWERERS))),
         (Part.OFFERED, messages.may_decide(grants, None)),
         (Part.STORIES, bool(roles & set(stories.CHECKERS))),
         (Part.PROMISES, Role.COORDINATOR in roles),

@@ -15,6 +15,7 @@ from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import counts
 from service.feedback import rules as messages
 from service.feedback.desk_queries import get_message_row
+from service.feedback.guards import stand_all_alone
 from service.feedback.models import Feedback, Publication, State, WithheldReason
 from service.feedback.queries import get_by_code
 from service.journal.actions import RESIDENT, Deed, record, record_all
@@ -190,6 +191,7 @@ def set_copies_aside(writes: WriteSession, member: Member, likeness: str, reason
 def _set_aside(writes: WriteSession, member: Member, rows: Sequence[Feedback], reason: AsideReason, now: datetime) -> int:
     cells: Counter[rollups.Cell] = Counter()
     decisions, deeds, by = [], [], member.person.staff_id
+    stand_all_alone(writes, member.actor, member.place, rows, now)
     for message in rows:
         cells.subtract(counts.cells_of(member.place, message))
         decision = {"collaboration_id": member.place.id, "id": new_id(), "feedback_id": message.id, "verdict": Verdict.SET_ASIDE}

@@ -14,6 +14,7 @@ from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import counts
 from service.feedback import rules as messages
 from service.feedback.desk_queries import get_message_row
+from service.feedback.guards import stand_alone
 from service.feedback.models import Feedback, Publication, State, WithheldReason
 from service.journal.actions import OPERATOR, Actor, record
 from service.language import _
@@ -38,6 +39,7 @@ def raise_message(writes: WriteSession, member: Member, message_id: UUID, given:
         raise Refused(_("Raise it as a risk. Somebody for the whole place, and not of the organisation that it is with, decides more."))
     if message.lane is not None:
         raise Conflict(_("It stands apart already."))
+    stand_alone(writes, member.actor, member.place, message, now)
     concern = Concern(
         collaboration_id=member.place.id,
         feedback_id=message.id,

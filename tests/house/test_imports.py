@@ -34,6 +34,8 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 TOGETHER = {
     "service.feedback.desk_pages": {"service.promises.actions"},
     "service.feedback.pages": {"service.consents.actions", "service.moderation.actions"},
+    "service.feedback.promised_pages": {"service.promises.actions"},
+    "service.feedback.pages": {"service.moderation.actions"},
     "service.hosting.area_pages": {
         "service.imports.reading",
         "service.imports.running",
@@ -50,6 +52,12 @@ TOGETHER = {
     "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},
     "service.people.team_pages": {"service.outbox.actions"},
+    "service.themes.pages": {"service.feedback.many_actions", "service.feedback.promised_pages", "service.feedback.reply_form"},
+    "service.themes.together_pages": {
+        "service.feedback.many_actions",
+        "service.feedback.merge_actions",
+        "service.feedback.reply_form",
+    },
     "service.safeguarding.worker": {"service.outbox.actions"},
 }
 """Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a story

@@ -77,6 +77,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "view_id": str(uuid4()),
                 "message_id": str(things.get((place, holder))),
                 "view": "community-reporting",
+                "theme_id": NOBODYS,
                 "concern_id": NOBODYS,
                 "rule_id": NOBODYS,
                 "redaction_id": NOBODYS,

@@ -1,17 +1,24 @@
 """Examples of receiving messages, reading and answering them, taking words back."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+from sqlmodel import select
 
 from service.feedback.actions import receive_feedback, withdraw
 from service.feedback.bulk_actions import act_together, unact_together
 from service.feedback.bulk_models import Together
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
+from service.feedback.draft_actions import drop_draft, give_proposed, keep_draft, propose, return_proposed, set_checks
+from service.feedback.draft_models import Checks, Draft, Unsent
 from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
+from service.feedback.many_actions import reply_to_many
+from service.feedback.merge_actions import merge, unmerge
 from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn, WithheldReason
 from service.feedback.routing_actions import assign, give_back, pass_on
 from service.journal.actions import OPERATOR
+from service.people.models import Role
 from tests.journal.scene import WORD, Act, Example, Examples, Scene
 
 KEY = str(uuid4())
@@ -143,6 +150,90 @@ def undo_both(scene: Scene) -> Act:
     return Act(lambda writes: unact_together(writes, member, bulk, scene.now), rows=2)
 
 
+WRITTEN = Unsent(Outcome.CANNOT_DO, WORD, WORD)
+
+
+def two_alike(scene: Scene) -> tuple[UUID, UUID]:
+    first, second = (scene.make.message_id(scene.make.message(scene.place, WORD)) for _number in range(2))
+    return first, second
+
+
+def put_together(scene: Scene) -> Act:
+    member, (first, second) = scene.member, two_alike(scene)
+    return Act(lambda writes: merge(writes, member, second, first, scene.now))
+
+
+def put_together_with_its_own(scene: Scene) -> Act:
+    """What was put together with it goes along: a row for each."""
+    member, (first, second), (third, _fourth) = scene.member, two_alike(scene), two_alike(scene)
+    with scene.make.database.write() as writes:
+        merge(writes, member, third, second, scene.now)
+    return Act(lambda writes: merge(writes, member, second, first, scene.now), rows=2)
+
+
+def take_apart(scene: Scene) -> Act:
+    member, (first, second) = scene.member, two_alike(scene)
+    with scene.make.database.write() as writes:
+        merge(writes, member, second, first, scene.now)
+    return Act(lambda writes: unmerge(writes, member, second, scene.now))
+
+
+def answer_both(scene: Scene) -> Act:
+    """A row for the answer, and one for each who said the same."""
+    member, (first, second) = scene.member, two_alike(scene)
+    with scene.make.database.write() as writes:
+        merge(writes, member, second, first, scene.now)
+    given = ReplyIn(outcome=Outcome.CANNOT_DO, body=WORD, reason=WORD)
+    return Act(lambda writes: reply(writes, member, first, given, scene.now), rows=2)
+
+
+def answer_two(scene: Scene) -> Act:
+    """A row for each that still waits."""
+    member, (first, second) = scene.member, two_alike(scene)
+    given = ReplyIn(outcome=Outcome.CANNOT_DO, body=WORD, reason=WORD)
+    return Act(lambda writes: reply_to_many(writes, member, [first, second], given, scene.now), rows=2)
+
+
+def begin_an_answer(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    return Act(lambda writes: keep_draft(writes, member, message, WRITTEN, scene.now))
+
+
+def throw_it_away(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    with scene.make.database.write() as writes:
+        keep_draft(writes, member, message, WRITTEN, scene.now)
+    return Act(lambda writes: drop_draft(writes, member, message, scene.now))
+
+
+def put_forward(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    return Act(lambda writes: propose(writes, member, message, WRITTEN, scene.now))
+
+
+def proposed_by_another(scene: Scene) -> tuple[UUID, UUID]:
+    other = scene.member_of(scene.make.person(scene.place, Role.FRONTLINE))
+    message = scene.make.message_id(scene.make.message(scene.place, WORD))
+    with scene.make.database.write() as writes:
+        propose(writes, other, message, WRITTEN, scene.now)
+        return message, writes.exec(select(Draft.id)).one()
+
+
+def give_anothers(scene: Scene) -> Act:
+    member, (message, draft) = scene.member, proposed_by_another(scene)
+    return Act(lambda writes: give_proposed(writes, member, message, draft, None, scene.now))
+
+
+def hand_anothers_back(scene: Scene) -> Act:
+    member, (message, draft) = scene.member, proposed_by_another(scene)
+    return Act(lambda writes: return_proposed(writes, member, message, draft, WORD, scene.now))
+
+
+def check_every_claim(scene: Scene) -> Act:
+    member = scene.member
+    return Act(lambda writes: set_checks(writes, member, Checks.EVERY, scene.now))
+
+
 EXAMPLES: Examples = {
     "act_together": [take_three_on],
     "unact_together": [undo_both, again(undo_both)],
@@ -152,7 +243,16 @@ EXAMPLES: Examples = {
     "receive_feedback": [receive_three, receive_again],
     "import_feedback": [take_in_two, take_in_again],
     "mark_read": [read, read_again],
-    "reply": [answer],
+    "reply": [answer, answer_both],
+    "reply_to_many": [answer_two, again(answer_two)],
+    "merge": [put_together, again(put_together), put_together_with_its_own],
+    "unmerge": [take_apart, again(take_apart)],
+    "keep_draft": [begin_an_answer, again(begin_an_answer)],
+    "drop_draft": [throw_it_away, again(throw_it_away)],
+    "propose": [put_forward, again(put_forward)],
+    "give_proposed": [give_anothers],
+    "return_proposed": [hand_anothers_back],
+    "set_checks": [check_every_claim, again(check_every_claim)],
     "publish": [show, again(show)],
     "withhold": [keep_back, again(keep_back)],
     "withdraw": [take_words_back, take_words_back_again],
