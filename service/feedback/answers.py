@@ -1,5 +1,6 @@
 """What was answered to a message, and the steps it has taken: the same for the person who wrote it and for staff."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_
@@ -10,6 +11,7 @@ from service.database import ReadSession
 from service.feedback.answer_models import ReplyOut, Step, StepOut
 from service.feedback.models import Feedback, Reply
 from service.feedback.routing_models import Passing
+from service.loop.trail_queries import find_later_steps
 from service.moderation.models import Appeal, Decision, Redaction
 from service.places.models import Organisation
 from service.promises.models import Promise
@@ -46,7 +48,7 @@ def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
     ]
 
 
-def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
+def trail_of(reads: ReadSession, message: Feedback, now: datetime) -> list[StepOut]:
     """The steps that a message has taken, and when, oldest first."""
     steps = [
         (Step.RECEIVED, message.received_at),
@@ -66,7 +68,8 @@ def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
         .order_by(col(Passing.id))
     )
     found += [StepOut(step=Step.PASSED_ON, at=at, organisation=name) for at, name in reads.execute(passed)]
-    return sorted([*found, *_decided(reads, message)], key=lambda step: step.at)
+    later = [] if message.withdrawn_at else find_later_steps(reads, message, now)
+    return sorted([*found, *_decided(reads, message), *later], key=lambda step: step.at)
 
 
 def _decided(reads: ReadSession, message: Feedback) -> list[StepOut]:

@@ -12,6 +12,8 @@ from service.feedback.desk_queries import get_message_row
 from service.feedback.models import Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
 from service.journal.actions import record
 from service.language import _
+from service.loop.guards import note_hop
+from service.loop.models import HopKind
 from service.moderation.guards import must_be_looked_at, note_decision
 from service.moderation.models import Verdict
 from service.people.models import Member
@@ -63,6 +65,7 @@ def reply(writes: WriteSession, member: Member, message_id: UUID, given: ReplyIn
         writes.add(message)
         writes.flush()
     findable.add(writes, findable.Kind.REPLY, [row])
+    note_hop(writes, member.place.id, HopKind.REPLIED, row.id, now, message_id=message.id)
     record(writes, member.actor, "replied", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=[given.outcome])
     return row
 

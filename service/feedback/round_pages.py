@@ -17,7 +17,7 @@ from service.people.access import AtWork
 from service.people.models import Member
 from service.people.rules import reaches
 
-DID = frozenset({"replied", "read", "published", "withheld", "passed_on", "given_back", "assigned", "released"})
+DID = frozenset({"replied", "read", "published", "withheld", "passed_on", "given_back", "assigned", "released", "followed_up", "reopened"})
 MOST_WORDS = 80
 
 

@@ -39,6 +39,9 @@ NOT_ACTS = {
     "people.make_challenge": "remembers a question that anybody may ask; its answer is the act",
     "people.put_codes_away": "remembers that somebody has seen what is theirs; making the codes is the act",
     "moderation.open_original": "shows what was taken out; who read it, and why, is told to the audit",
+    "loop.note_look": "remembers the day on which a message was opened, and nothing of who did",
+    "loop.tell_next": "tells those whom an act concerns; the act said so",
+    "loop.remind": "remembers who got a letter about what is due",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
 }
