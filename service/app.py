@@ -186,5 +186,5 @@ def post_worker(app: FastAPI) -> Worker:
     server = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
     url = settings.public_url
     writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
-    writers |= {Purpose.NEWS: news_letter(url, app.state.server_keys), Purpose.REMINDER: reminder_letter(url)}
+    writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys), Purpose.REMINDER: reminder_letter(url)}
     return Worker(app.state.database, server, writers, app.state.clock)

@@ -44,7 +44,7 @@ MOVED = {
 }
 
 
-def news_letter(public_url: str, keys: ServerKeys) -> Writer:
+def news_letter(public_url: str, keys: Callable[[], ServerKeys]) -> Writer:
     """Writes to a sender who left an address that something happened, with the address of the page and not their code."""
 
     def write(writes: WriteSession, letter: Claimed, _now: datetime) -> Written | None:
@@ -52,7 +52,7 @@ def news_letter(public_url: str, keys: ServerKeys) -> Writer:
         message, hop = writes.get(Feedback, (place_id, message_id)), writes.get(Hop, (place_id, hop_id))
         if message is None or hop is None or message.state == State.WITHDRAWN or message.lane is not None:
             return None
-        address = (unseal_contact(writes, keys, place_id, message_id) or "").strip()
+        address = (unseal_contact(writes, keys(), place_id, message_id) or "").strip()
         if not AN_ADDRESS.fullmatch(address):
             return None
         place = writes.get_one(Collaboration, place_id)

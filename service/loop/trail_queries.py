@@ -24,10 +24,10 @@ def find_later_steps(reads: ReadSession, message: Feedback, now: datetime) -> li
     place_id = message.collaboration_id
     additions = select(Addition).where(Addition.collaboration_id == place_id, Addition.feedback_id == message.id)
     found = [_added(one) for one in reads.exec(additions) if one.answered != Answered.NO]
-    hops = select(Hop).where(Hop.collaboration_id == place_id, Hop.feedback_id == message.id, col(Hop.kind).in_(OF_HOPS))
-    found += [StepOut(step=OF_HOPS[one.kind], at=one.at) for one in reads.exec(hops)]
     notes = select(FollowUp).where(FollowUp.collaboration_id == place_id, FollowUp.feedback_id == message.id)
     found += [StepOut(step=Step.FOLLOWED_UP, at=one.at, words=one.body or None) for one in reads.exec(notes)]
+    hops = select(Hop).where(Hop.collaboration_id == place_id, Hop.feedback_id == message.id, col(Hop.kind).in_(OF_HOPS))
+    found += [StepOut(step=OF_HOPS[one.kind], at=one.at) for one in reads.exec(hops)]
     led = select(Reply.promise_id).where(
         Reply.collaboration_id == place_id, Reply.feedback_id == message.id, col(Reply.promise_id).is_not(None)
     )

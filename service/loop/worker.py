@@ -20,10 +20,10 @@ from service.outbox.actions import post
 from service.outbox.models import Purpose
 from service.places.queries import PlaceCard, find_places
 
-PAUSE = 5.0
+PAUSE = 10.0
 """Seconds between two looks."""
 
-ROUND = 60
+ROUND = 30
 """Looks from one round of the day's work to the next; the first comes after as many."""
 
 LAST_SECONDS = 5.0
@@ -43,7 +43,7 @@ class Teller:
     async def run(self) -> None:
         """Looks again and again, until it is told to stop."""
         looks = 0
-        while not self.stopping.is_set():
+        while not await self._is_over():
             try:
                 while not self.stopping.is_set() and await self.tell():
                     pass
@@ -54,8 +54,12 @@ class Teller:
                 log.warning("database away")
             except Exception:  # one place that cannot be worked through must not stop all others
                 log.exception("round not ended")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), PAUSE)
+
+    async def _is_over(self) -> bool:
+        """Waits for the next look; answers whether there is none."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), PAUSE)
+        return self.stopping.is_set()
 
     async def tell(self) -> bool:
         """Tells the next few of whom to tell of something; answers whether there was anything. It looks after the whole house."""

@@ -61,9 +61,7 @@ def open_again(scene: Scene) -> Act:
 
 def close(scene: Scene) -> Act:
     message = answered(scene)[1]
-    return Act(
-        lambda writes: close_if_done(writes, scene.place, writes.get_one(Feedback, (scene.place.id, message)), OPERATOR, scene.now)
-    )
+    return Act(lambda writes: close_if_done(writes, scene.place, writes.get_one(Feedback, (scene.place.id, message)), OPERATOR, scene.now))
 
 
 def close_what_nobody_contests(scene: Scene) -> Act:
