@@ -86,7 +86,7 @@ def part_of(state: State, *, replied: bool, undertakings: Iterable[Undertaking],
         return Part.UNANSWERED
     if state == State.LOOP_CLOSED:
         return Part.CLOSED
-    if state in OPEN:
+    if state in (*OPEN, State.SAFEGUARDING_HOLD):
         return Part.OPEN_AGAIN
     return part_of_undertakings(undertakings, told_on, today) or Part.ANSWERED
 
