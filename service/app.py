@@ -34,6 +34,10 @@ from service.keeping import pages as keeping_pages
 from service.keeping import setting_pages as keeping_settings
 from service.keeping.worker import Keeper
 from service.limits import Limits
+from service.loop import api as loop_api
+from service.loop import desk_pages as loop_desk
+from service.loop.letters import news_letter, reminder_letter
+from service.loop.worker import Teller
 from service.moderation import pages as moderation_pages
 from service.moderation import redaction_pages as moderation_redaction
 from service.moderation import word_pages as moderation_words
@@ -84,6 +88,7 @@ KNOWN_FOR = 1.0
 
 ROUTERS = (
     feedback_api.router,  # first, because it is asked most
+    loop_api.router,
     operations.router,
     documents.router,
     offline.router,
@@ -104,6 +109,7 @@ ROUTERS = (
     feedback_drafts.router,
     feedback_merges.router,
     feedback_routing.router,
+    loop_desk.router,
     moderation_pages.router,
     moderation_redaction.router,
     moderation_words.router,
@@ -152,6 +158,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         async with (
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
+            Teller(database, app.state.clock, sends_mail=settings.sends_mail).working(),
             post_worker(app).working() if settings.sends_mail else nullcontext(),
             messenger(app).working(),
         ):
@@ -197,6 +204,7 @@ def post_worker(app: FastAPI) -> Worker:
     server = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
     url = settings.public_url
     writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
+    writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys), Purpose.REMINDER: reminder_letter(url)}
     return Worker(app.state.database, server, writers, app.state.clock)
 
 

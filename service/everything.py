@@ -9,6 +9,7 @@ from service.feedback import models as feedback
 from service.feedback import routing_models as routing
 from service.journal import models as journal
 from service.keeping import models as keeping
+from service.loop import models as loop
 from service.moderation import models as moderation
 from service.narratives import models as narratives
 from service.outbox import models as outbox
@@ -34,6 +35,7 @@ __all__ = [
     "idempotency",
     "journal",
     "keeping",
+    "loop",
     "moderation",
     "narratives",
     "news",

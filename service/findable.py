@@ -31,6 +31,8 @@ class Kind(StrEnum):
     STORY = "story"
     PROMISE = "promise"
     UPDATE = "update"
+    ADDITION = "addition"
+    FOLLOW_UP = "follow_up"
 
 
 TEXTS: dict[Kind, tuple[str, ...]] = {
@@ -39,10 +41,17 @@ TEXTS: dict[Kind, tuple[str, ...]] = {
     Kind.STORY: ("title", "body", "barrier"),
     Kind.PROMISE: ("text", "summary", "kept_when", "deal"),
     Kind.UPDATE: ("note", "evidence", "reason"),
+    Kind.ADDITION: ("body",),
+    Kind.FOLLOW_UP: ("body",),
 }
 """The words of each, by column."""
 
-OF: dict[Kind, str] = {Kind.REPLY: "feedback_id", Kind.UPDATE: "promise_id"}
+OF: dict[Kind, str] = {
+    Kind.REPLY: "feedback_id",
+    Kind.UPDATE: "promise_id",
+    Kind.ADDITION: "feedback_id",
+    Kind.FOLLOW_UP: "feedback_id",
+}
 """The column that names what it is about; the others are about themselves."""
 
 search_words = Table(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accountability import rules, tallies, words
+from service.accountability.closing import closing_figures
 from service.accountability.in_the_way import barrier_figures
 from service.accountability.models import Figure, FigureCode, Span, Splits, View
 from service.accountability.numbers import indicator_figures
@@ -107,7 +108,7 @@ class Account:
     def _make(self, view: View) -> list[Figure]:
         match view:
             case View.COMMUNITY_REPORTING:
-                others = [] if self.area else [*self._answers(), *self._promises(), self._honest_no()]
+                others = [] if self.area else [*self._answers(), *self._closing(), *self._promises(), self._honest_no()]
                 return [*self._messages(), *others]
             case View.NARRATIVES:
                 return [*self._stories(), *([] if self.area else [*self._tellers(), *self._without_stories()])]
@@ -184,6 +185,9 @@ class Account:
             n=middle.n,
             denominator=middle.n,
         )
+
+    def _closing(self) -> list[Figure]:
+        return closing_figures(self.reads, self.place, self.span, self.waits, self.counted_after, self.now)
 
     def _promises(self) -> list[Figure]:
         parts = Parts(self.promises.by_part)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from service.feedback.models import Kind, Outcome, Publication, State, WithheldReason
 from service.places.models import Out
+from service.promises.models import Standing
 
 
 class Receipt(Out):
@@ -47,14 +48,28 @@ class Step(StrEnum):
     APPEAL_DECIDED = "appeal_decided"
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
+    CHECKED = "checked"
+    CONTESTED = "contested"
+    ADDED = "added"
+    REOPENED = "reopened"
+    PROMISE_MOVED = "promise_moved"
+    PROMISE_LATE = "promise_late"
+    FOLLOWED_UP = "followed_up"
+    LOOP_CLOSED = "loop_closed"
 
 
 class StepOut(Out):
-    """One step and when it was taken. `organisation`: the name of the one that it was passed on to; null: back to the team."""
+    """One step and when it was taken. `organisation`: the name of the one that it was passed on to; null: back to the team.
+
+    `promise`: the one that moved, or whose day passed, to `standing`; `words`: what was said with it.
+    """
 
     step: Step
     at: datetime
     organisation: str | None = None
+    promise: UUID | None = None
+    standing: Standing | None = None
+    words: str | None = None
 
 
 class Became(Out):

@@ -1,5 +1,6 @@
 """What was answered to a message, and the steps it has taken: the same for the person who wrote it and for staff."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from service.feedback.answer_models import ReplyOut, Step, StepOut
 from service.feedback.models import Feedback, Reply
 from service.feedback.routing_models import Passing
 from service.journal.queries import find_all_done
+from service.loop.trail_queries import find_later_steps
 from service.moderation.models import Appeal, Decision, Redaction
 from service.places.models import Organisation
 from service.promises.models import Promise
@@ -53,7 +55,7 @@ def _answered_with(message: Feedback) -> list[UUID]:
     return [message.id, message.merged_into_id] if message.merged_into_id else [message.id]
 
 
-def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
+def trail_of(reads: ReadSession, message: Feedback, now: datetime) -> list[StepOut]:
     """The steps that a message has taken, and when, oldest first."""
     steps = [
         (Step.RECEIVED, message.received_at),
@@ -76,7 +78,8 @@ def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
     if message.merged_into_id:
         done = find_all_done(reads, message.collaboration_id, message.id)
         found += [StepOut(step=Step.MERGED, at=one.at) for one in done if one.verb == "merged"][-1:]
-    return sorted([*found, *_decided(reads, message)], key=lambda step: step.at)
+    later = [] if message.withdrawn_at else find_later_steps(reads, message, now)
+    return sorted([*found, *_decided(reads, message), *later], key=lambda step: step.at)
 
 
 def _decided(reads: ReadSession, message: Feedback) -> list[StepOut]:

@@ -3,15 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.fernet import InvalidToken
-
 from service.audit.actions import record_reading
 from service.audit.models import What
-from service.database import ReadSession, WriteSession
+from service.database import WriteSession
 from service.errors import NotFound
 from service.feedback import rules
+from service.feedback.contact_queries import unseal_contact
 from service.feedback.desk_queries import get_message_row
-from service.feedback.models import Contact, Feedback
 from service.people.models import Member
 from service.people.rules import reaches
 from service.server_keys import ServerKeys
@@ -25,7 +23,9 @@ def open_contact(writes: WriteSession, keys: ServerKeys, member: Member, message
     message = get_message_row(writes, member, message_id, held=True)
     if not reaches(member.grants, rules.ANSWERERS, message.organisation_id):
         raise NotFound
-    found = _opened(writes, keys, message)
+    found = unseal_contact(writes, keys, member.place.id, message.id)
+    if found is None:
+        raise NotFound
     record_reading(
         writes,
         member.actor,
@@ -37,14 +37,3 @@ def open_contact(writes: WriteSession, keys: ServerKeys, member: Member, message
         organisation_id=message.organisation_id,
     )
     return found
-
-
-def _opened(reads: ReadSession, keys: ServerKeys, message: Feedback) -> str:
-    row = reads.get(Contact, (message.collaboration_id, message.id))
-    key = keys.version(row.key_version) if row else None
-    if row is None or key is None:
-        raise NotFound
-    try:
-        return key.contacts.decrypt(row.sealed.encode()).decode()
-    except InvalidToken:
-        raise NotFound from None

@@ -18,6 +18,8 @@ from service.feedback.guards import answer_others
 from service.feedback.models import Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
 from service.journal.actions import record
 from service.language import _
+from service.loop.guards import note_hop
+from service.loop.models import HopKind
 from service.moderation.guards import must_be_looked_at, note_decision
 from service.moderation.models import Verdict
 from service.people.models import Member
@@ -81,6 +83,7 @@ def reply(
     theirs = (col(Draft.collaboration_id) == member.place.id, col(Draft.feedback_id) == message.id, col(Draft.staff_id) == row.staff_id)
     writes.execute(delete(Draft).where(*theirs))
     findable.add(writes, findable.Kind.REPLY, [row])
+    note_hop(writes, member.place.id, HopKind.REPLIED, row.id, now, message_id=message.id)
     record(writes, member.actor, "replied", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=[given.outcome])
     return row
 

@@ -18,6 +18,7 @@ from service.feedback.answer_models import ReplyOut, StepOut
 from service.feedback.answers import find_replies, trail_of
 from service.feedback.desk_queries import MessageRow
 from service.feedback.models import Contact, Feedback, Publication, Share, State, Tier
+from service.loop.queries import Since, get_since
 from service.people.models import Member
 from service.people.rules import reaches
 from service.places.models import Area, Organisation
@@ -54,6 +55,10 @@ class MessageCard:
     published_on: date | None
     replies: list[ReplyOut]
     trail: list[StepOut]
+    since: Since
+    """What was said after the answer."""
+    may_follow_up: bool
+    may_reopen: bool
     may_mark_read: bool
     may_answer: bool
     may_publish: bool
@@ -81,6 +86,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
     answering = reaches(member.grants, rules.ANSWERERS, message.organisation_id)
     row = desk.message_row(member, now, *found)
     deciding = rules.may_decide(member.grants, message.organisation_id) and message.lane is None
+    since = get_since(reads, message)
     free = rules.may_take_away(member.grants, message.organisation_id, message.publication)
     return MessageCard(
         row=row,
@@ -105,7 +111,10 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         withheld_reason=message.withheld_reason,
         published_on=message.published_on,
         replies=find_replies(reads, message),
-        trail=trail_of(reads, message),
+        trail=trail_of(reads, message, now),
+        since=since,
+        may_follow_up=answering and since.may_follow_up,
+        may_reopen=answering and since.may_reopen,
         may_mark_read=rules.may_move(message.state, State.IN_REVIEW),
         may_answer=row.may_answer,
         may_publish=deciding and rules.may_publish(message.state, message.publication),

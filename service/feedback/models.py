@@ -214,6 +214,7 @@ class Reply(SQLModel, table=True):
         CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name="reason_given"),
         CheckConstraint("(outcome = 'will_do') = (promise_id is not null)", name="will_do_is_a_promise"),
         Index(None, "collaboration_id", "feedback_id"),
+        Index(None, "collaboration_id", "promise_id"),
         Index(None, "collaboration_id", "organisation_id", "published_at"),
     )
 

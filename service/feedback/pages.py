@@ -22,6 +22,9 @@ from service.feedback.queries import Answer, get_answer, get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
+from service.loop.actions import add_words, check_reply, note_look
+from service.loop.models import Answered, Better, CheckIn
+from service.loop.queries import Since, get_since
 from service.moderation.actions import appeal
 from service.moderation.queries import Standing, get_standing
 from service.people.access import ANYONE, Place, Tries
@@ -57,8 +60,20 @@ class AnswerForm(BaseModel):
     """A code, and what to do with the message it opens."""
 
     code: Annotated[str, Limit(max_length=60)]
-    act: Literal["read", "ask_withdraw", "withdraw", "ask_appeal", "appeal", "stop_sharing", "share_after_all", "forget_contact"] = "read"
+    act: Literal[
+        *("read", "ask_withdraw", "withdraw", "ask_appeal", "appeal", "check", "ask_add", "add"),
+        *("stop_sharing", "share_after_all", "forget_contact"),
+    ] = "read"
     words: Paragraph | None = None
+    answered: Answered | None = None
+    better: Better | None = None
+    body: Words | None = None
+
+    def check(self) -> CheckIn:
+        """What is said of the last answer, as the API would have it. Raises: Invalid where the question is not answered."""
+        if self.answered is None:
+            raise Invalid(FieldError("answered", _("Say whether we answered you.")))
+        return CheckIn(code=self.code, answered=self.answered, better=self.better, body=self.body or None)
 
 
 Told = Annotated[Form[TellForm], Depends(form_of(TellForm))]
@@ -185,20 +200,27 @@ def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tri
                 appeal(writes, keys, place, code, form.filled.words or "", now)
             elif form.filled.act in consents.ACTS:
                 consents.ACTS[form.filled.act](writes, keys, place, code, now)
+            elif form.filled.act == "check":
+                check_reply(writes, keys, place, form.filled.check(), now)
+            elif form.filled.act == "add":
+                add_words(writes, keys, place, code, form.filled.body or "", now)
             answer = get_answer(writes, keys, place, code, now)
-    except Invalid as refusal:
-        form.errors = list(refusal.errors)
+    except (Invalid, Conflict) as refusal:
+        form.errors = list(refusal.errors) or [FieldError("body", refusal.detail)]
         answer = get_answer(writes, keys, place, code, now)
-        return _answer_page(request, place, form, answer, _standing(writes, request, place, code), refusal.status)
+        return _answer_page(request, place, form, answer, _behind(writes, request, place, code), refusal.status)
     except (NotFound, TooMany) as refusal:
         form.errors = [FieldError("code", refusal.detail)]
         return _ask(request, place, form, refusal.status)
-    return _answer_page(request, place, form, answer, _standing(writes, request, place, code))
+    behind = _behind(writes, request, place, code)
+    note_look(writes, place, get_by_code(writes, keys, place, code), now)
+    return _answer_page(request, place, form, answer, behind)
 
 
-def _standing(reads: Writes, request: Request, place: PlaceCard, code: str) -> Standing:
+def _behind(reads: Writes, request: Request, place: PlaceCard, code: str) -> tuple[Standing, Since]:
+    """Where the message stands with moderation, and what was said of it after its answer."""
     message = get_by_code(reads, request.app.state.server_keys, place, code)
-    return get_standing(reads, place.id, message.id, place.time_zone)
+    return get_standing(reads, place.id, message.id, place.time_zone), get_since(reads, message)
 
 
 def _ask(request: Request, place: PlaceCard, form: Form[AnswerForm], status: int = 200) -> HTMLResponse:
@@ -206,13 +228,18 @@ def _ask(request: Request, place: PlaceCard, form: Form[AnswerForm], status: int
 
 
 def _answer_page(
-    request: Request, place: PlaceCard, form: Form[AnswerForm], answer: Answer, standing: Standing, status: int = 200
+    request: Request, place: PlaceCard, form: Form[AnswerForm], answer: Answer, behind: tuple[Standing, Since], status: int = 200
 ) -> HTMLResponse:
     act = form.filled.act if form.filled else "read"
+    standing, since = behind
+    if since.check is not None and act != "check":
+        form.values |= {"answered": since.check.answered or "", "better": since.check.better or "", "body": since.check.body or ""}
     template = "feedback/answer.html"
     if act == "ask_withdraw" and answer.became.state != "withdrawn":
         template = "feedback/ask_withdraw.html"
-    elif standing.may_appeal and (act == "ask_appeal" or form.errors):
+    elif act == "ask_add" or (act == "add" and form.errors):
+        template = "loop/ask_add.html"
+    elif standing.may_appeal and (act == "ask_appeal" or (act == "appeal" and form.errors)):
         template = "feedback/ask_appeal.html"
     return page(
         request,
@@ -225,6 +252,9 @@ def _answer_page(
         code=form.value("code"),
         answer=answer,
         standing=standing,
+        since=since,
+        since_looked=answer.news,
+        act=act if status == 200 else "",
         became=answer.became,
         aim=place.thresholds.on(Threshold.ANSWER_WITHIN, answer.received_on),
         just_withdrawn=act == "withdraw",

@@ -9,16 +9,23 @@ from sqlmodel import col, select
 from service.consents.models import SaidYes
 from service.consents.queries import get_said_yes
 from service.database import ReadSession
-from service.days import local_day
+from service.days import day_begins, local_day
 from service.errors import NotFound
 from service.feedback import rules
-from service.feedback.answer_models import Became
+from service.feedback.answer_models import Became, Step, StepOut
 from service.feedback.answers import find_replies, trail_of
 from service.feedback.models import Feedback, Reply, Share, State, WithheldReason
 from service.feedback.receipts import hashes_of
+from service.loop.queries import find_look
 from service.places.models import Area
 from service.places.queries import PlaceCard, find_last_of_organisations
 from service.server_keys import ServerKeys
+
+OWN = frozenset({Step.RECEIVED, Step.APPEALED, Step.CHECKED, Step.CONTESTED, Step.ADDED, Step.WITHDRAWN})
+"""Steps that the sender took."""
+
+OPENED_AGAIN = (Step.CONTESTED, Step.REOPENED)
+"""Steps after which an answer is owed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,24 @@ class Answer:
     share: Share
     said_yes: SaidYes
     received_on: date
+    owed_on: date
+    """The day from which an answer is owed: that of receipt, or on which it was opened again."""
+
+    looked_on: date | None
+    """The day on which it was last opened before, and when that day began."""
+
+    looked_moment: datetime | None
+
     working_days: int | None
     merged: bool
     """It was put together with others that say the same: the replies are to all of them."""
+
+    @property
+    def news(self) -> list[StepOut]:
+        """What was done since it was last opened; nothing where nobody has opened it."""
+        if self.looked_moment is None:
+            return []
+        return [step for step in self.became.trail if step.at >= self.looked_moment and step.step not in OWN]
 
 
 def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, *, held: bool = False) -> Feedback:
@@ -59,18 +81,20 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
     ended_on = local_day(message.replied_at or message.withdrawn_at or now, place.time_zone)
     area = reads.get(Area, (place.id, message.area_id)) if message.area_id else None
     gone = message.state == State.WITHDRAWN
+    trail, looked_on = trail_of(reads, message, now), find_look(reads, message)
+    owed_since = max((step.at for step in trail if step.step in OPENED_AGAIN), default=message.received_at)
     became = Became(
         state=message.state,
         publication=message.publication,
         withheld_reason=WithheldReason(message.withheld_reason) if message.withheld_reason else None,
         received_at=message.received_at,
-        answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
+        answer_by=rules.answer_by(local_day(owed_since, place.time_zone), place.working_days, place.thresholds),
         days_waiting=max(0, (ended_on - received_on).days),
         kind=message.kind,
         area=area.code if area else None,
         whole_place=message.whole_place,
         replies=[] if gone else find_replies(reads, message),
-        trail=trail_of(reads, message),
+        trail=trail,
     )
     replied_on = local_day(message.replied_at, place.time_zone) if message.replied_at else None
     return Answer(
@@ -84,6 +108,9 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         share=message.share,
         said_yes=get_said_yes(reads, message, local_day(now, place.time_zone), place.time_zone),
         received_on=received_on,
+        owed_on=local_day(owed_since, place.time_zone),
+        looked_on=looked_on,
+        looked_moment=day_begins(looked_on, place.time_zone) if looked_on else None,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
         merged=message.merged_into_id is not None,
     )

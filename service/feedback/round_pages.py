@@ -17,8 +17,10 @@ from service.people.access import AtWork
 from service.people.models import Member
 from service.people.rules import reaches
 
-DID = frozenset({"replied", "read", "published", "withheld", "passed_on", "given_back", "assigned", "released"}) | frozenset(
-    {"kept", "dropped", "proposed", "given", "returned", "merged", "unmerged"}
+DID = (
+    frozenset({"replied", "read", "published", "withheld", "passed_on", "given_back", "assigned", "released"})
+    | frozenset({"kept", "dropped", "proposed", "given", "returned", "merged", "unmerged"})
+    | frozenset({"followed_up", "reopened"})
 )
 MOST_WORDS = 80
 

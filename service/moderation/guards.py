@@ -10,8 +10,9 @@ from sqlmodel import col, select
 
 from service.database import WriteSession
 from service.errors import Conflict
-from service.feedback.models import Feedback, State
-from service.journal.actions import Deed, record_all
+from service.feedback import counts
+from service.feedback.models import Feedback, State, WithheldReason
+from service.journal.actions import OPERATOR, Deed, record, record_all
 from service.journal.models import ActorKind
 from service.language import _
 from service.moderation import rules
@@ -19,7 +20,9 @@ from service.moderation.models import Appeal, Cause, Decision, Hold, Outcome, Se
 from service.moderation.queries import find_decision, find_hold, find_matchers
 from service.narratives.models import Narrative
 from service.people.models import Member
+from service.places.queries import PlaceCard
 from service.safeguarding.models import Concern, ConcernStep, Did, Lane
+from service.safeguarding.rules import apart
 from service.tables import new_id
 
 
@@ -88,6 +91,44 @@ def _raised(writes: WriteSession, one: Arrived) -> Deed:
     writes.execute(update(Feedback).where(*mine).values(state=State.SAFEGUARDING_HOLD, lane=Lane.SAFEGUARDING))
     writes.flush()
     return _deed(one, "concern", concern_id, "raised")
+
+
+def screen_addition(writes: WriteSession, place: PlaceCard, message: Feedback, said: str, now: datetime) -> None:
+    """The same for words that a sender adds later, as `rules.likeness` has them; the message is held until the transaction ends."""
+    severity, cause = rules.screen(said, find_matchers(writes, [place.id])[place.id]) if said else (Severity.NONE, Cause.WORDS)
+    if severity == Severity.NONE:
+        return
+    if severity == Severity.URGENT and message.lane is None:
+        concern = Concern(
+            collaboration_id=place.id,
+            feedback_id=message.id,
+            lane=Lane.SAFEGUARDING,
+            raised_at=now,
+            state_before=message.state,
+            publication_before=message.publication,
+            ask_at=now,
+        )
+        reason = WithheldReason(message.withheld_reason) if message.withheld_reason else None
+        with counts.changing(writes, place, message):
+            message.publication, message.withheld_reason = apart(Lane.SAFEGUARDING, message.publication, reason)
+            message.published_on, message.lane, message.state = None, Lane.SAFEGUARDING, State.SAFEGUARDING_HOLD
+            writes.add(message)
+            writes.add(concern)
+            writes.flush()
+        writes.add(ConcernStep(collaboration_id=place.id, concern_id=concern.id, did=Did.RAISED, at=now))
+        writes.flush()
+        record(writes, OPERATOR, "raised", "concern", concern.id, at=now, collaboration_id=place.id)
+    elif find_hold(writes, place.id, message_id=message.id) is None:
+        hold = Hold(
+            collaboration_id=place.id,
+            feedback_id=message.id,
+            severity=Severity.RISK if severity == Severity.URGENT else severity,
+            cause=cause,
+            made_at=now,
+        )
+        writes.add(hold)
+        writes.flush()
+        record(writes, OPERATOR, "held", "hold", hold.id, at=now, collaboration_id=place.id)
 
 
 def _deed(one: Arrived, subject: str, subject_id: UUID, verb: str) -> Deed:

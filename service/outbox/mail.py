@@ -46,7 +46,7 @@ class MailServer:
             with self._connection() as connection:
                 if self.user is not None:
                     connection.login(self.user, self.password or "")
-                connection.send_message(self._message(letter, written), from_addr=self.sender, to_addrs=[letter.address])
+                connection.send_message(self._message(letter, written), from_addr=self.sender, to_addrs=[written.to or letter.address])
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise NotSentError(type(error).__name__) from None  # what the server said may repeat the address
 
@@ -65,7 +65,7 @@ class MailServer:
 
     def _message(self, letter: Claimed, written: Written) -> EmailMessage:
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self.sender, letter.address, written.subject
+        message["From"], message["To"], message["Subject"] = self.sender, written.to or letter.address, written.subject
         message["Date"] = format_datetime(letter.made_at)
         message["Message-ID"] = f"<{letter.id}.{letter.attempts}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"

@@ -17,10 +17,15 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
     URGENT = "urgent"
+    NEWS = "news"
+    REMINDER = "reminder"
 
 
 class Letter(SQLModel, table=True):
-    """One letter to one address. The row goes when the letter has gone; given up, it stays without its address."""
+    """One letter to one address. The row goes when the letter has gone; given up, it stays without its address.
+
+    Where an address is sealed until the letter is written, `address` names the row from which its writer gets it.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -101,3 +106,5 @@ class Written:
 
     subject: str
     body: str
+    to: str | None = None
+    """The address, where the letter does not say it itself."""

@@ -220,3 +220,15 @@ def _organisation_of(writes: WriteSession, place: PlaceCard, given: RoleIn) -> U
     if given.organisation and organisation is None:
         raise Invalid(FieldError("organisation", _("There is no organisation with the code %(code)s.", code=given.organisation)))
     return organisation.id if organisation else None
+
+
+def choose_reminders(writes: WriteSession, person: SignedIn, now: datetime, *, wanted: bool) -> bool:
+    """Says whether somebody wants letters about what is due; answers whether that was news."""
+    staff = writes.get_one(Staff, person.staff_id)
+    if (staff.reminders_off_at is None) == wanted:
+        return False
+    staff.reminders_off_at = None if wanted else now
+    writes.add(staff)
+    writes.flush()
+    record(writes, person.actor, "reminders_chosen", "staff", staff.id, at=now, fields=["reminders_off_at"])
+    return True

@@ -55,6 +55,7 @@ class Staff(SQLModel, table=True):
     invited_until: datetime | None = Field(default=None, sa_type=Moment)
     arrived_at: datetime | None = Field(default=None, sa_type=Moment)
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
+    reminders_off_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class StaffRole(SQLModel, table=True):

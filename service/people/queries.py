@@ -218,3 +218,8 @@ def get_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLin
 def find_staff(reads: ReadSession, email: str) -> Staff | None:
     """The person with this address."""
     return reads.exec(select(Staff).where(Staff.email == email.strip().lower())).first()
+
+
+def wants_reminders(reads: ReadSession, staff_id: UUID) -> bool:
+    """Whether somebody wants letters about what is due."""
+    return reads.get_one(Staff, staff_id).reminders_off_at is None

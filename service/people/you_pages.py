@@ -1,19 +1,21 @@
 """A person's own page: who they are here, and in which browsers they are signed in."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
-from service.html import PRIVATE, Form, page, see_other
+from service.html import PRIVATE, Form, form_of, page, see_other
 from service.people.access import Signed
-from service.people.actions import end_other_sessions, end_session
+from service.people.actions import choose_reminders, end_other_sessions, end_session
 from service.people.models import PasskeyIn, SignedIn
 from service.people.pages import has_passkeys
-from service.people.queries import find_passkeys, find_roles, find_sessions
+from service.people.queries import find_passkeys, find_roles, find_sessions, wants_reminders
 from service.people.second import means_of
 
 router = APIRouter(prefix="/staff/you", include_in_schema=False)
@@ -42,6 +44,21 @@ def end_others(request: Request, person: Signed, writes: Writes, now: Now) -> Re
     return see_other(request, "people.you")
 
 
+class LettersForm(BaseModel):
+    """Whether one wants letters about what is due."""
+
+    reminders: Literal["on", "off"]
+
+
+@router.post("/letters", name="people.choose_letters")
+def choose_letters(
+    request: Request, person: Signed, form: Annotated[Form[LettersForm], Depends(form_of(LettersForm))], writes: Writes, now: Now
+) -> RedirectResponse:
+    """Says whether one wants letters about what is due."""
+    choose_reminders(writes, person, now, wanted=form.must_be_filled().reminders == "on")
+    return see_other(request, "people.you")
+
+
 def you_page(
     request: Request, person: SignedIn, reads: ReadSession, now: datetime, form: Form[PasskeyIn], status: int = 200
 ) -> HTMLResponse:
@@ -59,6 +76,7 @@ def you_page(
         sessions=find_sessions(reads, person, now),
         passkeys=find_passkeys(reads, person.staff_id),
         may_add=has_passkeys(request),
+        reminders=wants_reminders(reads, person.staff_id),
         means=means_of(reads, person.staff_id),
         form=form,
     )

@@ -14,6 +14,8 @@ from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.journal.actions import Actor, record
 from service.journal.models import ActorKind
 from service.language import _
+from service.loop.guards import note_hop
+from service.loop.models import HopKind
 from service.people.models import Member, Role
 from service.places.models import Area, AreaKind, Organisation
 from service.places.queries import Choice, PlaceCard, find_area, find_organisation, get_runners, take_turn
@@ -216,6 +218,8 @@ def report_progress(
     writes.add(entry)
     writes.flush()
     findable.add(writes, findable.Kind.UPDATE, [entry])
+    if entry.moved_to in rules.PUBLIC:
+        note_hop(writes, place.id, HopKind.MOVED, entry.id, now, promise_id=promise.id)
     verb = "moved" if entry.moved_to else "progressed"
     record(writes, speaker.actor, verb, "promise", promise.id, at=now, collaboration_id=place.id, fields=[given.to] if given.to else None)
     return entry

@@ -15,6 +15,7 @@ from service.errors import Conflict, FieldError, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
 from service.language import _
+from service.loop.queries import find_led
 from service.people.access import AtWork, held
 from service.people.models import AT_THE_DESK, Member, Role
 from service.places.queries import find_area_choices
@@ -256,6 +257,7 @@ def _promise_page(
         headers=PRIVATE,
         form=form,
         account=account,
+        led=find_led(reads, member, promise_id),
         may_speak=mover is not None,
         moves=[to for to in Standing if to in allowed],
         successors=_successors(reads, member, account.row, now) if Standing.CHANGED in allowed else [],

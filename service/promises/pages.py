@@ -9,6 +9,7 @@ from service.clock import Now
 from service.database import Reads
 from service.days import local_day
 from service.html import page
+from service.loop.queries import count_led
 from service.people.access import ANYONE, Place
 from service.promises import rules
 from service.promises.queries import Wanted, count_parts, find_promises_by_need, get_promise
@@ -38,4 +39,4 @@ def list_promises(request: Request, place: Place, reads: Reads, now: Now) -> HTM
 def show(request: Request, place: Place, promise_id: UUID, reads: Reads, now: Now) -> HTMLResponse:
     """One promise: what its maker says, what was found, what residents say, and its history."""
     account = get_promise(reads, place.id, promise_id, local_day(now, place.time_zone))
-    return page(request, "promises/show.html", place=place, here="promises", account=account)
+    return page(request, "promises/show.html", place=place, here="promises", account=account, led_by=count_led(reads, place.id, promise_id))

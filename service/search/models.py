@@ -8,7 +8,7 @@ from service.findable import Kind
 from service.people.models import Member
 
 PUBLIC_KINDS = (Kind.PROMISE, Kind.UPDATE, Kind.MESSAGE, Kind.REPLY, Kind.STORY)
-KINDS = (Kind.MESSAGE, Kind.REPLY, Kind.STORY, Kind.PROMISE, Kind.UPDATE)
+KINDS = (Kind.MESSAGE, Kind.ADDITION, Kind.REPLY, Kind.FOLLOW_UP, Kind.STORY, Kind.PROMISE, Kind.UPDATE)
 """In the order of the page: residents come for what was promised, staff for what was said."""
 
 

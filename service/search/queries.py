@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, tuple_
 from sqlalchemy import select as columns
 from sqlmodel import col
 
@@ -18,6 +18,7 @@ from service.days import day_begins, local_day, week_of
 from service.feedback import desk_queries, published
 from service.feedback.models import Feedback, Reply
 from service.findable import Kind, holds
+from service.loop.models import Addition, FollowUp
 from service.narratives import queries as narratives
 from service.narratives.models import Narrative
 from service.people.models import Role
@@ -144,6 +145,36 @@ class _Replies(_Ask):
         return Found(self.kind, opens, passage, on, row.area, row.whole_place, row.organisation, it.outcome, None)
 
 
+class _Later(_Ask):
+    """What was said of a message after its answer: for staff alone."""
+
+    table: Any
+
+    def __init__(self, asker: Asker) -> None:
+        super().__init__(asker)
+        table = self.table
+        self.thing = self.key = col(table.id)
+        self.at = col(table.at)
+        message = and_(col(Feedback.collaboration_id) == table.collaboration_id, col(Feedback.id) == table.feedback_id)
+        named = columns(table, *_names(), self.at.label("at"), self.key.label("key"), col(Feedback.whole_place).label("whole_place"))
+        more = named.add_columns(col(Feedback.state).label("state"), col(Feedback.language).label("language"))
+        joined = _with_names(more.select_from(table).join(Feedback, message), Feedback, Feedback.organisation_id)
+        self.query = joined.where(_messages_for(asker) if asker.member else false())
+
+    def found(self, words: str, row: Any) -> Found:
+        passage, on = passage_of((row[0].body,), words), local_day(row[0].at, self.asker.time_zone)
+        language = row.language if self.kind == Kind.ADDITION else None
+        return Found(self.kind, row[0].feedback_id, passage, on, row.area, row.whole_place, row.organisation, row.state, language)
+
+
+class _Additions(_Later):
+    kind, table = Kind.ADDITION, Addition
+
+
+class _FollowUps(_Later):
+    kind, table = Kind.FOLLOW_UP, FollowUp
+
+
 class _Stories(_Ask):
     kind = Kind.STORY
     is_day = True
@@ -199,7 +230,7 @@ class _Updates(_Ask):
         return Found(self.kind, it.promise_id, passage, on, row.area, row.whole_place, row.organisation, it.moved_to or row.standing, None)
 
 
-_ASK: dict[Kind, type[_Ask]] = {ask.kind: ask for ask in (_Messages, _Replies, _Stories, _Promises, _Updates)}
+_ASK: dict[Kind, type[_Ask]] = {ask.kind: ask for ask in (_Messages, _Additions, _Replies, _FollowUps, _Stories, _Promises, _Updates)}
 
 
 # ---- parts of the questions ------------------------------------------------------------------------------------------
@@ -233,6 +264,7 @@ def _with_names(query: Any, table: Any, organisation: Any) -> Any:
 def _narrowed(query: Any, ask: _Ask, asker: Asker, wanted: Wanted) -> Any:
     if wanted.area == WHOLE_PLACE:
         whole: Any = {Kind.MESSAGE: Feedback, Kind.REPLY: Feedback, Kind.STORY: Narrative}.get(ask.kind, Promise)
+        whole = Feedback if isinstance(ask, _Later) else whole
         query = query.where(col(whole.whole_place))
     elif wanted.area:
         query = query.where(Area.code == wanted.area)

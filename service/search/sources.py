@@ -13,6 +13,7 @@ from service.feedback.models import Feedback, Reply
 from service.findable import OF, TEXTS, Kept, Kind, add_kept, kept_of, put_many, search_words, words_kept
 from service.folding import FOLDING
 from service.journal.models import INSTALLATION
+from service.loop.models import Addition, FollowUp
 from service.narratives.models import Narrative
 from service.promises.models import Progress, Promise
 
@@ -22,6 +23,8 @@ SOURCES: dict[Kind, type[SQLModel]] = {
     Kind.STORY: Narrative,
     Kind.PROMISE: Promise,
     Kind.UPDATE: Progress,
+    Kind.ADDITION: Addition,
+    Kind.FOLLOW_UP: FollowUp,
 }
 """The rows whose words are kept."""
 

@@ -81,6 +81,7 @@ def whole_place(facts: Facts) -> dict[str, Found]:
         "promise_kept_rate": kept(facts),
         "promises_overdue": (overdue, overdue, None),
         "honest_no": facts.share(no, answers),
+        **loops(facts),
         "stories": (told, told, None),
         "areas_without_stories": (silent, silent, areas),
         "organisations_quiet": (quiet, quiet, members),
@@ -88,6 +89,65 @@ def whole_place(facts: Facts) -> dict[str, Found]:
         "barriers_custom": facts.share(*barriers(facts, "finding = 'custom_not_rule'", "finding in ('custom_not_rule', 'real_rule')")[1:]),
         **capture(facts),
     }
+
+
+STANDS = """from feedback f left join feedback p on p.collaboration_id = f.collaboration_id and p.id = f.merged_into_id
+    where f.collaboration_id = {place} and f.captured_by <> 'import' and f.state not in ('withdrawn', 'not_feedback')
+    and {day} <= :then"""
+STATE = "coalesce(p.state, f.state)"
+ANSWERED = "coalesce(p.replied_at, f.replied_at) is not null"
+
+
+def loops(facts: Facts) -> dict[str, Found]:
+    """What became of the messages that are old enough, from beginning to end."""
+    whole = STANDS.format(place=PLACE, day=facts.day("f.received_at"))
+    n = facts.one(f"select count(*) {whole}")
+    waits = [row[0] for row in lags(facts)]
+    said = """from addition a join feedback f on f.collaboration_id = a.collaboration_id and f.id = a.feedback_id
+        where f.collaboration_id = {place} and f.captured_by <> 'import' and f.state not in ('withdrawn', 'not_feedback')
+        and {day} <= :then and a.answered is not null and a.at = (select max(b.at) from addition b
+            where b.collaboration_id = a.collaboration_id and b.feedback_id = a.feedback_id and b.answered is not null)"""
+    said = said.format(place=PLACE, day=facts.day("f.received_at"))
+    judged = facts.one(f"select count(*) {said} and a.better in ('yes', 'partly', 'no')")
+    promised = f"""from reply r join promise m on m.collaboration_id = r.collaboration_id and m.id = r.promise_id
+        where r.collaboration_id = {PLACE} and r.outcome = 'will_do' and (m.standing in ('kept', 'partly_kept', 'broken')
+        or (m.standing = 'changed' and not m.community_agreed)
+        or (m.standing in ('made', 'under_way', 'stalled', 'claimed_kept', 'disputed') and m.due_on < :today))"""
+    oldest = facts.one(
+        f"""select min({facts.day("received_at")}) from feedback where collaboration_id = {PLACE} and {IN_COHORT} and replied_at is null"""
+    )
+    waiting = facts.one(f"select count(*) from feedback where collaboration_id = {PLACE} and {IN_COHORT} and replied_at is null")
+    return {
+        "loop_closed_rate": facts.share(facts.one(f"select count(*) {whole} and {STATE} = 'loop_closed'"), n),
+        "answered_within_10": facts.share(sum(lag is not None and lag <= 10 for lag in waits), n),
+        "longest_wait": ((facts.today - _date(oldest)).days if oldest else None, waiting, None),
+        "better_now": facts.share(facts.one(f"select count(*) {said} and a.better = 'yes'"), judged),
+        "checks_given": facts.share(facts.one(f"select count(*) {said}"), sum(lag is not None for lag in waits)),
+        "did_what_we_said": facts.share(
+            facts.one(f"select count(*) {promised} and m.standing = 'kept' and (m.due_on is null or m.claimed_on <= m.due_on)"),
+            facts.one(f"select count(*) {promised}"),
+        ),
+    }
+
+
+def loops_by_part(facts: Facts) -> dict[str, int]:
+    """Where the others stand, those that occur; of promises that took another's place it knows nothing."""
+    whole = STANDS.format(place=PLACE, day=facts.day("f.received_at"))
+    of_it = "r.collaboration_id = f.collaboration_id and r.feedback_id = coalesce(p.id, f.id) and r.outcome = 'will_do'"
+    promise = f"from reply r join promise m on m.collaboration_id = r.collaboration_id and m.id = r.promise_id where {of_it}"
+    live = "('made', 'under_way', 'stalled', 'claimed_kept')"
+    told = f"""(select max({facts.day("u.at")}) from follow_up u where u.collaboration_id = f.collaboration_id
+        and u.feedback_id = coalesce(p.id, f.id))"""
+    late = (
+        f"exists (select 1 {promise} and m.standing <> 'kept' and not (m.standing in {live} and (m.due_on is null or m.due_on >= :today)))"
+    )
+    part = f"""case when not ({ANSWERED}) then 'unanswered'
+        when {STATE} in ('received', 'acknowledged', 'routed', 'in_review', 'reopened', 'safeguarding_hold') then 'open_again'
+        when {late} then 'late'
+        when exists (select 1 {promise} and m.standing <> 'kept') then 'not_due'
+        when exists (select 1 {promise} and ({told} is null or {told} < m.settled_on)) then 'not_told'
+        else 'answered' end"""
+    return dict(map(tuple, facts.rows(f"select {part} as part, count(*) {whole} and {STATE} <> 'loop_closed' group by 1")))
 
 
 def barriers(facts: Facts, which: str, among: str) -> tuple[int, int, int]:
@@ -146,11 +206,21 @@ def answered(facts: Facts) -> Found:
 
 def median(facts: Facts) -> Found:
     """The middle of all waits: in the order of their lengths, those without an answer at the end."""
+    waits = [row[0] for row in lags(facts)]
+    n = len(waits)
+    if n == 0:
+        return None, 0, 0
+    low, high = waits[(n - 1) // 2], waits[n // 2]
+    return (None if low is None or high is None else (low + high) / 2), n, n
+
+
+def lags(facts: Facts) -> list[Any]:
+    """Every wait in working days, in the order of their lengths; those without an answer at the end."""
     worked = ", ".join(f"('{day}')" for day in working_days(facts.today - timedelta(days=900), facts.today))
     first = "(select min(r.published_at) from reply r where r.collaboration_id = f.collaboration_id and r.feedback_id = f.id)"
     as_text = "substr({}, 1, 10)" if facts.sqlite else "to_char({} at time zone 'UTC', 'YYYY-MM-DD')"
     ends, begins = as_text.format("answered_at"), as_text.format("received_at")
-    waits = facts.rows(
+    return facts.rows(
         f"""with working(day) as (values {worked}),
         cohort as (select f.received_at, {first} as answered_at from feedback f
             where f.collaboration_id = {PLACE} and {IN_COHORT} and {facts.day("f.received_at")} <= :then)
@@ -158,11 +228,6 @@ def median(facts: Facts) -> Found:
             else (select count(*) from working w where w.day > {begins} and w.day <= {ends}) end as lag from cohort
         order by answered_at is null, lag"""
     )
-    lags, n = [row[0] for row in waits], len(waits)
-    if n == 0:
-        return None, 0, 0
-    low, high = lags[(n - 1) // 2], lags[n // 2]
-    return (None if low is None or high is None else (low + high) / 2), n, n
 
 
 def working_days(first: date, last: date) -> list[date]:

@@ -220,7 +220,9 @@ def test_code_opens_what_became_of_the_message(resident: TestClient, clock: Sett
         "area": "hill-road",
         "whole_place": False,
         "replies": [],
-        "trail": [{"step": "received", "at": "2026-11-23T10:00:00Z", "organisation": None}],
+        "trail": [
+            {"step": "received", "at": "2026-11-23T10:00:00Z", "organisation": None, "promise": None, "standing": None, "words": None}
+        ],
     }
 
 

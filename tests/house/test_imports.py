@@ -36,6 +36,7 @@ TOGETHER = {
     "service.feedback.pages": {"service.consents.actions", "service.moderation.actions"},
     "service.feedback.promised_pages": {"service.promises.actions"},
     "service.feedback.pages": {"service.moderation.actions"},
+    "service.feedback.pages": {"service.loop.actions", "service.moderation.actions"},
     "service.hosting.area_pages": {
         "service.imports.reading",
         "service.imports.running",
@@ -48,6 +49,7 @@ TOGETHER = {
     "service.hosting.pages": {"service.places.actions"},
     "service.hosting.threshold_pages": {"service.places.setting_actions"},
     "service.hosting.topic_pages": {"service.places.actions", "service.places.setting_actions"},
+    "service.loop.worker": {"service.outbox.actions"},
     "service.narratives.api": {"service.system_health.actions"},
     "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},

@@ -42,6 +42,9 @@ NOT_ACTS = {
     "webhooks.claim": "remembers who tells a webhook",
     "webhooks.release": "remembers that it was not told after all",
     "webhooks.note": "remembers how telling went; switching off is an act",
+    "loop.note_look": "remembers the day on which a message was opened, and nothing of who did",
+    "loop.tell_next": "tells those whom an act concerns; the act said so",
+    "loop.remind": "remembers who got a letter about what is due",
     "people.touch_session": "remembers that somebody looked",
     "partners.touch_key": "remembers that somebody asked",
 }

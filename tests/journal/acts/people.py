@@ -8,6 +8,7 @@ from pyotp import TOTP
 from service.journal.actions import OPERATOR
 from service.people.actions import (
     ask_in,
+    choose_reminders,
     disable,
     enable,
     end_other_sessions,
@@ -324,7 +325,18 @@ def take_the_name_out(scene: Scene) -> Act:
     return Act(lambda writes: forget_person(writes, OPERATOR, email, scene.now))
 
 
+def want_no_letters(scene: Scene) -> Act:
+    person = scene.person
+    return Act(lambda writes: choose_reminders(writes, person, scene.now, wanted=False))
+
+
+def want_letters_as_before(scene: Scene) -> Act:
+    person = scene.person
+    return Act(lambda writes: choose_reminders(writes, person, scene.now, wanted=True), rows=0)
+
+
 EXAMPLES: Examples = {
+    "choose_reminders": [want_no_letters, want_letters_as_before],
     "invite": [invite_somebody_new, invite_somebody_again],
     "ask_in": [ask_without_a_link],
     "give": [give_what_is_missing, give_what_is_there],
