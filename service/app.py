@@ -52,7 +52,10 @@ from service.people.login import Login
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
+from service.promises import deal_desk_pages as deals_desk
+from service.promises import deal_pages
 from service.promises import desk_pages as promises_desk
+from service.promises import draft_pages as promises_draft
 from service.promises import pages as promises_pages
 from service.results import api as results_api
 from service.safeguarding import pages as safeguarding_pages
@@ -98,6 +101,8 @@ ROUTERS = (
     safeguarding_pages.router,
     safeguarding_rota.router,
     promises_desk.router,
+    promises_draft.router,
+    deals_desk.router,
     narratives_log.router,
     narratives_desk.router,
     account_viewers.router,
@@ -114,6 +119,7 @@ ROUTERS = (
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
+    deal_pages.router,
     subjects_desk.router,
     keeping_pages.router,
     account_pages.router,

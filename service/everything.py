@@ -13,6 +13,7 @@ from service.outbox import models as outbox
 from service.partners import models as partners
 from service.people import models as people
 from service.places import models as places
+from service.promises import deal_models as deals
 from service.promises import models as promises
 from service.results import models as results
 from service.safeguarding import models as safeguarding
@@ -24,6 +25,7 @@ from service.wordings import models as wordings
 __all__ = [
     "audit",
     "bulk",
+    "deals",
     "feedback",
     "idempotency",
     "journal",

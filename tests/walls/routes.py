@@ -73,6 +73,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "message_id": str(things.get((place, holder))),
                 "view": "community-reporting",
                 "concern_id": NOBODYS,
+                "deal_id": NOBODYS,
                 "rule_id": NOBODYS,
                 "redaction_id": NOBODYS,
                 "turn_id": NOBODYS,
