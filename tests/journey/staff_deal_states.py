@@ -2,8 +2,8 @@
 
 from service.people.models import Role
 from tests.journey.deal_states import both_parts, deals_there, dealt
-from tests.journey.stage import Stage, state
 from tests.journey.staff_promise_states import drafted, opens
+from tests.journey.stage import Stage, state
 
 DEALS = "/staff/hillside/deals"
 
