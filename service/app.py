@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware
 
 from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
+from service.accountability import feed_pages as account_feeds
 from service.accountability import pages as account_pages
 from service.accountability import viewer_pages as account_viewers
 from service.audit import pages as audit_pages
@@ -19,6 +20,7 @@ from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
 from service.feedback import pages as feedback_pages
 from service.feedback import routing_pages as feedback_routing
+from service.feedback import said_pages as feedback_said
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
 from service.hosting import organisation_pages as hosting_organisations
@@ -117,6 +119,8 @@ ROUTERS = (
     audit_pages.router,
     wordings_pages.router,
     feedback_pages.router,
+    feedback_said.router,
+    account_feeds.router,
     search_pages.router,
     promises_pages.router,
     deal_pages.router,

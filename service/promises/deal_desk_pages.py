@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
@@ -102,7 +102,7 @@ def change(request: Request, member: AtWork, deal_id: UUID, form: Dealing, write
 
 
 @router.post("/promises/{promise_id}/deal", name="promises.desk_attach")
-def attach(request: Request, member: AtWork, promise_id: UUID, form: Attaching, writes: Writes, now: Now) -> Response:
+def attach(request: Request, member: AtWork, promise_id: UUID, form: Attaching, writes: Writes, now: Now) -> RedirectResponse:
     """Hangs a promise on a deal, or takes it off."""
     held(member, Role.COORDINATOR)
     attach_promise(writes, speaker_of(member), member.place, promise_id, form.must_be_filled().deal, now)
