@@ -13,6 +13,8 @@ from service.accountability import api as account_api
 from service.accountability import feed_pages as account_feeds
 from service.accountability import pages as account_pages
 from service.accountability import viewer_pages as account_viewers
+from service.assets import desk_pages as assets_desk
+from service.assets import pages as assets_pages
 from service.audit import pages as audit_pages
 from service.clock import Clock, system_clock
 from service.database import Database
@@ -105,6 +107,7 @@ ROUTERS = (
     promises_desk.router,
     promises_draft.router,
     deals_desk.router,
+    assets_desk.router,
     narratives_log.router,
     narratives_desk.router,
     account_viewers.router,
@@ -124,6 +127,7 @@ ROUTERS = (
     search_pages.router,
     promises_pages.router,
     deal_pages.router,
+    assets_pages.router,
     subjects_desk.router,
     keeping_pages.router,
     account_pages.router,

@@ -2,6 +2,9 @@
 
 Items (messages, replies, promises, stories, checks) are exact for the whole place. In a split by area, topic or kind, 1 to 4 is
 hidden together with a second cell, so that no hidden cell can be had back by subtraction; 0 is shown.
+
+People: 1 to 7 are hidden, or as many more as a place says; larger counts are rounded to the nearest 5, so that totals need no second
+cell; percentages are made of the rounded counts; means and medians need 8 people at least.
 Source: docs/measures.md#small-numbers.
 """
 
@@ -13,6 +16,12 @@ Name = TypeVar("Name", bound=Hashable)
 
 FEWEST_ITEMS = 5
 """A cell of a split below this, and not 0, is hidden. A place may hide more, and never less."""
+
+
+FEWEST_PEOPLE = 5
+"""What no place may go below. Where it says nothing, fewer than 8 are hidden (`places/rules.py`)."""
+
+ROUNDED_TO = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +61,15 @@ def split_items(counts: Mapping[Name, int], fewest: int = FEWEST_ITEMS) -> Split
             hidden.add(name)
     cells = {name: Cell(None if name in hidden else count) for name, count in counts.items()}
     return Split(cells, total)
+
+
+def count_people(count: int, fewest: int) -> Cell:
+    """A number of people as it may be shown: hidden below `fewest`, else rounded to the nearest 5; 0 is shown.
+
+    Raises: ValueError for a threshold below the house's own.
+    """
+    if fewest < FEWEST_PEOPLE:
+        raise ValueError(f"no place shows fewer than {FEWEST_PEOPLE} people")
+    if 0 < count < fewest:
+        return Cell(None)
+    return Cell((count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO)

@@ -1,6 +1,7 @@
 """Every table of the house: importing this module makes the metadata complete."""
 
 from service import idempotency, rollups, server_keys, tombstones
+from service.assets import models as assets
 from service.audit import models as audit
 from service.feedback import bulk_models as bulk
 from service.feedback import models as feedback
@@ -23,6 +24,7 @@ from service.system_health import models as system_health
 from service.wordings import models as wordings
 
 __all__ = [
+    "assets",
     "audit",
     "bulk",
     "deals",
