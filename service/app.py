@@ -10,8 +10,11 @@ from starlette_compress import CompressMiddleware
 
 from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
+from service.accountability import feed_pages as account_feeds
 from service.accountability import pages as account_pages
 from service.accountability import viewer_pages as account_viewers
+from service.assets import desk_pages as assets_desk
+from service.assets import pages as assets_pages
 from service.audit import pages as audit_pages
 from service.clock import Clock, system_clock
 from service.database import Database
@@ -21,6 +24,7 @@ from service.feedback import draft_pages as feedback_drafts
 from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
 from service.feedback import routing_pages as feedback_routing
+from service.feedback import said_pages as feedback_said
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
 from service.hosting import letter_pages as hosting_letters
@@ -60,7 +64,10 @@ from service.people.login import Login
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
+from service.promises import deal_desk_pages as deals_desk
+from service.promises import deal_pages
 from service.promises import desk_pages as promises_desk
+from service.promises import draft_pages as promises_draft
 from service.promises import pages as promises_pages
 from service.results import api as results_api
 from service.safeguarding import pages as safeguarding_pages
@@ -116,6 +123,9 @@ ROUTERS = (
     safeguarding_pages.router,
     safeguarding_rota.router,
     promises_desk.router,
+    promises_draft.router,
+    deals_desk.router,
+    assets_desk.router,
     narratives_log.router,
     narratives_desk.router,
     account_viewers.router,
@@ -135,9 +145,13 @@ ROUTERS = (
     themes_desk.router,
     themes_together.router,
     feedback_pages.router,
+    feedback_said.router,
+    account_feeds.router,
     search_pages.router,
     promises_pages.router,
     themes_public.router,
+    deal_pages.router,
+    assets_pages.router,
     subjects_desk.router,
     keeping_pages.router,
     account_pages.router,

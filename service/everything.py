@@ -1,6 +1,8 @@
 """Every table of the house: importing this module makes the metadata complete."""
 
 from service import idempotency, news, rollups, server_keys, tombstones
+from service import idempotency, rollups, server_keys, tombstones
+from service.assets import models as assets
 from service.audit import models as audit
 from service.consents import models as consents
 from service.feedback import bulk_models as bulk
@@ -16,6 +18,7 @@ from service.outbox import models as outbox
 from service.partners import models as partners
 from service.people import models as people
 from service.places import models as places
+from service.promises import deal_models as deals
 from service.promises import models as promises
 from service.results import models as results
 from service.safeguarding import models as safeguarding
@@ -27,10 +30,12 @@ from service.themes import models as themes
 from service.wordings import models as wordings
 
 __all__ = [
+    "assets",
     "audit",
     "bulk",
     "consents",
     "drafts",
+    "deals",
     "feedback",
     "idempotency",
     "journal",

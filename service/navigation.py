@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("hosting.settings", N_("Settings"), "settings", (Role.ADMIN,)),
     Entry("search.desk", N_("Search"), "search", EVERYBODY),
     Entry("system_health.register", N_("Barriers"), "barriers", AT_THE_DESK, quiet=True),
+    Entry("assets.desk_list", N_("Run by the community"), "assets", AT_THE_DESK, quiet=True),
     Entry("subjects.desk", N_("Held data"), "held", (Role.ADMIN, Role.COORDINATOR, Role.MODERATOR), whole_place=True, quiet=True),
     Entry("audit.list", N_("Who read what"), "audit", (Role.ADMIN,), quiet=True),
     Entry("accountability.account", N_("Public page"), "account", EVERYBODY, quiet=True),

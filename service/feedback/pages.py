@@ -20,6 +20,7 @@ from service.feedback.actions import withdraw
 from service.feedback.models import SOFT, FeedbackIn, Kind, Share
 from service.feedback.queries import Answer, get_answer, get_by_code
 from service.feedback.rules import WRONG_CODE
+from service.feedback.said_queries import Said, find_newest
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
 from service.loop.actions import add_words, check_reply, note_look
@@ -37,6 +38,10 @@ from service.qr import picture_of
 from service.tables import Code, Paragraph, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+
+
+CARDS = 3
+"""What others said and what came of it, shown before somebody is asked."""
 
 
 class TellForm(BaseModel):
@@ -117,10 +122,11 @@ async def send(place: Place, request: Request, form: Told, database: Door, now: 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers: areas, and the promise that it is about."""
+    """What the form offers: areas, the promise that it is about, and what became of others' words."""
 
     areas: list[Choice]
     promise: Promise | None = None
+    before: tuple[Said, ...] = ()
 
 
 def _choices(reads: Reads, place: PlaceCard, form: Form[TellForm], now: Now) -> Choices:
@@ -129,7 +135,8 @@ def _choices(reads: Reads, place: PlaceCard, form: Form[TellForm], now: Now) -> 
         promise = get_promise(reads, place.id, UUID(form.value("promise")), local_day(now, place.time_zone)).row.promise
     except (ValueError, NotFound):
         promise = None
-    return Choices(find_area_choices(reads, place.id), promise)
+    before = find_newest(reads, place, local_day(now, place.time_zone), CARDS)
+    return Choices(find_area_choices(reads, place.id), promise, tuple(before))
 
 
 async def _choices_again(database: Database, place: PlaceCard, form: Form[TellForm], now: Now) -> Choices:
@@ -171,6 +178,7 @@ def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[
         form=form,
         areas=choices.areas,
         promise=choices.promise,
+        before=choices.before,
         whole_place=WHOLE_PLACE,
         soft_limit=SOFT,
     )

@@ -20,7 +20,8 @@ from service.people.models import Member, Role
 from service.places.models import Area, AreaKind, Organisation
 from service.places.queries import Choice, PlaceCard, find_area, find_organisation, get_runners, take_turn
 from service.promises import rules
-from service.promises.models import Progress, ProgressIn, Promise, PromiseIn, Side, Standing
+from service.promises.deal_naming_actions import find_or_make_deal
+from service.promises.models import DraftIn, Progress, ProgressIn, Promise, Side, Standing
 from service.promises.queries import find_claimant
 
 
@@ -100,13 +101,13 @@ class Imported:
 
 
 def make_promise(
-    writes: WriteSession, speaker: Speaker, place: PlaceCard, given: PromiseIn, now: datetime, *, draft: bool = False
+    writes: WriteSession, speaker: Speaker, place: PlaceCard, given: DraftIn, now: datetime, *, draft: bool = False
 ) -> Promise:
-    """Makes a promise, published at once unless it is a draft.
+    """Makes a promise, published at once unless it is a draft. Only a draft may lack a date, or what will count as kept.
 
     Raises: Invalid by field, Refused in another organisation's name, Conflict for a known ref.
     """
-    maker, area, errors = _checked(writes, place, given, now)
+    maker, area, errors = checked(writes, place, given, now, draft=draft)
     if errors:
         raise Invalid(*errors)
     maker_id = maker.id if maker else None
@@ -132,6 +133,9 @@ def make_promise(
         kept_when=given.kept_when,
         source=given.source or None,
         deal=given.deal,
+        deal_id=find_or_make_deal(writes, speaker.actor, place, given.deal, now) if given.deal else None,
+        owner=given.owner,
+        audience=given.audience,
         area_id=area.id if area else None,
         whole_place=given.whole_place,
         standing=Standing.DRAFT if draft else Standing.MADE if given.side == Side.OUR_PART else Standing.INVITED,
@@ -228,9 +232,10 @@ def report_progress(
 # ---- the steps -------------------------------------------------------------------------------------------------------
 
 
-def _checked(
-    writes: WriteSession, place: PlaceCard, given: PromiseIn, now: datetime
+def checked(
+    writes: WriteSession, place: PlaceCard, given: DraftIn, now: datetime, *, draft: bool = False
 ) -> tuple[Organisation | None, Area | None, list[FieldError]]:
+    """Maker and area of what is given, and what is wrong with it."""
     maker = find_organisation(writes, place.id, given.maker) if given.maker else None
     area = find_area(writes, place.id, given.area) if given.area else None
     errors = []
@@ -238,12 +243,13 @@ def _checked(
         errors.append(FieldError("maker", _("Say which organisation promises this.")))
     if given.maker and maker is None:
         errors.append(FieldError("maker", _("There is no organisation with the code %(code)s.", code=given.maker)))
-    if given.made_on > local_day(now, place.time_zone):
+    if given.made_on is not None and given.made_on > local_day(now, place.time_zone):
         errors.append(FieldError("made_on", _("This day has not come yet.")))
-    if given.due_on is None and given.review_by is None:
-        errors.append(FieldError("due_on", _("Say by when, or when you will look at it again.")))
+    if not draft:
+        lacking = rules.lacking(given.made_on, given.due_on, given.review_by, given.kept_when)
+        errors += [FieldError(name, _(sentence)) for name, sentence in lacking.items()]
     for name, day in (("due_on", given.due_on), ("review_by", given.review_by)):
-        if day is not None and day < given.made_on:
+        if day is not None and given.made_on is not None and day < given.made_on:
             errors.append(FieldError(name, _("This is earlier than the day the promise was made.")))
     if given.area and (area is None or area.kind in (AreaKind.COMPARATOR, AreaKind.PLACE)):
         errors.append(FieldError("area", _("There is no area with this code.")))
@@ -285,6 +291,9 @@ def _must_be_explained(
     writes: WriteSession, place: PlaceCard, promise: Promise, mover: rules.Mover, given: ProgressIn, now: datetime
 ) -> None:
     errors = []
+    if promise.standing in rules.UNPUBLISHED and given.to not in rules.UNPUBLISHED:
+        lacking = rules.lacking(promise.made_on, promise.due_on, promise.review_by, promise.kept_when)
+        errors += [FieldError("to", _(sentence) + " " + _("Add it to the draft first.")) for sentence in lacking.values()]
     if given.to == Standing.CHANGED:
         if not given.reason:
             errors.append(FieldError("reason", _("Say why it was changed.")))

@@ -22,7 +22,8 @@ from service.places.queries import find_area_choices
 from service.places.rules import WHOLE_PLACE
 from service.promises import rules
 from service.promises.actions import Speaker, make_promise, makers_for, mover_of, report_progress, speaker_of
-from service.promises.models import ProgressIn, PromiseIn, Said, Side, Standing
+from service.promises.deal_queries import find_deals
+from service.promises.models import DraftIn, ProgressIn, PromiseIn, Said, Side, Standing
 from service.promises.queries import PromiseRow, Wanted, find_promises_by_need, get_promise
 from service.tables import Code, IsoDay, Line, Paragraph
 
@@ -44,15 +45,24 @@ class MakeForm(BaseModel):
     area: Code | None = None
     summary: Line | None = None
     deal: Line | None = None
+    owner: Line | None = None
+    audience: Line | None = None
     source: Annotated[str, Limit(max_length=500)] | None = None
     act: Literal["make", "draft"] = "make"
     idempotency_key: Key = ""
 
     def promise(self) -> PromiseIn:
         """What is sent on, as the API would have it."""
+        return PromiseIn.model_validate(self._given())
+
+    def draft(self) -> DraftIn:
+        """What is sent on of a draft, which may lack what is needed before it is published."""
+        return DraftIn.model_validate(self._given())
+
+    def _given(self) -> dict[str, Any]:
         given = self.model_dump(exclude={"act", "idempotency_key", "area"}, exclude_none=True)
         area = {} if self.area in (None, WHOLE_PLACE) else {"area": self.area}
-        return PromiseIn.model_validate({**given, **area, "whole_place": self.area == WHOLE_PLACE})
+        return {**given, **area, "whole_place": self.area == WHOLE_PLACE}
 
 
 ONLY_FOR = {Standing.CHANGED: ("successor", "community_agreed"), Standing.RELEASED: ("released_by", "released_on")}
@@ -143,7 +153,9 @@ def make(request: Request, member: AtWork, form: Making, writes: Writes, now: No
     filled, place = form.filled, member.place
 
     def work() -> Kept:
-        return Kept(303, str(make_promise(writes, speaker_of(member), place, filled.promise(), now, draft=filled.act == "draft").id))
+        draft = filled.act == "draft"
+        given = filled.draft() if draft else filled.promise()
+        return Kept(303, str(make_promise(writes, speaker_of(member), place, given, now, draft=draft).id))
 
     try:
         kept, _replayed = once(writes, asked_by(place.id, member.person.staff_id, filled.idempotency_key, "promise", filled), now, work)
@@ -157,16 +169,20 @@ def make(request: Request, member: AtWork, form: Making, writes: Writes, now: No
 
 
 def _needed(form: Form[MakeForm]) -> dict[str, str]:
-    needed = {
-        "side": _("Say whose part it is."),
-        "text": _("Write what is promised."),
-        "kept_when": _("Say what will count as kept."),
-        "made_on": _("Say on which day it was said."),
-    }
-    if form.value("side") == Side.OUR_PART:
-        needed["maker"] = _("Say which organisation promises this.")
+    needed = needed_of_a_draft(form)
+    if form.value("act") == "draft":
+        return needed
+    needed |= {"kept_when": _("Say what will count as kept."), "made_on": _("Say on which day it was said.")}
     if not form.value("review_by").strip():
         needed["due_on"] = _("Say by when, or when you will look at it again.")
+    return needed
+
+
+def needed_of_a_draft(form: Form[MakeForm]) -> dict[str, str]:
+    """What even a draft must say."""
+    needed = {"side": _("Say whose part it is."), "text": _("Write what is promised.")}
+    if form.value("side") == Side.OUR_PART:
+        needed["maker"] = _("Say which organisation promises this.")
     return needed
 
 
@@ -187,6 +203,7 @@ def _form_page(request: Request, member: Member, reads: Reads, now: Now, form: F
         form=form,
         makers=makers,
         areas=find_area_choices(reads, member.place.id),
+        is_draft=False,
         whole_place=WHOLE_PLACE,
     )
 
@@ -263,6 +280,9 @@ def _promise_page(
         successors=_successors(reads, member, account.row, now) if Standing.CHANGED in allowed else [],
         may_agree=mover is not None and rules.may_say_agreed(mover),
         is_public=promise.standing in rules.PUBLIC,
+        may_draft=speaker.may_draft_for(promise.maker_id),
+        deals=find_deals(reads, place.id),
+        attach=Form(values={"deal": str(promise.deal_id or "")}),
     )
 
 

@@ -5,6 +5,20 @@ from service.register import Basis, Class, Columns, Kept, Term
 
 KEPT = (
     Kept(
+        "deal",
+        N_("Deals: what organisations and communities agreed"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id id", Class.TECHNICAL, N_("Tells one from another."), Term.ACCOUNT),
+            Columns(
+                "level title theme parent_id said since until added_at changed_at",
+                Class.PUBLIC,
+                N_("So that everybody can see both parts side by side."),
+                Term.ACCOUNT,
+            ),
+        ),
+    ),
+    Kept(
         "promise",
         N_("Promises that organisations and communities made"),
         Basis.PUBLIC_TASK,
@@ -12,7 +26,7 @@ KEPT = (
             Columns("collaboration_id id origin ref", Class.TECHNICAL, N_("Tells one from another."), Term.ACCOUNT),
             Columns(
                 "side text summary maker_id made_on due_on review_by kept_when source deal area_id whole_place standing claimed_on "
-                "settled_on successor_id community_agreed released_by released_on added_at changed_at",
+                "settled_on successor_id community_agreed released_by released_on deal_id audience added_at changed_at",
                 Class.PUBLIC,
                 N_("So that everybody can see whether it was done. The first wording is never changed."),
                 Term.ACCOUNT,

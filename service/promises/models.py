@@ -82,9 +82,10 @@ def _among(states: tuple[Standing, ...]) -> str:
 
 
 class Promise(SQLModel, table=True):
-    """A public, specific, checkable commitment. `text` is the first wording and is never overwritten.
+    """A public, specific, checkable commitment. `text` is the first wording: once published it is never overwritten.
 
-    `made_on` and `kept_when` may be missing where somebody else's promise was imported: then that is said.
+    `deal` is the title that its deal has now, so that the promise is found by it. `made_on` and `kept_when` may be missing in a draft,
+    and where somebody else's promise was imported: then that is said.
     """
 
     __table_args__ = (
@@ -92,9 +93,11 @@ class Promise(SQLModel, table=True):
         of_same("organisation", "maker_id"),
         of_same("area", "area_id"),
         of_same("promise", "successor_id"),
+        of_same("deal", "deal_id"),
         UniqueConstraint("collaboration_id", "origin", "ref"),
         CheckConstraint("side = 'your_part' or maker_id is not null", name="maker_named"),
-        CheckConstraint("due_on is not null or review_by is not null", name="dated"),
+        CheckConstraint("due_on is not null or review_by is not null or standing in ('draft', 'proposed')", name="dated"),
+        CheckConstraint("(deal is null) = (deal_id is null)", name="deal_named"),
         CheckConstraint(
             f"(side = 'our_part' and standing in ({_among(OURS)})) or (side = 'your_part' and standing in ({_among(YOURS)}))",
             name="standing_of_side",
@@ -104,6 +107,7 @@ class Promise(SQLModel, table=True):
         CheckConstraint("not (whole_place and area_id is not null)", name="one_place"),
         Index(None, "collaboration_id", "standing", "due_on"),
         Index(None, "collaboration_id", "maker_id", "added_at"),
+        Index(None, "collaboration_id", "deal_id"),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -119,6 +123,8 @@ class Promise(SQLModel, table=True):
     kept_when: str | None = Field(default=None, sa_type=Text)
     source: str | None = Field(default=None, max_length=500)
     deal: str | None = Field(default=None, max_length=200)
+    deal_id: UUID | None = None
+    audience: str | None = Field(default=None, max_length=200)
     area_id: UUID | None = None
     whole_place: bool = False
     standing: Standing = Field(sa_type=word_type(Standing))
@@ -171,22 +177,31 @@ Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), Plain]
 
 
-class PromiseIn(Input):
-    """A promise. `maker` is an organisation's code and is needed for our part; one of `due_on` and `review_by` is needed."""
+class DraftIn(Input):
+    """A promise on its way: words, and whose part it is. What else it needs is asked for before it is published."""
 
     text: Said = Limit(description="The exact words of the promise")
     side: Side
     maker: Code | None = None
-    made_on: IsoDay
+    made_on: IsoDay | None = None
     due_on: IsoDay | None = None
     review_by: IsoDay | None = None
-    kept_when: Said = Limit(description="What will count as kept")
+    kept_when: Said | None = Limit(default=None, description="What will count as kept")
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] | None = None
     area: Code | None = None
     whole_place: Truth = False
-    deal: Line | None = None
+    deal: Line | None = Limit(default=None, description="The title of the deal that it is a part of: one that is there, or a new one")
+    owner: Line | None = Limit(default=None, description="The role that looks after it, never a person's name")
+    audience: Line | None = Limit(default=None, description="For whom it is")
     summary: Paragraph | None = None
     ref: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), Plain] | None = None
+
+
+class PromiseIn(DraftIn):
+    """A promise. `maker` is an organisation's code and is needed for our part; one of `due_on` and `review_by` is needed."""
+
+    made_on: IsoDay
+    kept_when: Said = Limit(description="What will count as kept")
 
 
 class ProgressIn(Input):
@@ -251,6 +266,9 @@ class PromiseOut(Out):
     kept_when: str | None
     source: str | None
     deal: str | None
+    deal_id: UUID | None
+    owner: str | None
+    audience: str | None
     area: str | None
     whole_place: bool
     state: Standing

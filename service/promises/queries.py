@@ -34,6 +34,7 @@ class Wanted:
     due_before: date | None = None
     overdue: bool = False
     ids: Collection[UUID] | None = None
+    deals: Collection[UUID] | None = None
     drafts_of: frozenset[UUID] | None = frozenset()
     """Whose drafts and proposals as well, for the staff who write them, with those of the community's part; None: everybody's."""
 
@@ -252,6 +253,9 @@ def promise_out(account: PromiseAccount) -> PromiseOut:
         kept_when=promise.kept_when,
         source=promise.source,
         deal=promise.deal,
+        deal_id=promise.deal_id,
+        owner=promise.owner,
+        audience=promise.audience,
         area=row.area_code,
         whole_place=promise.whole_place,
         state=promise.standing,
@@ -294,6 +298,8 @@ def _narrowed(query: Any, wanted: Wanted, today: date) -> Any:
     query = query.where(is_shown(wanted.drafts_of))
     if wanted.ids is not None:
         query = query.where(col(Promise.id).in_(wanted.ids))
+    if wanted.deals is not None:
+        query = query.where(col(Promise.deal_id).in_(wanted.deals))
     if wanted.state is not None:
         query = query.where(Promise.standing == wanted.state)
     if wanted.maker is not None:

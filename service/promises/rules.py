@@ -4,11 +4,13 @@ Nobody marks their own homework: the maker, and any key, may claim; only somebod
 Source: docs/measures.md#promises.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
+from service.language import N_
 from service.promises.models import OURS, YOURS, Side, Standing
 
 S = Standing
@@ -103,6 +105,21 @@ def is_agreed(verdicts: Iterable[Verdict], to: Standing) -> bool:
 def may_say_agreed(mover: Mover) -> bool:
     """Whether this mover's word that the community agreed to a change, or let a promise go, is enough."""
     return mover in OUTSIDE
+
+
+def lacking(made_on: date | None, due_on: date | None, review_by: date | None, kept_when: str | None) -> dict[str, str]:
+    """What a promise must say before everybody can read it and does not say yet: a sentence by field."""
+    needed = {
+        "made_on": (made_on is None, N_("Say on which day it was said.")),
+        "due_on": (due_on is None and review_by is None, N_("Say by when, or when you will look at it again.")),
+        "kept_when": (not kept_when, N_("Say what will count as kept.")),
+    }
+    return {name: sentence for name, (lacks, sentence) in needed.items() if lacks}
+
+
+def may_change_deal(own: Collection[UUID], makers: Collection[UUID | None], *, whole_place: bool) -> bool:
+    """Whether somebody may tell a deal in other words: who works for the whole place, or speaks for all who promised in it."""
+    return whole_place or (bool(own) and all(maker is None or maker in own for maker in makers))
 
 
 def is_overdue(side: Side, standing: Standing, due_on: date | None, today: date) -> bool:

@@ -79,6 +79,8 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "view": "community-reporting",
                 "theme_id": NOBODYS,
                 "concern_id": NOBODYS,
+                "deal_id": NOBODYS,
+                "transfer_id": NOBODYS,
                 "rule_id": NOBODYS,
                 "redaction_id": NOBODYS,
                 "turn_id": NOBODYS,

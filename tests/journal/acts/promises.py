@@ -7,6 +7,7 @@ from uuid import UUID
 from service.journal.actions import OPERATOR
 from service.promises.actions import Imported, Speaker, import_promise, make_promise, report_progress
 from service.promises.models import ProgressIn, PromiseIn, Side, Standing
+from tests.journal import deal_acts
 from tests.journal.scene import WORD, Act, Examples, Scene
 
 THEIRS = Imported(text=WORD, maker="council", due_on=date(2027, 5, 1), origin="import", ref="1", summary=WORD, source=WORD)
@@ -73,4 +74,5 @@ EXAMPLES: Examples = {
     "make_promise": [promise, draft],
     "import_promise": [collect, collect_again],
     "report_progress": [note, move],
+    **deal_acts.EXAMPLES,
 }
