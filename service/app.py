@@ -13,6 +13,9 @@ from service.accountability import api as account_api
 from service.accountability import pages as account_pages
 from service.accountability import viewer_pages as account_viewers
 from service.audit import pages as audit_pages
+from service.checks import api as checks_api
+from service.checks import desk_pages as checks_desk
+from service.checks import pages as checks_pages
 from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
@@ -81,6 +84,7 @@ ROUTERS = (
     account_api.router,
     narratives_api.router,
     promises_api.router,
+    checks_api.router,
     results_api.router,
     people_pages.router,
     people_login.router,
@@ -98,6 +102,7 @@ ROUTERS = (
     safeguarding_pages.router,
     safeguarding_rota.router,
     promises_desk.router,
+    checks_desk.router,
     narratives_log.router,
     narratives_desk.router,
     account_viewers.router,
@@ -114,6 +119,7 @@ ROUTERS = (
     feedback_pages.router,
     search_pages.router,
     promises_pages.router,
+    checks_pages.router,
     subjects_desk.router,
     keeping_pages.router,
     account_pages.router,

@@ -2,6 +2,7 @@
 
 from service import idempotency, rollups, server_keys, tombstones
 from service.audit import models as audit
+from service.checks import models as checks
 from service.feedback import bulk_models as bulk
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
@@ -24,6 +25,7 @@ from service.wordings import models as wordings
 __all__ = [
     "audit",
     "bulk",
+    "checks",
     "feedback",
     "idempotency",
     "journal",
