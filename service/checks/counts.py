@@ -14,7 +14,8 @@ from service.checks import rules
 from service.checks.models import Came, CheckInvitation, CheckRound, OfArea, PromiseCheck, Residents, Tally, Verdict
 from service.database import ReadSession
 from service.disclosure import FEWEST_ITEMS
-from service.places.models import Area, AreaKind
+from service.places.models import Area, AreaKind, Threshold
+from service.places.queries import find_threshold_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,8 @@ class _Cell:
     number: int
 
 
-def find_residents(
-    reads: ReadSession, place_id: UUID, phases: Mapping[UUID, int], today: date, fewest: int = FEWEST_ITEMS
-) -> dict[UUID, Residents]:
-    """What residents say of each of these promises, in the phase in which it is. In three queries, however many there are."""
+def find_residents(reads: ReadSession, place_id: UUID, phases: Mapping[UUID, int], today: date) -> dict[UUID, Residents]:
+    """What residents say of each of these promises, in the phase in which it is. In a few queries, however many there are."""
     if not phases:
         return {}
     key = [col(getattr(PromiseCheck, name)) for name in ("promise_id", "phase", "came", "verdict", "area_id", "month")]
@@ -44,6 +43,7 @@ def find_residents(
             cells[promise_id].append(_Cell(Came(came), Verdict(verdict), area_id, month, number))
     asked = _asked(reads, place_id, phases)
     areas = _areas(reads, place_id) if any(cell.area_id for those in cells.values() for cell in those) else {}
+    fewest = _fewest(reads, place_id, today) if areas else FEWEST_ITEMS
     return {one: _residents(those, asked.get(one, 0), used[one], areas, today, fewest) for one, those in cells.items()}
 
 
@@ -59,6 +59,12 @@ def _asked(reads: ReadSession, place_id: UUID, promises: Mapping[UUID, int]) -> 
         .group_by(col(CheckRound.promise_id))
     )
     return {row[0]: row[1] for row in reads.execute(query)}
+
+
+def _fewest(reads: ReadSession, place_id: UUID, today: date) -> int:
+    """What the place hides today."""
+    set_ = [change.value for change in find_threshold_changes(reads, place_id, Threshold.FEWEST_SHOWN) if change.since <= today]
+    return set_[-1] if set_ else FEWEST_ITEMS
 
 
 def _areas(reads: ReadSession, place_id: UUID) -> dict[UUID, Area]:
