@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
@@ -88,7 +88,9 @@ def invitations(request: Request, member: AtWork, promise_id: UUID, round_id: UU
 
 
 @router.post("/checks/{check_id}", name="checks.decide")
-def decide(request: Request, member: AtWork, promise_id: UUID, check_id: UUID, form: Deciding, writes: Writes, now: Now) -> Response:
+def decide(
+    request: Request, member: AtWork, promise_id: UUID, check_id: UUID, form: Deciding, writes: Writes, now: Now
+) -> RedirectResponse:
     """Shows what somebody saw to everybody, or does not."""
     held(member, Role.COORDINATOR, Role.MODERATOR)
     decide_comment(writes, member, promise_id, check_id, now, publish=form.must_be_filled().act == "publish")

@@ -220,6 +220,7 @@ def _answer_page(
         headers=PRIVATE,
         form=form,
         code=form.value("code"),
+        check_key=str(uuid4()),
         answer=answer,
         standing=standing,
         became=answer.became,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from service.checks.published import PromiseToCheck, find_to_check
 from service.database import ReadSession
 from service.days import local_day
 from service.errors import NotFound
@@ -33,6 +34,9 @@ class Answer:
     """Their time was over."""
 
     share: Share
+    to_check: list[PromiseToCheck]
+    """Promises that it is about, or that answered it, where residents are asked whether it happened."""
+
     received_on: date
     working_days: int | None
 
@@ -77,6 +81,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         language=message.language,
         words_gone=message.words_removed_at is not None,
         share=message.share,
+        to_check=[] if gone else find_to_check(reads, place.id, {message.promise_id, *(reply.promise for reply in became.replies)}),
         received_on=received_on,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
     )
