@@ -16,6 +16,9 @@ from service.accountability import viewer_pages as account_viewers
 from service.assets import desk_pages as assets_desk
 from service.assets import pages as assets_pages
 from service.audit import pages as audit_pages
+from service.checks import api as checks_api
+from service.checks import desk_pages as checks_desk
+from service.checks import pages as checks_pages
 from service.clock import Clock, system_clock
 from service.database import Database
 from service.feedback import api as feedback_api
@@ -103,6 +106,7 @@ ROUTERS = (
     account_api.router,
     narratives_api.router,
     promises_api.router,
+    checks_api.router,
     results_api.router,
     people_pages.router,
     people_login.router,
@@ -126,6 +130,7 @@ ROUTERS = (
     promises_draft.router,
     deals_desk.router,
     assets_desk.router,
+    checks_desk.router,
     narratives_log.router,
     narratives_desk.router,
     account_viewers.router,
@@ -152,6 +157,7 @@ ROUTERS = (
     themes_public.router,
     deal_pages.router,
     assets_pages.router,
+    checks_pages.router,
     subjects_desk.router,
     keeping_pages.router,
     account_pages.router,

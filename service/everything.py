@@ -5,6 +5,7 @@ from service import idempotency, rollups, server_keys, tombstones
 from service.assets import models as assets
 from service.audit import models as audit
 from service.consents import models as consents
+from service.checks import models as checks
 from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
@@ -36,6 +37,7 @@ __all__ = [
     "consents",
     "drafts",
     "deals",
+    "checks",
     "feedback",
     "idempotency",
     "journal",

@@ -19,6 +19,8 @@ LINKS_ASKED = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="link-asked")
 INVITATIONS = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="invitation")
 LOGINS_BEGUN = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="login-begun")
 PASSKEYS_ASKED = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="passkey-asked")
+CHECKS = RateLimitItemPerMinute(600, WINDOW_MINUTES, namespace="check")
+"""Checks without a code: they move nothing, and many people share an address. This only keeps a flood from filling the disk."""
 LINKS_TO_ONE = RateLimitItemPerMinute(3, 15, namespace="link-to-one")
 """Letters with a link that one address may get in the 15 minutes for which the first of them works: more would only be a nuisance.
 Whoever asks in somebody else's name locks nobody out, as the letters do arrive with the one who may use them."""

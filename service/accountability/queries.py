@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accountability import rules, tallies, words
+from service.accountability.checked import happened_by_area, promise_figures
 from service.accountability.closing import closing_figures
 from service.accountability.in_the_way import barrier_figures
 from service.accountability.models import Figure, FigureCode, Span, Splits, View
@@ -109,7 +110,7 @@ class Account:
         match view:
             case View.COMMUNITY_REPORTING:
                 others = [] if self.area else [*self._answers(), *self._closing(), *self._promises(), self._honest_no()]
-                return [*self._messages(), *others]
+                return [*self._messages(), *others, *self._checked()]
             case View.NARRATIVES:
                 return [*self._stories(), *([] if self.area else [*self._tellers(), *self._without_stories()])]
             case View.OUTCOMES | View.RESULTS:
@@ -215,6 +216,11 @@ class Account:
         late = self.promises.overdue
         overdue = self._figure(C.PROMISES_OVERDUE, "promises", words.overdue(late), value=late, n=late, denominator=parts.due)
         return [rate, *by_part, replace(overdue, denominator=None)]
+
+    def _checked(self) -> list[Figure]:
+        facts = (self.reads, self.place, self.span, self.now)
+        areas = happened_by_area(*facts, self.areas.own)
+        return self._of_area(areas) if self.area else [*promise_figures(*facts), *areas]
 
     def _honest_no(self) -> Figure:
         answers = self.kept[counts.ANSWER].by_cell()

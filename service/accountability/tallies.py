@@ -122,7 +122,7 @@ class Promises:
 
 def count_promises(reads: ReadSession, place_id: UUID, span: Span) -> Promises:
     """The promises of the span: each on the day it fell due or was settled; with no end asked for, those not yet due as well."""
-    names = ("side", "standing", "due_on", "settled_on", "community_agreed", "made_on")
+    names = ("side", "standing", "due_on", "settled_on", "first_settled_on", "community_agreed", "made_on")
     query = (
         columns(*(col(getattr(Promise, name)) for name in names), col(Promise.area_id).is_not(None), func.count())
         .where(col(Promise.collaboration_id) == place_id, col(Promise.standing).in_(PUBLIC))
@@ -130,15 +130,15 @@ def count_promises(reads: ReadSession, place_id: UUID, span: Span) -> Promises:
     )
     parts: Counter[Part] = Counter()
     overdue = everything = with_area = 0
-    for side, standing, due_on, settled_on, agreed, made_on, named, number in reads.execute(query):
+    for side, standing, due_on, settled_on, before, agreed, made_on, named, number in reads.execute(query):
         if made_on is None or span.holds(made_on):
             everything += number
             with_area += number * bool(named)
         if side != Side.OUR_PART:
             continue
-        part = part_of(standing, due_on, span.today, community_agreed=agreed)
+        part = part_of(standing, due_on, span.today, community_agreed=agreed, settled_before=before is not None)
         overdue += number * (part == Part.OVERDUE and due_on is not None)
-        counts_on = rules.promise_day(due_on, settled_on)
+        counts_on = rules.promise_day(due_on, settled_on or before)
         if counts_on is None or span.holds(counts_on):
             parts[part] += number
     return Promises(parts, overdue, everything, with_area)

@@ -63,6 +63,9 @@ class Diary:
     promises: dict[str, UUID] = field(default_factory=dict)
     """By their names in promises.py, once they are made."""
 
+    codes: list[str] = field(default_factory=list)
+    """Of messages that residents sent, the oldest first."""
+
     waiting: list[tuple[datetime, int, Callable[[datetime], object]]] = field(default_factory=list)
     number: Iterator[int] = field(default_factory=count)
 

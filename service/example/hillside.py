@@ -11,6 +11,7 @@ from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
 from service.example.careful import take_care
+from service.example.checks import check
 from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
 from service.example.messages import PROMISED, tell
@@ -120,6 +121,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     diary = open_diary(writes, place, keys, now, began)
     count(diary, began)
     promise(diary, by_answers=PROMISED)
+    check(diary)
     tell_stories(diary)
     tell(diary)
     take_care(diary)

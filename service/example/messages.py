@@ -66,6 +66,8 @@ def tell(diary: Diary) -> None:
     for (moment, one), answer in zip(coming, received, strict=True):
         if isinstance(answer, Refusal):
             raise answer
+        if one.sender is PUBLIC_SENDER:
+            diary.codes.append(answer.code)
         _follow(diary, one, ids[answer.public_id], answer, moment)
 
 

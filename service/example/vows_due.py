@@ -178,6 +178,17 @@ DUE = {
         ),
         About(None, None, TOLD, NEAR),
     ),
+    "crossing": Vow(
+        "The crossing by the school will have lights that work by {due}.",
+        "Lights at the school crossing",
+        "A child with a stick gets across on one green.",
+        Made("council", 100, 13),
+        (
+            Step(70, "council", S.UNDER_WAY, "The poles are up."),
+            Step(12, "council", S.CLAIMED_KEPT, "The lights are on.", "Switched on by the firm on Monday."),
+        ),
+        About("hill-road", None, TOLD, SAFE),
+    ),
     # ---- late ----
     "slabs": Vow(
         "We will lay the slabs outside the chapel again, level with the kerb, by {due}.",

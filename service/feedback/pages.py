@@ -258,6 +258,7 @@ def _answer_page(
         headers=PRIVATE,
         form=form,
         code=form.value("code"),
+        check_key=str(uuid4()),
         answer=answer,
         standing=standing,
         since=since,

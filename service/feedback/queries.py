@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from service.checks.published import PromiseToCheck, find_to_check
 from service.consents.models import SaidYes
 from service.consents.queries import get_said_yes
 from service.database import ReadSession
@@ -43,6 +44,9 @@ class Answer:
 
     share: Share
     said_yes: SaidYes
+    to_check: list[PromiseToCheck]
+    """Promises that it is about, or that answered it, where residents are asked whether it happened."""
+
     received_on: date
     owed_on: date
     """The day from which an answer is owed: that of receipt, or on which it was opened again."""
@@ -107,6 +111,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         words_gone=message.words_removed_at is not None,
         share=message.share,
         said_yes=get_said_yes(reads, message, local_day(now, place.time_zone), place.time_zone),
+        to_check=[] if gone else find_to_check(reads, place.id, {message.promise_id, *(reply.promise for reply in became.replies)}),
         received_on=received_on,
         owed_on=local_day(owed_since, place.time_zone),
         looked_on=looked_on,

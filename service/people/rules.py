@@ -58,3 +58,8 @@ def reach(grants: Iterable[Grant], roles: Iterable[Role]) -> set[UUID] | None:
     if None in held:
         return None
     return {organisation_id for organisation_id in held if organisation_id is not None}
+
+
+def works_for(grants: Iterable[Grant], organisation_id: UUID | None) -> bool:
+    """Whether somebody has any role of this organisation: then they are of it, whatever else they are."""
+    return organisation_id is not None and any(grant.organisation_id == organisation_id for grant in grants)

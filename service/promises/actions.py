@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from service import findable
@@ -21,6 +20,7 @@ from service.places.models import Area, AreaKind, Organisation
 from service.places.queries import Choice, PlaceCard, find_area, find_organisation, get_runners, take_turn
 from service.promises import rules
 from service.promises.deal_naming_actions import find_or_make_deal
+from service.promises.guards import next_number, settle
 from service.promises.models import DraftIn, Progress, ProgressIn, Promise, Side, Standing
 from service.promises.queries import find_claimant
 
@@ -35,6 +35,8 @@ class Speaker:
     actor: Actor
     organisations: frozenset[UUID]
     whole_place: bool
+    belongs_to: frozenset[UUID] = frozenset()
+    """Every organisation of which they have any role: none of these is another's promise to them."""
 
     @property
     def is_key(self) -> bool:
@@ -45,8 +47,10 @@ class Speaker:
         own = maker_id is not None and maker_id in self.organisations
         if self.is_key:
             return rules.Mover.KEY if own else None
-        if own:
+        if own or (self.whole_place and maker_id in self.belongs_to):
             return rules.Mover.MAKER
+        if maker_id in self.belongs_to:
+            return None
         return rules.Mover.PLACE if self.whole_place else rules.Mover.OTHER if self.organisations else None
 
     def may_promise_for(self, maker_id: UUID | None) -> bool:
@@ -67,7 +71,8 @@ class Speaker:
 def speaker_of(member: Member) -> Speaker:
     """A person speaks for the organisations of which they are a coordinator, or as one for the whole place."""
     held = [grant.organisation_id for grant in member.grants if grant.role == Role.COORDINATOR]
-    return Speaker(member.actor, frozenset(one for one in held if one is not None), whole_place=None in held)
+    every = frozenset(grant.organisation_id for grant in member.grants if grant.organisation_id is not None)
+    return Speaker(member.actor, frozenset(one for one in held if one is not None), whole_place=None in held, belongs_to=every)
 
 
 def mover_of(reads: ReadSession, speaker: Speaker, promise: Promise) -> rules.Mover | None:
@@ -201,7 +206,7 @@ def report_progress(
     entry = Progress(
         collaboration_id=place.id,
         promise_id=promise.id,
-        number=_next_number(writes, promise),
+        number=next_number(writes, promise),
         asked_for=given.to,
         note=given.note,
         evidence=given.evidence or None,
@@ -271,13 +276,6 @@ def _get(writes: WriteSession, place: PlaceCard, promise_id: UUID) -> Promise:
     return promise
 
 
-def _next_number(writes: WriteSession, promise: Promise) -> int:
-    query = select(func.max(Progress.number)).where(
-        Progress.collaboration_id == promise.collaboration_id, Progress.promise_id == promise.id
-    )
-    return (writes.exec(query).one() or 0) + 1
-
-
 def _must_be_allowed(promise: Promise, mover: rules.Mover, to: Standing) -> None:
     allowed = rules.moves(promise.standing, mover, promise.side)
     if to in allowed:
@@ -338,11 +336,10 @@ def _agreed(writes: WriteSession, promise: Promise, entry: Progress, mover: rule
 def _move(place: PlaceCard, promise: Promise, entry: Progress, given: ProgressIn, now: datetime) -> None:
     to, today = given.to or promise.standing, local_day(now, place.time_zone)
     entry.moved_from, entry.moved_to = promise.standing, to
-    promise.standing = to
+    settle(promise, to, today)
     if to == Standing.CLAIMED_KEPT:
         promise.claimed_on = today
     if to == Standing.CHANGED:
         promise.successor_id, promise.community_agreed = given.successor, bool(given.community_agreed)
     if to == Standing.RELEASED:
         promise.released_by, promise.released_on = given.released_by, given.released_on
-    promise.settled_on = today if to in rules.FINAL else None

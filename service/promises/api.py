@@ -68,9 +68,10 @@ def list_promises(
 ) -> Page[PromiseOut]:
     """The promises of a collaboration, in the order in which they were added."""
     wanted = Wanted(state=state, maker=maker, area=area, due_before=due_before)
-    rows = find_promises(reads, place.id, local_day(now, place.time_zone), wanted, after=_after(cursor), most=limit + 1)
+    today = local_day(now, place.time_zone)
+    rows = find_promises(reads, place.id, today, wanted, after=_after(cursor), most=limit + 1)
     page = page_of(request, response, rows, limit, key=lambda row: row.id.hex)
-    return Page(items=[promise_out(account) for account in find_accounts(reads, place.id, page.items)], next=page.next)
+    return Page(items=[promise_out(account) for account in find_accounts(reads, place.id, page.items, today)], next=page.next)
 
 
 @router.get("/{promise_id}", name="promises.api_show", dependencies=[ANYONE], summary="One promise", responses=answers(404, 422))

@@ -25,6 +25,7 @@ from service.promises.actions import Speaker, make_promise, makers_for, mover_of
 from service.promises.deal_queries import find_deals
 from service.promises.models import DraftIn, ProgressIn, PromiseIn, Said, Side, Standing
 from service.promises.queries import PromiseRow, Wanted, find_promises_by_need, get_promise
+from service.promises.words import cannot_go
 from service.tables import Code, IsoDay, Line, Paragraph
 
 router = APIRouter(prefix="/staff/{c}/promises", include_in_schema=False)
@@ -240,7 +241,7 @@ def update(request: Request, member: AtWork, promise_id: UUID, form: Updating, w
         form.errors = [FieldError("note", _("You sent something from this page before. If this is new, send it now."))]
         return _promise_page(request, member, writes, promise_id, now, form, refusal.status)
     except Conflict as refusal:
-        form.errors = [FieldError("to", _("The promise cannot go there from where it stands now. Choose again."))]
+        form.errors = [FieldError("to", cannot_go(refusal.extra.get("allowed", ())))]
         return _promise_page(request, member, writes, promise_id, now, form, refusal.status)
     return see_other(request, "promises.desk_show", c=place.slug, promise_id=promise_id)
 

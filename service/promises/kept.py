@@ -26,7 +26,7 @@ KEPT = (
             Columns("collaboration_id id origin ref", Class.TECHNICAL, N_("Tells one from another."), Term.ACCOUNT),
             Columns(
                 "side text summary maker_id made_on due_on review_by kept_when source deal area_id whole_place standing claimed_on "
-                "settled_on successor_id community_agreed released_by released_on deal_id audience added_at changed_at",
+                "settled_on first_settled_on successor_id community_agreed released_by released_on deal_id audience added_at changed_at",
                 Class.PUBLIC,
                 N_("So that everybody can see whether it was done. The first wording is never changed."),
                 Term.ACCOUNT,

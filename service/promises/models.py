@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from service.checks.models import Residents
 from service.journal.models import ActorKind
 from service.places.models import Out
 from service.tables import (
@@ -130,6 +131,7 @@ class Promise(SQLModel, table=True):
     standing: Standing = Field(sa_type=word_type(Standing))
     claimed_on: date | None = Field(default=None, sa_type=Day)
     settled_on: date | None = Field(default=None, sa_type=Day)
+    first_settled_on: date | None = Field(default=None, sa_type=Day)
     successor_id: UUID | None = None
     community_agreed: bool | None = None
     released_by: str | None = Field(default=None, max_length=200)
@@ -221,10 +223,11 @@ class ProgressIn(Input):
 
 
 class ProgressOut(Out):
-    """One entry of a promise's history. `by` is an organisation's name, or the partnership."""
+    """One entry of a promise's history. `by` is an organisation's name, or residents' checks; null: the partnership."""
 
     at: datetime
     by: str | None
+    by_checks: bool
     note: Words
     evidence: str | None
     reason: str | None
@@ -239,17 +242,6 @@ class Voice(Out):
     says: Standing | None
     note: str | None
     at: datetime | None
-
-
-class Residents(Out):
-    """What residents say. Counts of checks, never of people; hidden below the threshold."""
-
-    n: int | None
-    yes: int | None
-    partly: int | None
-    no: int | None
-    do_not_know: int | None
-    suppressed: bool
 
 
 class PromiseOut(Out):
@@ -283,4 +275,5 @@ class PromiseOut(Out):
     claim: Voice
     evidence: Voice
     residents: Residents
+    disagreement: str | None
     history: list[ProgressOut]

@@ -1,14 +1,16 @@
 """Promises as everybody meets them: the list, and one with its three voices."""
 
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from service.checks.queries import find_asked
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
-from service.html import page
+from service.html import PRIVATE, page
 from service.loop.queries import count_led
 from service.people.access import ANYONE, Place
 from service.promises import rules
@@ -37,6 +39,12 @@ def list_promises(request: Request, place: Place, reads: Reads, now: Now) -> HTM
 
 @router.get("/{promise_id}", name="promises.show")
 def show(request: Request, place: Place, promise_id: UUID, reads: Reads, now: Now) -> HTMLResponse:
-    """One promise: what its maker says, what was found, what residents say, and its history."""
+    """One promise: what its maker says, what was found, what residents say, and its history.
+
+    Never kept in the page cache: each rendering carries a key of its own, so that two taps are one check.
+    """
     account = get_promise(reads, place.id, promise_id, local_day(now, place.time_zone))
-    return page(request, "promises/show.html", place=place, here="promises", account=account, led_by=count_led(reads, place.id, promise_id))
+    asked = find_asked(reads, place.id, account.row.promise)
+    led_by = count_led(reads, place.id, promise_id)
+    facts: dict[str, Any] = {"account": account, "asked": asked, "check_key": str(uuid4()), "led_by": led_by}
+    return page(request, "promises/show.html", place=place, here="promises", headers=PRIVATE, **facts)

@@ -12,13 +12,18 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
+from service.checks.counts import find_residents
+from service.checks.models import Residents
+from service.checks.rules import disagreement, phase_of
 from service.database import ReadSession
 from service.errors import NotFound
+from service.journal.models import ActorKind
+from service.language import _
 from service.people.models import Member, Role
 from service.places.models import Area, Organisation
 from service.places.queries import find_last_of_organisations
 from service.promises import rules
-from service.promises.models import Progress, ProgressOut, Promise, PromiseOut, Residents, Side, Standing, Voice
+from service.promises.models import Progress, ProgressOut, Promise, PromiseOut, Side, Standing, Voice
 
 CLAIMING = (Standing.UNDER_WAY, Standing.STALLED, Standing.CLAIMED_KEPT, Standing.BROKEN, Standing.CHANGED)
 FINDING = (Standing.KEPT, Standing.PARTLY_KEPT, Standing.DISPUTED, Standing.RELEASED)
@@ -65,6 +70,8 @@ class PromiseAccount:
     claim: Voice
     evidence: Voice
     residents: Residents
+    disagreement: str | None
+    """They say that it is done, and others say not: the sentence for it."""
     waiting_for: Standing | None
     """In a dispute: what one checker found, while a second one is awaited."""
 
@@ -131,7 +138,7 @@ def waits_since() -> ColumnElement[datetime]:
 def to_check_by(member: Member) -> ColumnElement[bool]:
     """Which promises wait for a check that this member may give: of another maker, claimed by somebody else, not yet judged by them."""
     held = {grant.organisation_id for grant in member.grants if grant.role == Role.COORDINATOR}
-    own = held - {None}
+    own = {grant.organisation_id for grant in member.grants} - {None}
     if not held:
         return false()
     of_it = and_(col(Progress.collaboration_id) == Promise.collaboration_id, col(Progress.promise_id) == Promise.id)
@@ -160,13 +167,15 @@ def get_promise(
     found = reads.execute(query).first()
     if found is None:
         raise NotFound
-    return _account(_row(today, *found), find_histories(reads, place_id, [promise_id])[promise_id])
+    return find_accounts(reads, place_id, [_row(today, *found)], today)[0]
 
 
-def find_accounts(reads: ReadSession, place_id: UUID, rows: list[PromiseRow]) -> list[PromiseAccount]:
-    """These promises with their histories, in one more query."""
+def find_accounts(reads: ReadSession, place_id: UUID, rows: list[PromiseRow], today: date) -> list[PromiseAccount]:
+    """These promises with their histories and what residents say, in a few more queries."""
     histories = find_histories(reads, place_id, [row.id for row in rows])
-    return [_account(row, histories[row.id]) for row in rows]
+    phases = {one: phase_of((at, entry.moved_from, entry.moved_to) for at, entry in enumerate(said, 1)) for one, said in histories.items()}
+    residents = find_residents(reads, place_id, phases, today)
+    return [_account(row, histories[row.id], residents[row.id]) for row in rows]
 
 
 def find_histories(reads: ReadSession, place_id: UUID, ids: list[UUID]) -> dict[UUID, list[ProgressOut]]:
@@ -183,11 +192,13 @@ def find_histories(reads: ReadSession, place_id: UUID, ids: list[UUID]) -> dict[
         .order_by(col(Progress.promise_id), col(Progress.number))
     )
     for entry, name in reads.exec(query):
+        checks = entry.actor_kind == ActorKind.RESIDENT
         found[entry.promise_id].append(
             ProgressOut(
                 at=entry.at,
-                by=name,
-                note=entry.note,
+                by=_("Residents’ checks") if checks else name,
+                by_checks=checks,
+                note=_(entry.note) if checks else entry.note,
                 evidence=entry.evidence,
                 reason=entry.reason,
                 asked_for=entry.asked_for,
@@ -200,14 +211,16 @@ def find_histories(reads: ReadSession, place_id: UUID, ids: list[UUID]) -> dict[
 
 def count_parts(reads: ReadSession, place_id: UUID, today: date) -> Parts:
     """How our promises stand in the count today. Source: docs/measures.md#promise-kept-rate."""
+    facts = [col(getattr(Promise, name)) for name in ("standing", "due_on", "community_agreed", "first_settled_on")]
     query = (
-        columns(col(Promise.standing), col(Promise.due_on), col(Promise.community_agreed), func.count())
+        columns(*facts, func.count())
         .where(col(Promise.collaboration_id) == place_id, col(Promise.side) == Side.OUR_PART, col(Promise.standing).in_(rules.PUBLIC))
-        .group_by(col(Promise.standing), col(Promise.due_on), col(Promise.community_agreed))
+        .group_by(*facts)
     )
     parts: Counter[rules.Part] = Counter()
-    for standing, due_on, agreed, count in reads.execute(query):
-        parts[rules.part_of(Standing(standing), due_on, today, community_agreed=agreed)] += count
+    for standing, due_on, agreed, before, count in reads.execute(query):
+        part = rules.part_of(Standing(standing), due_on, today, community_agreed=agreed, settled_before=before is not None)
+        parts[part] += count
     return Parts(parts)
 
 
@@ -270,6 +283,7 @@ def promise_out(account: PromiseAccount) -> PromiseOut:
         claim=account.claim,
         evidence=account.evidence,
         residents=account.residents,
+        disagreement=account.disagreement,
         history=account.history,
     )
 
@@ -325,7 +339,7 @@ def _row(today: date, promise: Promise, maker: str | None, maker_code: str | Non
     )
 
 
-def _account(row: PromiseRow, history: list[ProgressOut]) -> PromiseAccount:
+def _account(row: PromiseRow, history: list[ProgressOut], residents: Residents) -> PromiseAccount:
     waiting = None
     if row.promise.standing == Standing.DISPUTED and history and history[-1].moved_to is None:
         waiting = history[-1].asked_for
@@ -334,12 +348,13 @@ def _account(row: PromiseRow, history: list[ProgressOut]) -> PromiseAccount:
         history=history,
         claim=_voice(history, CLAIMING),
         evidence=_voice(history, FINDING),
-        residents=Residents(n=0, yes=0, partly=0, no=0, do_not_know=0, suppressed=False),
+        residents=residents,
+        disagreement=disagreement(row.promise.standing, residents),
         waiting_for=waiting,
     )
 
 
 def _voice(history: list[ProgressOut], standings: tuple[Standing, ...]) -> Voice:
-    """The last thing that one side said."""
-    said = [entry for entry in history if entry.moved_to in standings]
+    """The last thing that one side said. What residents say is the third voice, and has a place of its own."""
+    said = [entry for entry in history if entry.moved_to in standings and not entry.by_checks]
     return Voice(says=said[-1].moved_to, note=said[-1].note, at=said[-1].at) if said else Voice(says=None, note=None, at=None)

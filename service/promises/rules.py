@@ -153,8 +153,11 @@ class Part(StrEnum):
 COUNTED = (Part.KEPT, Part.PARTLY_KEPT, Part.BROKEN, Part.OVERDUE, Part.CLAIMED, Part.DISPUTED, Part.CHANGED)
 
 
-def part_of(standing: Standing, due_on: date | None, today: date, *, community_agreed: bool | None) -> Part:
-    """Where a promise of ours stands in the count today. Kept early counts now; claimed or disputed counts once past due."""
+def part_of(standing: Standing, due_on: date | None, today: date, *, community_agreed: bool | None, settled_before: bool = False) -> Part:
+    """Where a promise of ours stands in the count today. Kept early counts now; claimed or disputed counts once past due.
+
+    One that was settled before and is taken up again stays in the count, as not kept, or nobody could move it out of there.
+    """
     past_due = due_on is not None and due_on < today
     settled = {S.KEPT: Part.KEPT, S.PARTLY_KEPT: Part.PARTLY_KEPT, S.BROKEN: Part.BROKEN, S.RELEASED: Part.RELEASED}
     waiting = {S.CLAIMED_KEPT: Part.CLAIMED, S.DISPUTED: Part.DISPUTED}
@@ -163,5 +166,5 @@ def part_of(standing: Standing, due_on: date | None, today: date, *, community_a
     if standing == S.CHANGED:
         return Part.CHANGED_AGREED if community_agreed else Part.CHANGED
     if not past_due:
-        return Part.NOT_DUE
+        return Part.BROKEN if settled_before else Part.NOT_DUE
     return waiting.get(standing, Part.OVERDUE)

@@ -54,6 +54,10 @@ def _compare_splits(facts: Facts, figures: list[dict[str, Any]]) -> None:
     assert parts == independent.loops_by_part(facts)
     tellers = {key: one["n"] for key, one in by_code(figures, "kind") if one["figure"] == "stories_by_teller"}
     assert tellers == independent.by_teller(facts)
+    for code, figure in ((code, one) for code, one in by_code(figures, "area") if one["figure"] == "residents_say_it_happened"):
+        yes, other = independent.happened_by_area(facts).get(code, (0, 0))
+        assert figure["suppressed"] or (figure["n"], figure["denominator"]) == (yes, yes + other)
+        assert figure["suppressed"] or not any(0 < cell < 5 for cell in (yes, other))
     for what in ("kind", "area"):
         real = independent.messages_by(facts, what)
         shown = {key: one for key, one in by_code(figures, what) if one["figure"] == "messages_received"}

@@ -88,6 +88,7 @@ def whole_place(facts: Facts) -> dict[str, Found]:
         "barriers_open": barriers(facts, "standing not in ('worked_round', 'changed', 'accepted')", "1 = 1"),
         "barriers_custom": facts.share(*barriers(facts, "finding = 'custom_not_rule'", "finding in ('custom_not_rule', 'real_rule')")[1:]),
         **capture(facts),
+        **checked(facts),
     }
 
 
@@ -242,8 +243,47 @@ def kept(facts: Facts) -> Found:
     counts = f"""{PUBLIC_PROMISES} and side = 'our_part' and (
         standing in ('kept', 'partly_kept', 'broken')
         or (standing = 'changed' and not community_agreed)
-        or (standing in ('made', 'under_way', 'stalled', 'claimed_kept', 'disputed') and due_on < :today))"""
+        or (standing in ('made', 'under_way', 'stalled', 'claimed_kept', 'disputed')
+            and (due_on < :today or first_settled_on is not null)))"""
     return facts.share(facts.one(f"select count(*) {counts} and standing = 'kept'"), facts.one(f"select count(*) {counts}"))
+
+
+OURS = f"from promise q where q.collaboration_id = {PLACE} and q.side = 'our_part'"
+WITH_A_CODE = f"from promise_check k where k.collaboration_id = {PLACE} and k.came <> 'open'"
+
+
+def checked(facts: Facts) -> dict[str, Found]:
+    """On time, checked by others, what residents say, gone quiet."""
+    dated = f"{OURS} and q.standing = 'kept' and q.due_on is not null"
+    on_time = facts.one(f"select count(*) {dated} and q.claimed_on <= q.due_on")
+    settled = f"{OURS} and q.standing in ('kept', 'partly_kept')"
+    by_others = """exists (select 1 from progress p where p.collaboration_id = q.collaboration_id and p.promise_id = q.id
+        and p.asked_for = q.standing and (p.organisation_id is null or p.organisation_id <> q.maker_id))"""
+    yes = facts.one(f"select count(*) {WITH_A_CODE} and k.verdict = 'yes'")
+    spoke = facts.one(f"select count(*) {WITH_A_CODE} and k.verdict <> 'do_not_know'")
+    live = f"{OURS} and q.standing in ('made', 'under_way', 'stalled')"
+    since = facts._day(facts.today - timedelta(days=60))
+    said = f"""exists (select 1 from progress p where p.collaboration_id = q.collaboration_id and p.promise_id = q.id
+        and {facts.day("p.at")} >= :since)"""
+    fresh = f"({said} or (coalesce(q.made_on, {facts.day('q.added_at')}) >= :since))"
+    quiet = facts.one(f"select count(*) {live} and not {fresh}", since=since)
+    return {
+        "promises_on_time": facts.share(on_time, facts.one(f"select count(*) {dated}")),
+        "promises_checked": facts.share(facts.one(f"select count(*) {settled} and {by_others}"), facts.one(f"select count(*) {settled}")),
+        "residents_say_it_happened": (yes / spoke if spoke >= 5 else None, yes, spoke),
+        "promises_quiet": (quiet, quiet, facts.one(f"select count(*) {live}")),
+    }
+
+
+def happened_by_area(facts: Facts) -> dict[str, tuple[int, int]]:
+    """Checks with a code of closed months, by the code of the area they name: yes, and partly or no."""
+    rows = facts.rows(
+        f"""select a.code, sum(case when k.verdict = 'yes' then 1 else 0 end), sum(case when k.verdict in ('partly', 'no') then 1 else 0 end)
+        {WITH_A_CODE.replace("promise_check k", "promise_check k join area a on a.collaboration_id = k.collaboration_id and a.id = k.area_id")}
+        and k.month < :month group by a.code""",
+        month=facts.today.isoformat()[:7],
+    )
+    return {code: (yes, other) for code, yes, other in rows}
 
 
 def capture(facts: Facts) -> dict[str, Found]:

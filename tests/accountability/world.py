@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from service.checks.actions import check_promise, invite_to_check
+from service.checks.models import CheckIn
+from service.checks.queries import find_codes
 from service.feedback.actions import withdraw as take_back
 from service.feedback.desk_actions import reply
 from service.feedback.models import Capturer, Outcome, ReplyIn
@@ -50,6 +53,7 @@ def fill(make: Make, hillside: PlaceCard) -> None:
     _talk(make, hillside, desk, council)
     _tell(make, hillside, desk, other)
     _promise(make, hillside, council, other)
+    _check(make, hillside, desk)
     _stumble(make, hillside, desk)
     make.clock.at("2026-11-20T10:00:00+00:00")
     _count(make, hillside)
@@ -188,6 +192,24 @@ def _count(make: Make, place: PlaceCard) -> None:
             {"indicator": "calm", "period": "2025/26", "numerator": 30, "denominator": 40},
         ],
     )
+
+
+def _check(make: Make, place: PlaceCard, desk: Member) -> None:
+    """Residents check one more promise: sixteen with an invitation in October, from two areas and from nowhere said; two without."""
+    speaker = Speaker(OPERATOR, frozenset(), whole_place=True)
+    words = {"text": "A lamp.", "side": "our_part", "maker": "council", "made_on": "2026-06-01", "due_on": "2027-06-01", "kept_when": "On."}
+    make.clock.at("2026-10-05T10:00:00+00:00")
+    with make.database.write() as writes:
+        promise = make_promise(writes, speaker, place, PromiseIn.model_validate(words), make.clock()).id
+    with make.database.write() as writes:
+        made = invite_to_check(writes, make.keys, desk, promise, 16, make.clock()).id
+    with make.database.read() as reads:
+        codes = find_codes(reads, make.keys, desk, promise, made, make.clock())
+    for n, code in enumerate([*codes, None, None]):
+        verdict = "do_not_know" if n == 15 else "partly" if n in (12, 13) else "yes"
+        given = CheckIn.model_validate({"verdict": verdict, "receipt": code, "area": ("hill-road", "linden", None)[n % 3 if n > 8 else 0]})
+        with make.database.write() as writes:
+            check_promise(writes, make.keys, place, promise, given, make.clock())
 
 
 def record(make: Make, place: PlaceCard, rows: Iterable[dict[str, Any]]) -> list[Any]:

@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 
 import service.everything
 from service import verification
+from service.checks.models import Came, Verdict
 from service.database import Database
 from service.errors import Conflict
 from service.example.careful import ADVERT
@@ -61,6 +62,8 @@ SHOWN: list[tuple[str, str, type[StrEnum]]] = [
     ("reply", "outcome", Outcome),
     ("promise", "standing", Standing),
     ("promise", "side", Side),
+    ("promise_check", "verdict", Verdict),
+    ("promise_check", "came", Came),
     ("narrative", "state", StoryState),
     ("narrative", "kind", StoryKind),
     ("narrative", "captured_by", Capturer),
@@ -71,7 +74,7 @@ SHOWN: list[tuple[str, str, type[StrEnum]]] = [
     ("area", "kind", AreaKind),
 ]
 
-NEVER_THE_SAME = {"id", "public_id", "key_hash", "body_hash", "sealed", "secret_hash", "collaboration_id"}
+NEVER_THE_SAME = {"id", "public_id", "key_hash", "body_hash", "code_hash", "sealed", "secret_hash", "collaboration_id"}
 Rows = dict[str, Counter[str]]
 
 

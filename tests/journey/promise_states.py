@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from service.checks.actions import check_promise
+from service.checks.models import CheckIn
 from service.journal.actions import Actor
 from service.journal.models import ActorKind
 from service.places.queries import find_organisation
@@ -68,6 +70,16 @@ def imported(stage: Stage) -> None:
 
 def shows(stage: Stage, promise: UUID) -> None:
     stage.goes_to(f"/{stage.hillside.slug}/promises/{promise}")
+
+
+def checked(stage: Stage, promise: UUID, *verdicts: str, code: bool = True, **said: Any) -> UUID:
+    """Residents say whether it happened, each with the code of a message, or all without one."""
+    for number, verdict in enumerate(verdicts):
+        receipt = stage.message(f"Message number {number} about the path.").code if code else None
+        given = CheckIn.model_validate({"verdict": verdict, "receipt": receipt, **said})
+        with stage.make.database.write() as writes:
+            check_promise(writes, stage.make.keys, stage.hillside, promise, given, stage.make.clock())
+    return promise
 
 
 # ---- the list --------------------------------------------------------------------------------------------------------
@@ -145,3 +157,72 @@ def promise_of_the_community(stage: Stage) -> None:
 @state("promises.show")
 def promise_in_long_words(stage: Stage) -> None:
     shows(stage, said(stage, promised(stage, WITHOUT_A_SPACE, kept_when=WITHOUT_A_SPACE), WITHOUT_A_SPACE, evidence=WITHOUT_A_SPACE))
+
+
+# ---- what residents say ----------------------------------------------------------------------------------------------
+
+
+@state("promises.show")
+def promise_that_residents_dispute(stage: Stage) -> None:
+    promise = claimed(stage, due_on="2026-11-02")
+    stage.make.clock.at("2026-10-20T10:00:00+00:00")
+    checked(stage, promise, *["no"] * 7, *["yes"] * 2, "do_not_know", area="linden")
+    checked(stage, promise, *["no"] * 3, "yes", code=False)
+    stage.make.clock.at("2026-11-25T10:00:00+00:00")
+    shows(stage, promise)
+
+
+@state("promises.show")
+def promise_that_residents_settled(stage: Stage) -> None:
+    shows(stage, checked(stage, claimed(stage), *["yes"] * 5))
+
+
+@state("checks.form")
+def check_of_a_claim(stage: Stage) -> None:
+    shows_check(stage, claimed(stage))
+
+
+@state("checks.form")
+def check_of_what_is_under_way(stage: Stage) -> None:
+    shows_check(stage, said(stage, promised(stage), "The stone is ordered.", Standing.UNDER_WAY))
+
+
+@state("checks.send")
+def check_with_a_wrong_code(stage: Stage) -> None:
+    shows_check(stage, claimed(stage))
+    stage.page.get_by_label("Your code, if you have one").fill("0000-0000")
+    stage.page.get_by_label("What did you see?").fill("The last part is mud.")
+    stage.presses("Send")
+
+
+@state("checks.form")
+def check_of_what_was_let_go(stage: Stage) -> None:
+    shows_check(stage, released(stage))
+
+
+@state("checks.thanks")
+def checked_without_a_code(stage: Stage) -> None:
+    shows(stage, claimed(stage))
+    stage.presses("Partly")
+
+
+@state("checks.thanks")
+def checked_with_a_code(stage: Stage) -> None:
+    promise = claimed(stage)
+    message = stage.message("The path is mud.", promise=promise)
+    stage.opens(message)
+    stage.presses("No")
+
+
+@state("feedback.read_answer")
+def answer_that_asks_whether_it_happened(stage: Stage) -> None:
+    stage.opens(stage.message("The path is mud.", promise=claimed(stage)))
+
+
+@state("checks.poster")
+def poster(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/promises/{claimed(stage)}/poster")
+
+
+def shows_check(stage: Stage, promise: UUID) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/promises/{promise}/check")

@@ -84,6 +84,8 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "rule_id": NOBODYS,
                 "redaction_id": NOBODYS,
                 "turn_id": NOBODYS,
+                "check_id": NOBODYS,
+                "round_id": NOBODYS,
                 "promise_id": str(things.get((place, holder))),
                 "narrative_id": str(things.get((place, holder))),
                 "barrier_id": str(things.get((place, holder))),

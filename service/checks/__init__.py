@@ -1,0 +1,1 @@
+"""Community checks: residents say whether what was promised happens where they live."""
