@@ -85,12 +85,12 @@ from service.settings import Settings, listed
 from service.static import Static
 from service.subjects import desk_pages as subjects_desk
 from service.system_health import desk_pages as system_health_desk
-from service.webhooks import pages as webhooks_pages
-from service.webhooks.sending import Sender
-from service.webhooks.worker import Messenger
 from service.themes import pages as themes_desk
 from service.themes import public_pages as themes_public
 from service.themes import together_pages as themes_together
+from service.webhooks import pages as webhooks_pages
+from service.webhooks.sending import Sender
+from service.webhooks.worker import Messenger
 from service.wordings import pages as wordings_pages
 
 KNOWN_FOR = 1.0

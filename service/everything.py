@@ -1,11 +1,10 @@
 """Every table of the house: importing this module makes the metadata complete."""
 
 from service import idempotency, news, rollups, server_keys, tombstones
-from service import idempotency, rollups, server_keys, tombstones
 from service.assets import models as assets
 from service.audit import models as audit
-from service.consents import models as consents
 from service.checks import models as checks
+from service.consents import models as consents
 from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
@@ -26,18 +25,18 @@ from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
-from service.webhooks import models as webhooks
 from service.themes import models as themes
+from service.webhooks import models as webhooks
 from service.wordings import models as wordings
 
 __all__ = [
     "assets",
     "audit",
     "bulk",
-    "consents",
-    "drafts",
-    "deals",
     "checks",
+    "consents",
+    "deals",
+    "drafts",
     "feedback",
     "idempotency",
     "journal",

@@ -13,7 +13,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1710"
-down_revision = "2026_11_23_1610"
+down_revision = "2026_11_23_1701"
 
 BEFORE = ("share_words_public", "share_partners")
 AFTER = ("share_words_public", "share_anonymised_partners", "reply")

@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1720"
-down_revision = "2026_11_23_1610"
+down_revision = "2026_11_23_1714"
 
 
 def upgrade() -> None:

@@ -12,7 +12,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1730"
-down_revision = "2026_11_23_1610"
+down_revision = "2026_11_23_1722"
 
 DATED = "due_on is not null or review_by is not null"
 DRAFTS_TOO = f"{DATED} or standing in ('draft', 'proposed')"

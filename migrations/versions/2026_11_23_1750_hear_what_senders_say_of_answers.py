@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1750"
-down_revision = "2026_11_23_1610"
+down_revision = "2026_11_23_1743"
 
 SAME_MESSAGE = (["collaboration_id", "feedback_id"], ["feedback.collaboration_id", "feedback.id"])
 

@@ -61,14 +61,26 @@ class TellForm(BaseModel):
         return FeedbackIn.model_validate(given)
 
 
+Act = Literal[
+    "read",
+    "ask_withdraw",
+    "withdraw",
+    "ask_appeal",
+    "appeal",
+    "check",
+    "ask_add",
+    "add",
+    "stop_sharing",
+    "share_after_all",
+    "forget_contact",
+]
+
+
 class AnswerForm(BaseModel):
     """A code, and what to do with the message it opens."""
 
     code: Annotated[str, Limit(max_length=60)]
-    act: Literal[
-        *("read", "ask_withdraw", "withdraw", "ask_appeal", "appeal", "check", "ask_add", "add"),
-        *("stop_sharing", "share_after_all", "forget_contact"),
-    ] = "read"
+    act: Act = "read"
     words: Paragraph | None = None
     answered: Answered | None = None
     better: Better | None = None

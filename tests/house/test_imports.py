@@ -34,10 +34,8 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 TOGETHER = {
     "service.checks.codes": {"service.feedback.receipts"},
     "service.feedback.desk_pages": {"service.promises.actions"},
-    "service.feedback.pages": {"service.consents.actions", "service.moderation.actions"},
     "service.feedback.promised_pages": {"service.promises.actions"},
-    "service.feedback.pages": {"service.moderation.actions"},
-    "service.feedback.pages": {"service.loop.actions", "service.moderation.actions"},
+    "service.feedback.pages": {"service.consents.actions", "service.loop.actions", "service.moderation.actions"},
     "service.hosting.area_pages": {
         "service.imports.reading",
         "service.imports.running",
