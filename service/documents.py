@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from service.html import page
+from service.news import Event
 from service.people.access import ANYONE
 from service.problems import Problem
 
@@ -54,7 +55,52 @@ def _document(app: FastAPI) -> dict[str, Any]:
             _mend_refusals(path.get(method, {}))
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    schemas["Told"] = TOLD
+    spec["webhooks"] = {event.value: {"post": _telling(event)} for event in Event}
     return spec
+
+
+TEXT = {"type": "string"}
+TOLD = {
+    "type": "object",
+    "description": "What a webhook is told: ids and states, never words. docs/webhooks.md says what to expect.",
+    "required": ["type", "timestamp", "data"],
+    "properties": {
+        "type": {"enum": [event.value for event in Event]},
+        "timestamp": {"type": "string", "format": "date-time"},
+        "data": {
+            "type": "object",
+            "required": ["collaboration", "id", "state", "url", "organisation"],
+            "properties": {
+                "collaboration": TEXT,
+                "id": {"type": "string", "format": "uuid"},
+                "state": TEXT,
+                "publication": {**TEXT, "description": "Of messages only."},
+                "count": {"type": "integer", "description": "Of figures only: how many were stored."},
+                "url": {"type": "string", "format": "uri"},
+                "organisation": {"type": ["string", "null"], "description": "The code of the organisation that it is with."},
+            },
+        },
+    },
+}
+SIGNED = {
+    "webhook-id": "The same at every try of one event.",
+    "webhook-timestamp": "Seconds since 1970, of this try.",
+    "webhook-signature": "One or two signatures, `v1,` and base64, as Standard Webhooks has them.",
+}
+
+
+def _telling(event: Event) -> dict[str, Any]:
+    """One event, as OpenAPI describes it."""
+    return {
+        "summary": event.value,
+        "operationId": f"webhook_{event.name.lower()}",
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "description": words, "schema": TEXT} for name, words in SIGNED.items()
+        ],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Told"}}}},
+        "responses": {"2XX": {"description": "It arrived. Anything else is tried again; 410 switches the webhook off."}},
+    }
 
 
 def _mend_refusals(operation: dict[str, Any]) -> None:

@@ -55,11 +55,14 @@ ALSO = {("feedback", "replied"): Event.REPLY_PUBLISHED, ("narrative", "shared"):
 """What one act is besides an update."""
 
 QUIET = {
-    *(("feedback", verb) for verb in ("rated", "redacted", "put_back", "appealed", "upheld", "assigned", "released")),
+    *(("feedback", verb) for verb in ("rated", "redacted", "put_back", "appealed", "upheld", "assigned", "released", "escalated")),
+    *(("feedback", verb) for verb in ("drafted", "proposed", "draft_dropped", "returned", "themed", "unthemed")),
+    *(("feedback", verb) for verb in ("checked", "added_words", "followed_up", "consented")),
     *(("narrative", verb) for verb in ("submitted", "checked", "consented", "rated", "redacted", "put_back")),
-    ("promise", "drafted"),
+    *(("promise", verb) for verb in ("drafted", "checked", "invited_to_check")),
 }
-"""What changes no state that anybody outside knows of."""
+"""What changes no state that anybody outside knows of: what staff note for themselves, and the moment at which a resident said something
+more. What follows from it is told when it follows."""
 
 SUBJECTS = frozenset({*LATER, *(subject for subject, _verb in NEW)})
 

@@ -26,6 +26,10 @@ TRIED = 2
 """So many addresses of one name are tried, where the first cannot be reached."""
 
 
+TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Where there is no TLS, in tests: nothing needs to be read."""
+
+
 async def look_up(host: str, port: int) -> list[str]:
     """The addresses of a name, as this machine's own resolver has them."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -86,7 +90,8 @@ class Sender:
             "User-Agent": f"Said-and-Done/{__version__}",
             "Accept-Encoding": "identity",
         }
-        transport = httpx2.AsyncHTTPTransport(verify=self.trust, trust_env=False)
+        trust = await asyncio.to_thread(lambda: self.trust) if parts.scheme == "https" else TRUSTS_NOBODY
+        transport = httpx2.AsyncHTTPTransport(verify=trust, trust_env=False)
         try:
             async with (
                 httpx2.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=self.seconds) as client,

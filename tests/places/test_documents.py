@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from selectolax.lexbor import LexborHTMLParser as Html
 from starlette.testclient import TestClient
 
+from service.news import Event
+
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -100,3 +102,9 @@ def test_page_shows_every_operation_without_a_script_or_another_host(document: d
     assert [source for source in sources if re.match(r"(https?:)?//", source)] == []
     assert all((script.attributes.get("src") or "").startswith("/static/") for script in page.css("script"))
     assert not any(node.attributes.get("style") for node in page.css("*"))
+
+
+def test_what_webhooks_are_told_is_described_as_well(document: dict[str, Any]) -> None:
+    assert set(document["webhooks"]) == {event.value for event in Event}
+    described = document["components"]["schemas"]["Told"]["properties"]
+    assert set(described["type"]["enum"]) == set(document["webhooks"]) and "organisation" in described["data"]["required"]
