@@ -43,6 +43,7 @@ class Step(StrEnum):
     NAMES_REMOVED = "names_removed"
     APPEALED = "appealed"
     APPEAL_DECIDED = "appeal_decided"
+    NOT_SHARED = "not_shared"
     WITHDRAWN = "withdrawn"
 
 

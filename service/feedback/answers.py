@@ -6,6 +6,7 @@ from sqlalchemy import and_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from service.consents.queries import find_ends
 from service.database import ReadSession
 from service.feedback.answer_models import ReplyOut, Step, StepOut
 from service.feedback.models import Feedback, Reply
@@ -66,6 +67,8 @@ def trail_of(reads: ReadSession, message: Feedback) -> list[StepOut]:
         .order_by(col(Passing.id))
     )
     found += [StepOut(step=Step.PASSED_ON, at=at, organisation=name) for at, name in reads.execute(passed)]
+    if message.withdrawn_at is None:
+        found += [StepOut(step=Step.NOT_SHARED, at=at) for at in find_ends(reads, message)]
     return sorted([*found, *_decided(reads, message)], key=lambda step: step.at)
 
 
