@@ -1,11 +1,11 @@
 """Asking what somebody said yes to, and whether it holds."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -62,6 +62,18 @@ def get_said_yes(reads: ReadSession, message: Feedback, today: date, time_zone: 
     """What the sender of a message said yes to, and still does."""
     yeses = find_yeses(reads, message.collaboration_id, today, time_zone, message_id=message.id)
     return SaidYes(live_one(yeses, Purpose.SHARE_WORDS_PUBLIC), live_one(yeses, Purpose.REPLY), rules.may_share(message))
+
+
+def find_ends(reads: ReadSession, message: Feedback) -> list[datetime]:
+    """When a yes to showing the words of a message was taken back, or its time called over."""
+    at = func.coalesce(Consent.withdrawn_at, Consent.expired_at)
+    query = columns(col(Consent.withdrawn_at), col(Consent.expired_at)).where(
+        col(Consent.collaboration_id) == message.collaboration_id,
+        col(Consent.feedback_id) == message.id,
+        col(Consent.purpose) == Purpose.SHARE_WORDS_PUBLIC,
+        at.is_not(None),
+    )
+    return sorted(taken_back or over for taken_back, over in reads.execute(query))
 
 
 def ended(place_id: UUID, today: date) -> Select[date | None, UUID]:

@@ -20,6 +20,8 @@ from service.example.promises import promise
 from service.example.stories import tell_stories
 from service.feedback.models import Outcome
 from service.journal.actions import OPERATOR, record
+from service.outbox.letter_actions import word_letter
+from service.outbox.models import Purpose as LetterPurpose
 from service.places.actions import add_collaboration, add_organisation, add_topic, govern, put_area, set_collaboration
 from service.places.models import (
     AreaIn,
@@ -163,6 +165,8 @@ def _furnish(writes: WriteSession, now: datetime) -> PlaceCard:
         add_topic(writes, OPERATOR, place, TopicIn(code=code, name=name, organisation=organisation), began)
     for given in WORDINGS:
         write_wording(writes, OPERATOR, place, given, began)
+    hello, ask = "Hello from all of us in {place}.", "Anything unclear? Ask at the Hill Road Hub, any morning."
+    word_letter(writes, OPERATOR, place.id, LetterPurpose.INVITATION, "en", hello, ask, began)
     return place
 
 

@@ -47,6 +47,7 @@ class Step(StrEnum):
     APPEALED = "appealed"
     APPEAL_DECIDED = "appeal_decided"
     MERGED = "merged"
+    NOT_SHARED = "not_shared"
     WITHDRAWN = "withdrawn"
     CHECKED = "checked"
     CONTESTED = "contested"

@@ -8,6 +8,7 @@ from sqlalchemy import and_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from service.consents.queries import find_ends
 from service.database import ReadSession
 from service.feedback.answer_models import ReplyOut, Step, StepOut
 from service.feedback.models import Feedback, Reply
@@ -78,8 +79,10 @@ def trail_of(reads: ReadSession, message: Feedback, now: datetime) -> list[StepO
     if message.merged_into_id:
         done = find_all_done(reads, message.collaboration_id, message.id)
         found += [StepOut(step=Step.MERGED, at=one.at) for one in done if one.verb == "merged"][-1:]
-    later = [] if message.withdrawn_at else find_later_steps(reads, message, now)
-    return sorted([*found, *_decided(reads, message), *later], key=lambda step: step.at)
+    if message.withdrawn_at is None:
+        found += [StepOut(step=Step.NOT_SHARED, at=at) for at in find_ends(reads, message)]
+        found += find_later_steps(reads, message, now)
+    return sorted([*found, *_decided(reads, message)], key=lambda step: step.at)
 
 
 def _decided(reads: ReadSession, message: Feedback) -> list[StepOut]:

@@ -1,7 +1,6 @@
 """Letters: those that could not be sent, and with which words of its own the place sends them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,22 +8,22 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, StringConstraints
-from sqlmodel import col, select
 
 from service import language as tongues
 from service.clock import Now
-from service.database import Reads, ReadSession, Writes
+from service.database import Reads, Writes
 from service.days import local_day
 from service.errors import Conflict, FieldError, NotFound
+from service.hosting.letter_queries import find_letter_lines
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import N_, _
 from service.outbox import rules
 from service.outbox.letter_actions import let_go, send_again, word_letter
-from service.outbox.letter_queries import OwnWords, Undelivered, find_own_words, find_undelivered, get_own_words
+from service.outbox.letter_queries import OwnWords, find_own_words, get_own_words
 from service.outbox.models import Purpose
 from service.people.access import Administrator
 from service.people.letters import invitation_words, new_way, sign_in_words
-from service.people.models import Member, Staff
+from service.people.models import Member
 from service.places.queries import PlaceCard
 from service.safeguarding.letters import urgent_words
 from service.tables import Plain
@@ -69,16 +68,6 @@ class WordsForm(BaseModel):
 Wording = Annotated[Form[WordsForm], Depends(form_of(WordsForm))]
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """A letter that could not be sent, and for whom it was. `may_send`: that person can still sign in."""
-
-    letter: Undelivered
-    name: str
-    email: str
-    may_send: bool
-
-
 # ---- those that could not be sent ------------------------------------------------------------------------------------
 
 
@@ -93,7 +82,7 @@ def letters(request: Request, member: Administrator, reads: Reads) -> HTMLRespon
         member=member,
         here="settings",
         headers=PRIVATE,
-        lines=_lines(reads, member.place.id),
+        lines=find_letter_lines(reads, member.place.id),
         sends_mail=request.app.state.settings.sends_mail,
         purposes=tuple(SAMPLES),
         own=own,
@@ -104,7 +93,7 @@ def letters(request: Request, member: Administrator, reads: Reads) -> HTMLRespon
 @router.post("/given-up/{letter_id}/send", name="hosting.send_again")
 def again(request: Request, member: Administrator, letter_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
     """Posts it anew, to the address that the person has now."""
-    line = next((one for one in _lines(writes, member.place.id) if one.letter.id == letter_id), None)
+    line = next((one for one in find_letter_lines(writes, member.place.id) if one.letter.id == letter_id), None)
     if line is None:
         raise NotFound
     if not line.may_send or not request.app.state.settings.sends_mail:
@@ -118,16 +107,6 @@ def gone(request: Request, member: Administrator, letter_id: UUID, writes: Write
     """Nobody needs it any more."""
     let_go(writes, member.actor, member.place.id, letter_id, now)
     return see_other(request, "hosting.letters", c=member.place.slug)
-
-
-def _lines(reads: ReadSession, place_id: UUID) -> list[LetterLine]:
-    found = find_undelivered(reads, place_id)
-    people = {one.id: one for one in reads.exec(select(Staff).where(col(Staff.id).in_({letter.staff_id for letter in found})))}
-    return [
-        LetterLine(letter, who.name, who.email, may_send=who.disabled_at is None)
-        for letter in found
-        if (who := people.get(letter.staff_id)) is not None
-    ]
 
 
 # ---- in whose words --------------------------------------------------------------------------------------------------

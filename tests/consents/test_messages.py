@@ -116,6 +116,7 @@ def test_words_are_gone_from_every_page_in_the_request_that_stops_them(
     assert len(before) >= 4 and places_where_it_stands(visitor) == before, "they are read, and kept for the next reader"
     told = says(resident, message, "stop_sharing")
     assert "Nobody else can read your words now." in told and CANARY in told, "the sender still reads them"
+    assert "Your yes to showing your words ended." in told
     assert places_where_it_stands(visitor) == []
     row = row_of(database, message)
     assert (row.publication, row.share, row.published_on) == (Publication.NOT_OFFERED, Share.TEAM_ONLY, None)
