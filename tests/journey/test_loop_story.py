@@ -69,6 +69,7 @@ def finds(stage: Stage, to: Standing, note: str, **person: str) -> None:
 
 def test_what_was_said_is_followed_to_its_end(stage: Stage, phone: Page, screen: Callable[..., Page]) -> None:
     resident, staff, neighbour = phone, screen(360), screen(360)
+    assert stage.hillside.slug == "hillside"
     code = tell(resident)
     message = find_and_mark(staff, stage.make.person(stage.hillside, name="Kim Adeyemi"))
     promise(staff)
