@@ -18,8 +18,8 @@ from service.loop.telling_actions import close_uncontested
 from service.promises.models import Promise, Standing
 
 WEEK = 7
-CAME_BACK, SAID_NO = 0.3, 0.12
-"""The share of senders who come back to say something of an answer, and of these, of those who say no."""
+CAME_BACK, SAID_NO, ANSWERED_AGAIN = 0.3, 0.12, 0.6
+"""The share of senders who come back to say something of an answer; of these, of those who say no; of these, of those answered again."""
 
 STILL_WRONG = (
     "It was done for two days, and now it is as before.",
@@ -41,7 +41,7 @@ def judge(diary: Diary, body: str | None, message_id: UUID, code: str, answered:
         given = CheckIn(code=code, answered=Answered.NO, better=Better.NO, body=chance.choice(STILL_WRONG))
         diary.at(at, partial(_check, diary, given))
         later = at + timedelta(days=5)
-        if diary.has_come(later):
+        if diary.has_come(later) and chance.random() < ANSWERED_AGAIN:
             diary.at(later, partial(_answer_again, diary, message_id))
         return
     better = chance.choice((Better.YES, Better.YES, Better.PARTLY, Better.TOO_SOON))
