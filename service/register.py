@@ -73,7 +73,7 @@ class Term(StrEnum):
 TERMS = {
     Term.UNSHARED_WORDS: N_("Until they are taken back, or for as long as the place keeps words that are not shown"),
     Term.SHARED_WORDS: N_("As long as others may read them, then as words that are not shown"),
-    Term.CONTACTS: N_("Until the answer was given and could be questioned, a year at most"),
+    Term.CONTACTS: N_("Until the answer was given and could be questioned, and what it promised was told; a year at most"),
     Term.STAFF_LEFT: N_("As long as they work here, then two years"),
     Term.STAYS: N_("Stays, without words, so that the sums stay right"),
     Term.ACCOUNT: N_("As long as the place gives account"),

@@ -34,7 +34,7 @@ def upgrade() -> None:
             ["collaboration_id", "reply_id"], ["reply.collaboration_id", "reply.id"], name=op.f("fk_addition_collaboration_id_reply_id")
         ),
         sa.PrimaryKeyConstraint("collaboration_id", "id", name=op.f("pk_addition")),
-        sa.UniqueConstraint("collaboration_id", "reply_id", name=op.f("uq_addition_collaboration_id_reply_id")),
+        sa.UniqueConstraint("collaboration_id", "feedback_id", "reply_id", name=op.f("uq_addition_collaboration_id_feedback_id_reply_id")),
     )
     op.create_index(op.f("ix_addition_collaboration_id_feedback_id"), "addition", ["collaboration_id", "feedback_id"])
     op.create_table(

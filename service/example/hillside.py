@@ -14,6 +14,7 @@ from service.example.careful import take_care
 from service.example.checks import check
 from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
+from service.example.loops import close_week_by_week, follow_promises
 from service.example.messages import PROMISED, tell
 from service.example.numbers import count
 from service.example.promises import promise
@@ -127,8 +128,10 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     tell_stories(diary)
     tell(diary)
     take_care(diary)
+    close_week_by_week(diary)
     diary.play()
     work_through(diary)
+    follow_promises(diary, diary.office_hour(1))
 
 
 def _began(now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from service.days import local_day
 from service.errors import Refusal
 from service.example import words_care, words_homes, words_life, words_paths
 from service.example.diary import DAYS, Diary
+from service.example.loops import judge
 from service.example.promises import VOWS, make
 from service.example.words import Answer, Matter
 from service.example.words_apart import ALONE, HELD, WISHES
@@ -201,6 +202,8 @@ def _follow(diary: Diary, said: Said, message_id: UUID, received: Received, mome
     then(read, "read")
     if fate < 0.9 or settled:
         then(answered + timedelta(minutes=40), "answer")
+        if back is None and not said.withheld:
+            judge(diary, said.given.body, message_id, received.code, answered + timedelta(minutes=40))
     if said.given.share == Share.WORDS_PUBLIC and (said.withheld or chance.random() < 0.93):
         decided = _worked(diary, came, chance.choice((1, 2, 3, 4, 6))) + timedelta(minutes=90)
         then(max(decided, read + timedelta(minutes=5)), "withhold" if said.withheld else "publish")

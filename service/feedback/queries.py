@@ -20,6 +20,7 @@ from service.feedback.receipts import hashes_of
 from service.loop.queries import find_look
 from service.places.models import Area
 from service.places.queries import PlaceCard, find_last_of_organisations
+from service.promises.rules import FINAL
 from service.server_keys import ServerKeys
 
 OWN = frozenset({Step.RECEIVED, Step.APPEALED, Step.CHECKED, Step.CONTESTED, Step.ADDED, Step.WITHDRAWN})
@@ -66,6 +67,12 @@ class Answer:
         if self.looked_moment is None:
             return []
         return [step for step in self.became.trail if step.at >= self.looked_moment and step.step not in OWN]
+
+    @property
+    def promised(self) -> list[tuple[UUID, date]]:
+        """What was promised and is neither late nor settled: the promise, and its day."""
+        over = {step.promise for step in self.became.trail if step.step == Step.PROMISE_LATE or step.standing in FINAL}
+        return [(one.promise, one.due_on) for one in self.became.replies if one.promise and one.due_on and one.promise not in over]
 
 
 def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, *, held: bool = False) -> Feedback:

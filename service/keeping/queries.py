@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from service.consents.models import Consent, Purpose
 from service.database import ReadSession
 from service.days import local_day
-from service.feedback.models import Contact, Feedback, Publication, Reply, State
+from service.feedback.models import Contact, Feedback, Outcome, Publication, Reply, State
 from service.keeping import rules
 from service.keeping.models import Hold, Period, Run, Settable
 from service.narratives.models import Narrative, StoryState
@@ -185,9 +185,15 @@ def old_stories(place: PlaceCard, months: int, now: datetime) -> Select[datetime
 
 def old_contacts(place: PlaceCard, months: int, now: datetime) -> Select[datetime, UUID]:
     """The messages whose contact is of no more use: (received_at, id). Its purpose ends some time after the answer."""
+    of_it = and_(col(Reply.collaboration_id) == Feedback.collaboration_id, col(Reply.feedback_id) == Feedback.id)
+    promised = columns(col(Reply.id)).where(of_it, col(Reply.outcome) == Outcome.WILL_DO).exists()
     over = or_(
         col(Feedback.received_at) < rules.months_before(now, months),
-        and_(col(Feedback.replied_at) < now - rules.AFTER_AN_ANSWER, col(Feedback.state) != State.REOPENED),
+        and_(
+            col(Feedback.replied_at) < now - rules.AFTER_AN_ANSWER,
+            col(Feedback.state) != State.REOPENED,
+            not_(and_(col(Feedback.state) == State.REPLIED, promised)),  # they are still to be told what becomes of it
+        ),
     )
     same = and_(col(Contact.collaboration_id) == Feedback.collaboration_id, col(Contact.feedback_id) == Feedback.id)
     return (

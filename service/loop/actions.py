@@ -41,7 +41,8 @@ def check_reply(writes: WriteSession, keys: ServerKeys, place: PlaceCard, given:
     if message.state == State.WITHDRAWN or reply is None:
         raise Conflict(_("There is no answer yet that you could say this of."))
     body = given.body or None
-    query = select(Addition).where(Addition.collaboration_id == place.id, Addition.reply_id == reply.id)
+    own = (Addition.collaboration_id == place.id, Addition.feedback_id == message.id, Addition.reply_id == reply.id)
+    query = select(Addition).where(*own)
     row = writes.exec(query).first()
     if row is not None and (row.answered, row.better, row.body or None) == (given.answered, given.better, body):
         return False
@@ -53,8 +54,9 @@ def check_reply(writes: WriteSession, keys: ServerKeys, place: PlaceCard, given:
     findable.put(writes, findable.Kind.ADDITION, row)
     record(writes, RESIDENT, "checked", "feedback", message.id, at=now, collaboration_id=place.id, fields=["answered", "better", "body"])
     told = bool(find_follow_ups(writes, message))
-    if rules.reopens(given.answered, given.better, Outcome(reply.outcome), said_done=told) and rules.may_reopen(message.state):
-        _open_again(writes, place, message, RESIDENT, HopKind.CONTESTED, now)
+    theirs = message if reply.feedback_id == message.id else _held(writes, place, reply.feedback_id)
+    if rules.reopens(given.answered, given.better, Outcome(reply.outcome), said_done=told) and rules.may_reopen(theirs.state):
+        _open_again(writes, place, theirs, RESIDENT, HopKind.CONTESTED, now)
     elif rules.agrees(given.answered, given.better):
         close_if_done(writes, place, message, RESIDENT, now)
     if said:
@@ -133,6 +135,11 @@ def reopen(writes: WriteSession, member: Member, message_id: UUID, now: datetime
         raise Conflict(_("Only what was answered can be opened again."))
     _open_again(writes, member.place, message, member.actor, HopKind.REOPENED, now)
     return True
+
+
+def _held(writes: WriteSession, place: PlaceCard, message_id: UUID) -> Feedback:
+    """The message whose answer is the answer to others as well."""
+    return writes.exec(select(Feedback).where(Feedback.collaboration_id == place.id, Feedback.id == message_id).with_for_update()).one()
 
 
 def _to_answer(writes: WriteSession, member: Member, message_id: UUID) -> Feedback:

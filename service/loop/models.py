@@ -49,13 +49,13 @@ class ReminderKind(StrEnum):
 
 
 class Addition(SQLModel, table=True):
-    """What a sender said later. With a reply: whether it answered them, once of each reply, and the last word counts."""
+    """What a sender said later. With a reply: whether it answered them. Each sender says so once of a reply, and the last word counts."""
 
     __table_args__ = (
         of_collaboration(),
         of_same("feedback", "feedback_id"),
         of_same("reply", "reply_id"),
-        UniqueConstraint("collaboration_id", "reply_id"),
+        UniqueConstraint("collaboration_id", "feedback_id", "reply_id"),
         CheckConstraint("(reply_id is null) = (answered is null)", name="check_of_a_reply"),
         CheckConstraint("better is null or answered is not null", name="better_in_a_check"),
         Index(None, "collaboration_id", "feedback_id"),

@@ -95,9 +95,15 @@ def find_owed(reads: ReadSession, place: PlaceCard, now: datetime, staff_id: UUI
     return [one for one in found if staff_id in (None, one.staff_id)]
 
 
-def count_too_late(reads: ReadSession, place: PlaceCard, now: datetime) -> int:
-    """Messages of a place that wait far too long for an answer."""
+def is_too_late(place: PlaceCard, now: datetime) -> ColumnElement[bool]:
+    """Which messages of a place wait far too long for a first answer."""
     late = due_until(place, too_late_before(local_day(now, place.time_zone), place.working_days))
+    return and_(late, col(Feedback.replied_at).is_(None))
+
+
+def count_too_late(reads: ReadSession, place: PlaceCard, now: datetime) -> int:
+    """How many they are."""
+    late = is_too_late(place, now)
     return int(reads.execute(columns(func.count()).select_from(Feedback).where(late)).scalar_one())
 
 

@@ -85,15 +85,20 @@ def find_follow_ups(reads: ReadSession, message: Feedback) -> list[FollowUpCard]
             (col(Organisation.collaboration_id) == FollowUp.collaboration_id) & (col(Organisation.id) == FollowUp.organisation_id),
             isouter=True,
         )
-        .where(col(FollowUp.collaboration_id) == message.collaboration_id, col(FollowUp.feedback_id) == message.id)
+        .where(col(FollowUp.collaboration_id) == message.collaboration_id, col(FollowUp.feedback_id) == answered_with(message))
         .order_by(col(FollowUp.at), col(FollowUp.id))
     )
     return [FollowUpCard(row.body, name, row.at) for row, name in reads.execute(query)]
 
 
+def answered_with(message: Feedback) -> UUID:
+    """The message whose answer is the answer to this one: its own, or that of the one with which it was put together."""
+    return message.merged_into_id if message.state == State.MERGED and message.merged_into_id else message.id
+
+
 def last_reply(reads: ReadSession, message: Feedback) -> Reply | None:
     """The newest answer to a message."""
-    query = select(Reply).where(Reply.collaboration_id == message.collaboration_id, Reply.feedback_id == message.id)
+    query = select(Reply).where(Reply.collaboration_id == message.collaboration_id, Reply.feedback_id == answered_with(message))
     return reads.exec(query.order_by(col(Reply.published_at).desc(), col(Reply.id).desc()).limit(1)).first()
 
 

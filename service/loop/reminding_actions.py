@@ -13,7 +13,7 @@ from service.days import local_day
 from service.feedback.models import Feedback
 from service.journal.actions import OPERATOR, record
 from service.loop.models import Escalation, Reminder, ReminderKind
-from service.loop.owed_queries import due_until, find_answering, find_owed, is_working_hour, too_late_before
+from service.loop.owed_queries import find_answering, find_owed, is_too_late, is_working_hour
 from service.loop.telling_actions import AT_ONCE, Parcel
 from service.places.queries import PlaceCard
 
@@ -33,7 +33,7 @@ def escalate(writes: WriteSession, place: PlaceCard, now: datetime) -> list[Parc
     if not is_working_hour(place, now):
         return []
     known = exists().where(col(Escalation.collaboration_id) == Feedback.collaboration_id, col(Escalation.feedback_id) == Feedback.id)
-    late = due_until(place, too_late_before(local_day(now, place.time_zone), place.working_days))
+    late = is_too_late(place, now)
     query = columns(col(Feedback.collaboration_id), col(Feedback.id), literal(now, _escalation.c.at.type)).where(late, ~known)
     query = query.order_by(col(Feedback.received_at), col(Feedback.id)).limit(AT_ONCE)
     noted = insert_or_leave(_escalation).from_select(["collaboration_id", "feedback_id", "at"], query)

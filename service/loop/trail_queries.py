@@ -11,7 +11,7 @@ from service.days import day_begins
 from service.feedback.answer_models import Step, StepOut
 from service.feedback.models import Feedback, Reply
 from service.loop.models import Addition, Answered, FollowUp, Hop, HopKind
-from service.loop.queries import LONGEST_CHAIN
+from service.loop.queries import LONGEST_CHAIN, answered_with
 from service.places.models import Collaboration
 from service.promises.models import Progress, Promise, Standing
 from service.promises.rules import OPEN, PUBLIC
@@ -21,18 +21,23 @@ OF_HOPS = {HopKind.REOPENED: Step.REOPENED, HopKind.CLOSED: Step.LOOP_CLOSED, Ho
 
 def find_later_steps(reads: ReadSession, message: Feedback, now: datetime) -> list[StepOut]:
     """What happened after the answer, in no order."""
-    place_id = message.collaboration_id
+    place_id, answered_by = message.collaboration_id, answered_with(message)
     additions = select(Addition).where(Addition.collaboration_id == place_id, Addition.feedback_id == message.id)
     found = [_added(one) for one in reads.exec(additions) if one.answered != Answered.NO]
-    notes = select(FollowUp).where(FollowUp.collaboration_id == place_id, FollowUp.feedback_id == message.id)
+    notes = select(FollowUp).where(FollowUp.collaboration_id == place_id, FollowUp.feedback_id == answered_by)
     found += [StepOut(step=Step.FOLLOWED_UP, at=one.at, words=one.body or None) for one in reads.exec(notes)]
-    hops = select(Hop).where(Hop.collaboration_id == place_id, Hop.feedback_id == message.id, col(Hop.kind).in_(OF_HOPS))
-    found += [StepOut(step=OF_HOPS[one.kind], at=one.at) for one in reads.exec(hops)]
+    hops = select(Hop).where(Hop.collaboration_id == place_id, Hop.feedback_id == answered_by, col(Hop.kind).in_(OF_HOPS))
+    found += [StepOut(step=_step_of(one.kind, own=answered_by == message.id), at=one.at) for one in reads.exec(hops)]
     led = select(Reply.promise_id).where(
-        Reply.collaboration_id == place_id, Reply.feedback_id == message.id, col(Reply.promise_id).is_not(None)
+        Reply.collaboration_id == place_id, Reply.feedback_id == answered_by, col(Reply.promise_id).is_not(None)
     )
     ids = {one for one in reads.exec(led) if one}
     return [*found, *_of_promises(reads, place_id, ids, now)]
+
+
+def _step_of(kind: HopKind, *, own: bool) -> Step:
+    """Who contested the answer to several messages reads that they did; the others, that it was opened again."""
+    return Step.REOPENED if kind == HopKind.CONTESTED and not own else OF_HOPS[kind]
 
 
 def _added(one: Addition) -> StepOut:

@@ -103,6 +103,22 @@ def test_promise_that_is_claimed_only_closes_nothing(talk: Talk) -> None:
     assert talk.state(message) == State.REPLIED
 
 
+def test_each_whose_messages_were_put_together_judges_the_answer_to_all(talk: Talk, resident: TestClient) -> None:
+    code, message = talk.says()
+    other, child = talk.says("The same bench.")
+    talk.answers(message)
+    with talk.make.database.write() as writes:
+        row = writes.get_one(Feedback, (talk.place.id, child))
+        row.state, row.merged_into_id = State.MERGED, message
+        writes.add(row)
+    talk.checks(code, Answered.YES, Better.YES)
+    assert talk.state(message) == State.LOOP_CLOSED
+    talk.checks(other, Answered.NO)
+    assert (talk.state(message), talk.state(child)) == (State.REOPENED, State.MERGED)
+    steps = [step["step"] for step in resident.post("/api/v1/hillside/receipts", json={"code": code}).json()["trail"]]
+    assert steps[-1] == "contested" and steps.count("checked") == 1
+
+
 # ---- the same protections --------------------------------------------------------------------------------------------
 
 
