@@ -10,6 +10,7 @@ import service.everything
 from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
+from service.example.alike import bring_together
 from service.example.careful import take_care
 from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
@@ -124,6 +125,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     tell(diary)
     take_care(diary)
     diary.play()
+    bring_together(diary)
     work_through(diary)
 
 
