@@ -15,7 +15,7 @@ from service.example.promises import VOWS, make
 from service.example.words import Answer, Matter
 from service.example.words_apart import ALONE, HELD, WISHES
 from service.feedback.actions import Received, receive_feedback, withdraw
-from service.feedback.claims import must_be_checked
+from service.feedback.claim_queries import must_be_checked
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.intake import PUBLIC_SENDER, Sender, message_from
 from service.feedback.models import Channel, Feedback, FeedbackIn, Kind, Outcome, ReplyIn, Share, Tier, WithheldReason

@@ -11,7 +11,7 @@ from service.clock import Now
 from service.database import Reads, Writes
 from service.errors import FieldError, Invalid, NotFound
 from service.feedback import rules
-from service.feedback.claims import get_checks, must_be_checked
+from service.feedback.claim_queries import get_checks, must_be_checked
 from service.feedback.contact_actions import open_contact
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.desk_queries import get_message_row
