@@ -7,7 +7,8 @@ from sqlmodel import col, select
 from service.database import ReadSession
 from service.feedback import rules
 from service.feedback.draft_models import AnswerRule, Checks
-from service.feedback.models import Feedback, Outcome, Publication
+from service.feedback.models import Feedback, Outcome, Publication, Reply
+from service.people.models import Member
 
 
 def get_checks(reads: ReadSession, place_id: UUID) -> Checks:
@@ -20,3 +21,10 @@ def must_be_checked(reads: ReadSession, message: Feedback, outcome: Outcome) -> 
     """Whether an answer to this message with this outcome waits until a second person has looked."""
     shown = message.publication == Publication.PUBLISHED
     return outcome in rules.CLAIMS and rules.needs_second_person(get_checks(reads, message.collaboration_id), outcome, shown=shown)
+
+
+def claims_alone(reads: ReadSession, member: Member, message_id: UUID) -> bool:
+    """Whether this member's own answer to a message claims a change, and nobody else has looked at it: somebody else shows it, then."""
+    query = select(Reply.id).where(Reply.collaboration_id == member.place.id, Reply.feedback_id == message_id)
+    query = query.where(Reply.staff_id == member.person.staff_id, col(Reply.checked_by).is_(None), col(Reply.outcome).in_(rules.CLAIMS))
+    return reads.exec(query).first() is not None and get_checks(reads, member.place.id) != Checks.NONE
