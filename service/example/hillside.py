@@ -10,6 +10,7 @@ import service.everything
 from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
+from service.example.alike import bring_together
 from service.example.careful import take_care
 from service.example.checks import check
 from service.example.desk_work import work_through
@@ -130,6 +131,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     take_care(diary)
     close_week_by_week(diary)
     diary.play()
+    bring_together(diary)
     work_through(diary)
     follow_promises(diary, diary.office_hour(1))
 

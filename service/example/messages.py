@@ -16,6 +16,7 @@ from service.example.promises import VOWS, make
 from service.example.words import Answer, Matter
 from service.example.words_apart import ALONE, HELD, WISHES
 from service.feedback.actions import Received, receive_feedback, withdraw
+from service.feedback.claim_queries import must_be_checked
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.intake import PUBLIC_SENDER, Sender, message_from
 from service.feedback.models import Channel, Feedback, FeedbackIn, Kind, Outcome, ReplyIn, Share, Tier, WithheldReason
@@ -219,4 +220,6 @@ def _worked(diary: Diary, came: date, lag: int) -> datetime:
 def _answer(diary: Diary, message_id: UUID, answer: Answer, at: datetime) -> None:
     promised = make(diary, answer.promise, at) if answer.promise else None
     given = ReplyIn(outcome=answer.outcome, body=answer.body, reason=answer.reason, promise=promised)
-    reply(diary.writes, diary.staff["coordinator"], message_id, given, at)
+    message = diary.writes.get_one(Feedback, (diary.place.id, message_id))
+    second = diary.staff["council"].person.staff_id if must_be_checked(diary.writes, message, answer.outcome) else None
+    reply(diary.writes, diary.staff["coordinator"], message_id, given, at, written_by=second)

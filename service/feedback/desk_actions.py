@@ -11,10 +11,10 @@ from service.database import WriteSession
 from service.days import local_day, week_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import counts, rules
-from service.feedback.claims import must_be_checked, vouch
+from service.feedback.claim_queries import must_be_checked
 from service.feedback.desk_queries import get_message_row
 from service.feedback.draft_models import Draft
-from service.feedback.guards import answer_others
+from service.feedback.guards import answer_others, vouch
 from service.feedback.models import Feedback, Outcome, Publication, Reply, ReplyIn, State, WithheldReason
 from service.journal.actions import record
 from service.language import _

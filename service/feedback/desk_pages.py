@@ -11,7 +11,7 @@ from service.clock import Now
 from service.database import Reads, Writes
 from service.errors import FieldError, Invalid, NotFound
 from service.feedback import rules
-from service.feedback.claims import get_checks, must_be_checked
+from service.feedback.claim_queries import claims_alone, get_checks, must_be_checked
 from service.feedback.contact_actions import open_contact
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.desk_queries import get_message_row
@@ -274,6 +274,7 @@ def message_page(
         makers=makers,
         wordings=find_offered(reads, member.place.id, found.row.language) if found.may_propose else [],
         drafts=drafts,
+        alone=found.may_publish and claims_alone(reads, member, message_id),
         themes=find_themes(reads, member, of=message_id),
         writing=found.may_answer or (found.may_propose and begun),
         second=rules.needs_second_person(

@@ -8,7 +8,7 @@ from sqlmodel import select
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid
 from service.feedback import rules
-from service.feedback.claims import get_checks
+from service.feedback.claim_queries import get_checks
 from service.feedback.desk_actions import reply
 from service.feedback.desk_queries import get_message_row
 from service.feedback.draft_models import AnswerRule, Checks, Draft, DraftStanding, Unsent, unsent_of

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from service.clock import Now
 from service.database import Reads, Writes
 from service.errors import FieldError, Invalid, Refused
-from service.feedback.claims import get_checks
+from service.feedback.claim_queries import get_checks
 from service.feedback.desk_pages import Written, message_page
 from service.feedback.draft_actions import drop_draft, give_proposed, keep_draft, propose, return_proposed, set_checks
 from service.feedback.draft_models import Checks, unsent_of

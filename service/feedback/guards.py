@@ -1,4 +1,4 @@
-"""What is asked of messages that were put together, in other acts: to share an answer, and to stand alone again."""
+"""What is asked of messages in other acts: those put together share an answer and stand alone again; claims are looked at."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,9 +6,14 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from service.database import WriteSession
-from service.feedback import counts
-from service.feedback.models import Feedback, State
+from service.errors import Conflict
+from service.feedback import counts, rules
+from service.feedback.claim_queries import get_checks
+from service.feedback.draft_models import Checks
+from service.feedback.models import Feedback, Reply, State
 from service.journal.actions import Actor, record
+from service.language import _
+from service.people.models import Member
 from service.places.queries import PlaceCard
 
 
@@ -52,3 +57,19 @@ def stand_all_alone(writes: WriteSession, actor: Actor, place: PlaceCard, messag
     for message in messages:
         if message.merged_into_id or message.id in with_others:
             stand_alone(writes, actor, place, message, now)
+
+
+def vouch(writes: WriteSession, member: Member, message: Feedback) -> None:
+    """Whoever shows the words of a message shows its answers: they are the second person who looks at what those claim.
+
+    Raises: Conflict for who wrote such an answer.
+    """
+    query = select(Reply).where(Reply.collaboration_id == message.collaboration_id, Reply.feedback_id == message.id)
+    claims = list(writes.exec(query.where(col(Reply.outcome).in_(rules.CLAIMS), col(Reply.checked_by).is_(None))))
+    if not claims or get_checks(writes, message.collaboration_id) == Checks.NONE:
+        return
+    if any(row.staff_id == member.person.staff_id for row in claims):
+        raise Conflict(_("Your own answer here says that something changes. Somebody else shows it, so that a second person has looked."))
+    for row in claims:
+        row.checked_by = member.person.staff_id
+        writes.add(row)

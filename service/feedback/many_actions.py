@@ -9,7 +9,7 @@ from uuid import UUID
 from service.database import WriteSession
 from service.errors import Conflict, NotFound, Refused
 from service.feedback import rules
-from service.feedback.claims import must_be_checked
+from service.feedback.claim_queries import must_be_checked
 from service.feedback.desk_actions import reply
 from service.feedback.desk_queries import get_message_row
 from service.feedback.draft_actions import propose

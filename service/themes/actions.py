@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import desk_queries as messages
-from service.feedback.claims import get_checks
+from service.feedback.claim_queries import get_checks
 from service.feedback.draft_models import Checks, Unsent
 from service.feedback.models import Feedback, Outcome
 from service.feedback.rules import CLAIMS

@@ -12,7 +12,7 @@ from service.clock import Now
 from service.database import Reads, Writes
 from service.errors import FieldError, Invalid, Refused
 from service.feedback import rules as messages
-from service.feedback.claims import get_checks
+from service.feedback.claim_queries import get_checks
 from service.feedback.draft_models import Unsent
 from service.feedback.many_actions import Came, reply_to_many
 from service.feedback.models import ReplyIn

@@ -220,7 +220,7 @@ def find_shown_themes(reads: ReadSession, place: PlaceCard, now: datetime) -> li
         )
         .group_by(col(ThemeMessage.theme_id))
     )
-    told: dict[UUID, int] = dict(reads.execute(counted).tuples().all())
+    told: dict[UUID, int] = {row[0]: row[1] for row in reads.execute(counted)}
     cells = split_items({one.id: told.get(one.id, 0) for one in themes}, place.thresholds.on(Threshold.FEWEST_SHOWN, today)).cells
     answers = _shown_answers(reads, place, [one.id for one in themes])
     return [ShownTheme(one.name, one.about, one.named_by, cells[one.id], answers.get(one.id, [])) for one in themes]

@@ -205,6 +205,17 @@ def test_what_is_not_so_comes_back_with_a_reason_and_can_be_proposed_again(
         assert reads.exec(select(Reply.body).where(col(Reply.checked_by).is_not(None))).one() == "It shines since noon."
 
 
+def test_who_alone_claims_a_change_is_not_offered_to_show_it(
+    make: Make, hillside: PlaceCard, bea: TestClient, cal: TestClient, database: Database
+) -> None:
+    path = path_to(make, make.message(hillside, share="words_public"))
+    assert bea.post(f"{path}/reply", data={"outcome": "done", "body": "It shines."}).status_code == 303
+    assert not page_of(bea, path).css("form[action*='/publish']") and page_of(cal, path).css("form[action*='/publish']")
+    assert bea.post(f"{path}/publish").status_code == 409 and cal.post(f"{path}/publish").status_code == 303
+    with database.read() as reads:
+        assert reads.exec(select(Reply.checked_by)).one() is not None
+
+
 def test_administrators_say_who_checks(hillside: PlaceCard, signed_in: SignedIn) -> None:
     admin = signed_in(hillside, "admin")
     page = page_of(admin, "/staff/hillside/settings/answers")
