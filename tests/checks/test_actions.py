@@ -13,6 +13,7 @@ from service.checks.queries import find_codes, find_seen, find_shown
 from service.errors import Conflict, Invalid, NotFound, Refused
 from service.feedback.actions import withdraw
 from service.feedback.intake import Sender
+from service.keeping.retention import retain
 from service.people.models import Member, Role
 from service.promises.actions import speaker_of
 from service.promises.models import Progress, Promise, Side, Standing
@@ -222,3 +223,17 @@ def test_history_of_a_promise_holds_no_staff_where_residents_moved_it(town: Town
     with town.make.database.read() as reads:
         entry = reads.exec(select(Progress).where(Progress.moved_to == S.DISPUTED)).one()
         assert (entry.actor_kind, entry.actor_id, entry.organisation_id) == ("resident", None, None)
+
+
+def test_words_that_others_never_read_go_after_two_years_and_the_counts_stay(town: Town) -> None:
+    promise = town.claimed()
+    for comment in ("Mud.", "Shown mud."):
+        town.check(promise, "partly", comment=comment, share="words_public")
+    with town.make.database.write() as writes:
+        shown = writes.exec(select(PromiseCheck.id).where(PromiseCheck.comment == "Shown mud.")).one()
+        decide_comment(writes, town.sam, promise, shown, town.make.clock(), publish=True)
+    for day, left in (("2028-11-30T10:00Z", {"Mud.", "Shown mud."}), ("2028-12-01T10:00Z", {None, "Shown mud."})):
+        retain(town.make.database, town.make.clock.at(day))
+        with town.make.database.read() as reads:
+            assert set(reads.exec(select(PromiseCheck.comment))) == left
+    assert town.account(promise).residents.open.partly == 2
