@@ -51,6 +51,16 @@ def test_maker_s_own_people_invite_nobody(town: Town, at_work: AtWork) -> None:
     assert len(town.invitations(promise, 3, by=town.hub)) == 3
 
 
+def test_invitations_of_whoever_then_writes_the_claim_down_move_nothing(town: Town) -> None:
+    promise = town.promise()
+    codes = [*town.invitations(promise, 6), *town.invitations(promise, 1, by=town.hub)]
+    town.says(town.sam, promise, S.CLAIMED_KEPT)
+    for code in codes[:6]:
+        checked = town.check(promise, "yes", code)
+        assert (checked.came, checked.standing) == (Came.OPEN, S.CLAIMED_KEPT)
+    assert town.check(promise, "yes", codes[6]).came == Came.INVITATION
+
+
 def test_worker_of_the_maker_does_not_check_it_as_somebody_else_s_coordinator(town: Town, at_work: AtWork) -> None:
     at_work(town.place, Role.FRONTLINE, organisation="council", email="two@example.org")
     two = at_work(town.place, organisation="hub", email="two@example.org")
