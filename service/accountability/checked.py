@@ -95,7 +95,8 @@ def happened_by_area(reads: ReadSession, place: PlaceCard, span: Span, now: date
         else:
             yes, whole = cell[0], sum(cell)
             facts |= {"value": rules.Share(yes, whole).rate, "n": yes, "denominator": whole}
-            sentence = _("%(area)s: %(num)s of %(den)s say that it happened", area=area.name, num=num(yes), den=den(whole))
+            said = _("%(area)s: %(num)s of %(den)s say that it happened", area=area.name, num=num(yes), den=den(whole))
+            sentence = said if whole else _("%(area)s: nobody has said", area=area.name)
         figures.append(Figure(C.RESIDENTS_SAY_IT_HAPPENED, "share", sentence, _(HAPPENED), _(CHECKS), now, **facts))
     return figures
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -28,6 +28,7 @@ from service.places.models import AreaKind, Organisation
 from service.places.queries import PlaceCard, find_area
 from service.promises.guards import get_promise_to_check, move_by_checks
 from service.promises.models import Progress, Promise, Side, Standing
+from service.promises.queries import find_claimant
 from service.server_keys import ServerKeys
 
 
@@ -169,22 +170,22 @@ def _open(writes: WriteSession, keys: ServerKeys, place: PlaceCard, promise: Pro
     try:
         return _receipt(get_by_code(writes, keys, place, code))
     except NotFound:
+        of = and_(col(CheckRound.collaboration_id) == CheckInvitation.collaboration_id, col(CheckRound.id) == CheckInvitation.round_id)
         query = (
-            select(CheckInvitation)
-            .join(
-                CheckRound,
-                (col(CheckRound.collaboration_id) == CheckInvitation.collaboration_id) & (col(CheckRound.id) == CheckInvitation.round_id),
-            )
+            select(CheckInvitation.id, CheckRound.staff_id)
+            .join(CheckRound, of)
             .where(
                 CheckInvitation.collaboration_id == place.id,
                 col(CheckInvitation.code_hash).in_(hashes_of(keys, place.id, code)),
                 CheckRound.promise_id == promise.id,
             )
         )
-        invitation = writes.exec(query).first()
-    if invitation is None:
+        found = writes.exec(query).first()
+    if found is None:
         raise WrongCode
-    return _Opened(Came.INVITATION, invitation_id=invitation.id)
+    invitation_id, invited_by = found
+    # whoever wrote the claim down may still have these codes
+    return _Opened() if invited_by == find_claimant(writes, promise) else _Opened(Came.INVITATION, invitation_id=invitation_id)
 
 
 def _receipt(message: Feedback) -> _Opened:

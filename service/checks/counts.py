@@ -82,13 +82,13 @@ def tally_of(cells: Mapping[Verdict, int]) -> Tally:
 def _residents(cells: list[_Cell], asked: int, used: int, areas: Mapping[UUID, Area], today: date, fewest: int) -> Residents:
     counted: Counter[Verdict] = Counter()
     freely: Counter[Verdict] = Counter()
-    by_area: dict[UUID | None, tuple[int, int]] = dict.fromkeys([*areas, None], (0, 0))
+    by_area: dict[UUID | None, tuple[int, int]] = dict.fromkeys([*areas, None] if areas else [], (0, 0))
     for cell in cells:
         if not rules.counts_fully(cell.came):
             freely[cell.verdict] += cell.number
             continue
         counted[cell.verdict] += cell.number
-        if cell.month < today.isoformat()[:7] and cell.verdict != Verdict.DO_NOT_KNOW:
+        if areas and cell.month < today.isoformat()[:7] and cell.verdict != Verdict.DO_NOT_KNOW:
             yes, other = by_area.get(cell.area_id, (0, 0))
             says_yes = cell.verdict == Verdict.YES
             by_area[cell.area_id] = (yes + cell.number * says_yes, other + cell.number * (not says_yes))

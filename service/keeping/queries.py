@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from service.checks.models import PromiseCheck, Shown
 from service.consents.models import Consent, Purpose
 from service.database import ReadSession
 from service.days import local_day
@@ -180,6 +181,22 @@ def old_stories(place: PlaceCard, months: int, now: datetime) -> Select[datetime
             _free(place.id, Subject.STORY, Narrative.id),
         )
         .order_by(col(Narrative.submitted_at), col(Narrative.id))
+    )
+
+
+def old_comments(place: PlaceCard, months: int, now: datetime) -> Select[str, UUID]:
+    """What people saw, in checks of promises, and is kept too long: (month, id), the oldest first."""
+    before = local_day(rules.months_before(now, months), place.time_zone).isoformat()[:7]
+    return (
+        columns(col(PromiseCheck.month), col(PromiseCheck.id))
+        .where(
+            col(PromiseCheck.collaboration_id) == place.id,
+            col(PromiseCheck.month) < before,
+            col(PromiseCheck.comment).is_not(None),
+            col(PromiseCheck.shown) != Shown.PUBLISHED,
+            _free(place.id, Subject.MESSAGE, PromiseCheck.feedback_id),
+        )
+        .order_by(col(PromiseCheck.month), col(PromiseCheck.id))
     )
 
 

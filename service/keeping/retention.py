@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, tuple_
 from sqlalchemy import select as columns
 from sqlmodel import SQLModel
 
+from service.checks import removal as check_removal
 from service.consents import queries as consents
 from service.consents import removal as consent_removal
 from service.consents.guards import call_over
@@ -110,6 +111,11 @@ def _of_place(place: PlaceCard, months: dict[Settable, int], now: datetime) -> I
         record(writes, OPERATOR, "retained", "collaboration", place.id, at=at, collaboration_id=place.id, fields=["narrative"])
 
     yield consent_step(place, now)
+    def comments(writes: WriteSession, ids: list[UUID], at: datetime) -> None:
+        check_removal.outlive(writes, place.id, ids)
+        record(writes, OPERATOR, "retained", "collaboration", place.id, at=at, collaboration_id=place.id, fields=["promise_check"])
+
+    yield Step(f"{place.slug}: comments", queries.old_comments(place, words, now), comments)
     yield Step(f"{place.slug}: contacts", queries.old_contacts(place, months[Settable.CONTACTS], now), contacts)
     yield Step(f"{place.slug}: messages", queries.old_messages(place, words, now), messages)
     yield Step(f"{place.slug}: stories", queries.old_stories(place, words, now), stories)

@@ -13,6 +13,7 @@ from service.checks.queries import find_codes, find_seen, find_shown
 from service.errors import Conflict, Invalid, NotFound, Refused
 from service.feedback.actions import withdraw
 from service.feedback.intake import Sender
+from service.keeping.retention import retain
 from service.people.models import Member, Role
 from service.promises.actions import speaker_of
 from service.promises.models import Progress, Promise, Side, Standing
@@ -48,6 +49,16 @@ def test_maker_s_own_people_invite_nobody(town: Town, at_work: AtWork) -> None:
     with pytest.raises(Refused):
         town.invitations(promise, 1)
     assert len(town.invitations(promise, 3, by=town.hub)) == 3
+
+
+def test_invitations_of_whoever_then_writes_the_claim_down_move_nothing(town: Town) -> None:
+    promise = town.promise()
+    codes = [*town.invitations(promise, 6), *town.invitations(promise, 1, by=town.hub)]
+    town.says(town.sam, promise, S.CLAIMED_KEPT)
+    for code in codes[:6]:
+        checked = town.check(promise, "yes", code)
+        assert (checked.came, checked.standing) == (Came.OPEN, S.CLAIMED_KEPT)
+    assert town.check(promise, "yes", codes[6]).came == Came.INVITATION
 
 
 def test_worker_of_the_maker_does_not_check_it_as_somebody_else_s_coordinator(town: Town, at_work: AtWork) -> None:
@@ -222,3 +233,17 @@ def test_history_of_a_promise_holds_no_staff_where_residents_moved_it(town: Town
     with town.make.database.read() as reads:
         entry = reads.exec(select(Progress).where(Progress.moved_to == S.DISPUTED)).one()
         assert (entry.actor_kind, entry.actor_id, entry.organisation_id) == ("resident", None, None)
+
+
+def test_words_that_others_never_read_go_after_two_years_and_the_counts_stay(town: Town) -> None:
+    promise = town.claimed()
+    for comment in ("Mud.", "Shown mud."):
+        town.check(promise, "partly", comment=comment, share="words_public")
+    with town.make.database.write() as writes:
+        shown = writes.exec(select(PromiseCheck.id).where(PromiseCheck.comment == "Shown mud.")).one()
+        decide_comment(writes, town.sam, promise, shown, town.make.clock(), publish=True)
+    for day, left in (("2028-11-30T10:00Z", {"Mud.", "Shown mud."}), ("2028-12-01T10:00Z", {None, "Shown mud."})):
+        retain(town.make.database, town.make.clock.at(day))
+        with town.make.database.read() as reads:
+            assert set(reads.exec(select(PromiseCheck.comment))) == left
+    assert town.account(promise).residents.open.partly == 2
