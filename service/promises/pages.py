@@ -12,6 +12,7 @@ from service.html import page
 from service.people.access import ANYONE, Place
 from service.promises import rules
 from service.promises.queries import Wanted, count_parts, find_promises_by_need, get_promise
+from service.promises.step_queries import find_beside
 
 router = APIRouter(prefix="/{c}/promises", dependencies=[ANYONE], include_in_schema=False)
 
@@ -37,5 +38,7 @@ def list_promises(request: Request, place: Place, reads: Reads, now: Now) -> HTM
 @router.get("/{promise_id}", name="promises.show")
 def show(request: Request, place: Place, promise_id: UUID, reads: Reads, now: Now) -> HTMLResponse:
     """One promise: what its maker says, what was found, what residents say, and its history."""
-    account = get_promise(reads, place.id, promise_id, local_day(now, place.time_zone))
-    return page(request, "promises/show.html", place=place, here="promises", account=account)
+    today = local_day(now, place.time_zone)
+    account = get_promise(reads, place.id, promise_id, today)
+    beside = find_beside(reads, account.row.promise, today)
+    return page(request, "promises/show.html", place=place, here="promises", account=account, beside=beside)
