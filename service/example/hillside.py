@@ -10,6 +10,7 @@ import service.everything
 from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
+from service.example.agreed import agree
 from service.example.careful import take_care
 from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
@@ -119,6 +120,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     began = _began(now)
     diary = open_diary(writes, place, keys, now, began)
     count(diary, began)
+    agree(diary)
     promise(diary, by_answers=PROMISED)
     tell_stories(diary)
     tell(diary)
