@@ -19,7 +19,11 @@ DEALS = {
     SAFE: ("Streets", "We light and mend the ways that people walk. You tell us what is broken, and lend a hand with what grows."),
     NEAR: ("Health", "We bring help to where you live. You come when it fits you, and say when it does not."),
 }
-STEPS = (("Every stair has been asked", 13, 9), ("The order of work is printed", -20, None), ("The first stair is done", -90, None))
+STEPS = (
+    ("The sheet to ask with is printed", 40, 38),
+    ("Every stair has been asked", -20, None),
+    ("The order of work is printed", -90, None),
+)
 """On the way to asking each stair first: what, due how many days ago, done how many days ago."""
 
 HALL = TransferIn(
@@ -59,7 +63,7 @@ def _write_steps(diary: Diary, at: datetime) -> None:
 
 
 def _reach(diary: Diary, promise: UUID, step: UUID, at: datetime) -> None:
-    given = ReachedIn(done_on=at.date(), note="Thirty lists, one from each stair.")
+    given = ReachedIn(done_on=at.date(), note="It is one page, in three languages.")
     reach_milestone(diary.writes, diary.staff["council"], promise, step, given, at)
 
 
