@@ -72,6 +72,7 @@ from service.promises import deal_pages
 from service.promises import desk_pages as promises_desk
 from service.promises import draft_pages as promises_draft
 from service.promises import pages as promises_pages
+from service.promises import step_pages as promises_steps
 from service.results import api as results_api
 from service.safeguarding import pages as safeguarding_pages
 from service.safeguarding import rota_pages as safeguarding_rota
@@ -128,6 +129,7 @@ ROUTERS = (
     safeguarding_rota.router,
     promises_desk.router,
     promises_draft.router,
+    promises_steps.router,
     deals_desk.router,
     assets_desk.router,
     checks_desk.router,

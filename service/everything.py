@@ -20,6 +20,7 @@ from service.people import models as people
 from service.places import models as places
 from service.promises import deal_models as deals
 from service.promises import models as promises
+from service.promises import step_models as steps
 from service.results import models as results
 from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
@@ -56,6 +57,7 @@ __all__ = [
     "safeguarding",
     "saved_views",
     "server_keys",
+    "steps",
     "subjects",
     "system_health",
     "themes",

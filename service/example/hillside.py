@@ -10,6 +10,7 @@ import service.everything
 from service import findable
 from service.database import WriteSession
 from service.errors import Conflict
+from service.example.agreed import agree
 from service.example.alike import bring_together
 from service.example.careful import take_care
 from service.example.checks import check
@@ -124,6 +125,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     began = _began(now)
     diary = open_diary(writes, place, keys, now, began)
     count(diary, began)
+    agree(diary)
     promise(diary, by_answers=PROMISED)
     check(diary)
     tell_stories(diary)

@@ -62,4 +62,5 @@ class Vow:
 
 MEETING = "The open meeting of the partnership"
 TOLD = "What residents told us here"
+HEADLINE = "The Hillside deal"
 WARM, SAFE, NEAR = "Warm homes", "Streets to walk in", "Help close to home"

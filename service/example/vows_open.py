@@ -1,6 +1,6 @@
 """Promises of Hillside that were changed or let go, that are not due yet, and those that are the residents' part."""
 
-from service.example.vows import MEETING, NEAR, SAFE, TOLD, WARM, About, Made, S, Step, Vow
+from service.example.vows import HEADLINE, MEETING, NEAR, SAFE, TOLD, WARM, About, Made, S, Step, Vow
 
 OPEN = {
     # ---- changed and let go ----
@@ -92,7 +92,7 @@ OPEN = {
         "Five people filled it in without asking for help.",
         Made("hub", 40, -45),
         (),
-        About(None, None, TOLD, None),
+        About(None, None, TOLD, HEADLINE),
     ),
     "stairs": Vow(
         "We will ask every stair what to mend first, before the spring round of repairs on {due}.",
@@ -139,7 +139,7 @@ OPEN = {
             Step(101, "coordinator", S.TAKEN_UP, "A woman who led a choir will begin it."),
             Step(57, "coordinator", S.PAUSED, "It rests until the new year, and starts again then."),
         ),
-        About(None, -40, MEETING, None),
+        About(None, -40, MEETING, HEADLINE),
     ),
     "lift-rota": Vow(
         "We could lend each other a hand with shopping while the lift is out.",

@@ -106,7 +106,7 @@ def find_newest(reads: ReadSession, place: PlaceCard, today: date, most: int) ->
     shown = or_(
         *(PARTS[part] for part in (Part.DONE, Part.NO)), and_(col(Reply.outcome) == Outcome.WILL_DO, col(Feedback.state) != State.REOPENED)
     )
-    newest = _rows(place).where(shown, col(Feedback.body).is_not(None), col(Feedback.published_on).is_not(None))
+    newest = _rows(place).where(shown, col(Feedback.body).is_not(None))
     query = newest.order_by(col(Feedback.published_on).desc(), col(Feedback.public_id)).limit(
         8 * most
     )  # by an index, however many there are
@@ -145,7 +145,7 @@ def _rows(place: PlaceCard) -> Any:
         .join(Promise, _same(Promise, Reply.promise_id), isouter=True)
         .join(Area, _same(Area, Feedback.area_id), isouter=True)
         .join(Organisation, _same(Organisation, Reply.organisation_id), isouter=True)
-        .where(is_published(place.id), col(Feedback.state) != State.MERGED)
+        .where(is_published(place.id), col(Feedback.published_on).is_not(None), col(Feedback.state) != State.MERGED)
     )
 
 

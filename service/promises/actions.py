@@ -238,11 +238,11 @@ def report_progress(
 
 
 def checked(
-    writes: WriteSession, place: PlaceCard, given: DraftIn, now: datetime, *, draft: bool = False
+    reads: ReadSession, place: PlaceCard, given: DraftIn, now: datetime, *, draft: bool = False
 ) -> tuple[Organisation | None, Area | None, list[FieldError]]:
     """Maker and area of what is given, and what is wrong with it."""
-    maker = find_organisation(writes, place.id, given.maker) if given.maker else None
-    area = find_area(writes, place.id, given.area) if given.area else None
+    maker = find_organisation(reads, place.id, given.maker) if given.maker else None
+    area = find_area(reads, place.id, given.area) if given.area else None
     errors = []
     if given.side == Side.OUR_PART and given.maker is None:
         errors.append(FieldError("maker", _("Say which organisation promises this.")))

@@ -1,7 +1,7 @@
 """What is kept of promises: what organisations say to everybody."""
 
 from service.language import N_
-from service.register import Basis, Class, Columns, Kept, Term
+from service.register import Basis, Class, Columns, Fate, Kept, Of, Subject, Term
 
 KEPT = (
     Kept(
@@ -32,6 +32,28 @@ KEPT = (
                 Term.ACCOUNT,
             ),
             Columns("owner", Class.PUBLIC, N_("The role that looks after it, never a person's name."), Term.ACCOUNT),
+        ),
+    ),
+    Kept(
+        "milestone",
+        N_("Steps on the way to a promise"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id id promise_id", Class.TECHNICAL, N_("Of which promise it is."), Term.ACCOUNT),
+            Columns("title due_on done_on note added_at", Class.PUBLIC, N_("So that everybody can see how far it is."), Term.ACCOUNT),
+        ),
+    ),
+    Kept(
+        "promise_link",
+        N_("Which numbers, stories and messages stand beside a promise"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id id promise_id indicator_id added_at", Class.TECHNICAL, N_("What stands beside what."), Term.STAYS),
+            Columns("narrative_id feedback_id", Class.PSEUDONYM, N_("To find the words behind it."), Term.STAYS),
+        ),
+        (
+            Of(Subject.STORY, "narrative_id", Fate.STAYS, Fate.STAYS),
+            Of(Subject.MESSAGE, "feedback_id", Fate.STAYS, Fate.STAYS),
         ),
     ),
     Kept(

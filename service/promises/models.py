@@ -98,7 +98,6 @@ class Promise(SQLModel, table=True):
         UniqueConstraint("collaboration_id", "origin", "ref"),
         CheckConstraint("side = 'your_part' or maker_id is not null", name="maker_named"),
         CheckConstraint("due_on is not null or review_by is not null or standing in ('draft', 'proposed')", name="dated"),
-        CheckConstraint("(deal is null) = (deal_id is null)", name="deal_named"),
         CheckConstraint(
             f"(side = 'our_part' and standing in ({_among(OURS)})) or (side = 'your_part' and standing in ({_among(YOURS)}))",
             name="standing_of_side",

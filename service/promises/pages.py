@@ -15,6 +15,7 @@ from service.loop.queries import count_led
 from service.people.access import ANYONE, Place
 from service.promises import rules
 from service.promises.queries import Wanted, count_parts, find_promises_by_need, get_promise
+from service.promises.step_queries import find_beside
 
 router = APIRouter(prefix="/{c}/promises", dependencies=[ANYONE], include_in_schema=False)
 
@@ -43,8 +44,13 @@ def show(request: Request, place: Place, promise_id: UUID, reads: Reads, now: No
 
     Never kept in the page cache: each rendering carries a key of its own, so that two taps are one check.
     """
-    account = get_promise(reads, place.id, promise_id, local_day(now, place.time_zone))
-    asked = find_asked(reads, place.id, account.row.promise)
-    led_by = count_led(reads, place.id, promise_id)
-    facts: dict[str, Any] = {"account": account, "asked": asked, "check_key": str(uuid4()), "led_by": led_by}
+    today = local_day(now, place.time_zone)
+    account = get_promise(reads, place.id, promise_id, today)
+    facts: dict[str, Any] = {
+        "account": account,
+        "asked": find_asked(reads, place.id, account.row.promise),
+        "beside": find_beside(reads, account.row.promise, today),
+        "check_key": str(uuid4()),
+        "led_by": count_led(reads, place.id, promise_id),
+    }
     return page(request, "promises/show.html", place=place, here="promises", headers=PRIVATE, **facts)

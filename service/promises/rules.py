@@ -127,6 +127,11 @@ def is_overdue(side: Side, standing: Standing, due_on: date | None, today: date)
     return side == Side.OUR_PART and standing in OPEN and due_on is not None and due_on < today
 
 
+def is_milestone_late(due_on: date, done_on: date | None, today: date) -> bool:
+    """Whether a step on the way should have been taken by now. It is said, and moves nothing."""
+    return done_on is None and due_on < today
+
+
 def is_review_due(standing: Standing, review_by: date | None, today: date) -> bool:
     """Whether the promise should be looked at again by now."""
     return standing in OPEN and review_by is not None and review_by < today

@@ -112,8 +112,9 @@ def test_nothing_moves_before_there_is_a_plan_and_a_count(make: Make, sam: Membe
 def test_nothing_is_looked_at_before_every_group_is_counted_again(make: Make, sam: Member) -> None:
     transfer = run_by_the_community(make, sam, Young=40, Old=30)
     counted(make, sam, transfer, "Young", after=41)
-    with pytest.raises(Invalid, match="Old"):
+    with pytest.raises(Invalid) as refused:
         moved(make, sam, transfer, S.REVIEWED)
+    assert "Old" in refused.value.errors[0].message
     with pytest.raises(Invalid):
         counted(make, sam, transfer, "Somebody else", after=1)
     with pytest.raises(Invalid):

@@ -7,7 +7,7 @@ from uuid import UUID
 from service.journal.actions import OPERATOR
 from service.promises.actions import Imported, Speaker, import_promise, make_promise, report_progress
 from service.promises.models import ProgressIn, PromiseIn, Side, Standing
-from tests.journal import deal_acts
+from tests.journal import deal_acts, step_acts
 from tests.journal.scene import WORD, Act, Examples, Scene
 
 THEIRS = Imported(text=WORD, maker="council", due_on=date(2027, 5, 1), origin="import", ref="1", summary=WORD, source=WORD)
@@ -75,4 +75,5 @@ EXAMPLES: Examples = {
     "import_promise": [collect, collect_again],
     "report_progress": [note, move],
     **deal_acts.EXAMPLES,
+    **step_acts.EXAMPLES,
 }
