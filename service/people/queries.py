@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from service.database import ReadSession
@@ -65,18 +66,24 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+ADMINISTERS = select(StaffRole.id).where(
+    col(StaffRole.staff_id) == col(Staff.id), StaffRole.role == Role.ADMIN, col(StaffRole.ended_at).is_(None)
+)
+SESSION = (
+    select(StaffSession, Staff, ADMINISTERS.exists())
+    .join(Staff, col(Staff.id) == StaffSession.staff_id)
+    .where(col(StaffSession.secret_hash) == bindparam("secret"), col(StaffSession.ended_at).is_(None), col(Staff.disabled_at).is_(None))
+)
+ROLES = select(StaffRole.collaboration_id, StaffRole.role, StaffRole.organisation_id).where(
+    col(StaffRole.staff_id) == bindparam("staff"), col(StaffRole.ended_at).is_(None)
+)
+"""What is asked with every request of the staff. To write these questions anew would take longer than the answers."""
+
+
 def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | None:
     """The person behind a cookie, if the session is live and the person not disabled."""
-    administers = select(StaffRole.id).where(
-        col(StaffRole.staff_id) == col(Staff.id), StaffRole.role == Role.ADMIN, col(StaffRole.ended_at).is_(None)
-    )
-    query = (
-        select(StaffSession, Staff, administers.exists())
-        .join(Staff, col(Staff.id) == StaffSession.staff_id)
-        .where(StaffSession.secret_hash == hash_of(secret), col(StaffSession.ended_at).is_(None), col(Staff.disabled_at).is_(None))
-    )
     with whole_house(reads):
-        row = reads.exec(query).first()
+        row = reads.exec(SESSION, params={"secret": hash_of(secret)}).first()
     if row is None:
         return None
     session, staff, is_admin = row
@@ -107,11 +114,8 @@ def works_anywhere(reads: ReadSession, staff_id: UUID, slugs: Collection[str] = 
 
 def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member:
     """This person at work in this collaboration. Raises: NotFound where they hold no role."""
-    query = select(StaffRole.collaboration_id, StaffRole.role, StaffRole.organisation_id).where(
-        StaffRole.staff_id == person.staff_id, col(StaffRole.ended_at).is_(None)
-    )
     with whole_house(reads):
-        rows = reads.exec(query).all()
+        rows = reads.exec(ROLES, params={"staff": person.staff_id}).all()
     grants = tuple(Grant(Role(role), organisation_id) for place_id, role, organisation_id in rows if place_id == place.id)
     if not grants:
         raise NotFound

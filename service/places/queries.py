@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -115,17 +115,23 @@ def _thresholds(rows: Sequence[ThresholdChange]) -> Thresholds:
     return Thresholds(tuple(changes))
 
 
+PLACE = select(Collaboration).where(col(Collaboration.slug) == bindparam("slug"))
+CHANGES = (
+    select(ThresholdChange)
+    .where(col(ThresholdChange.collaboration_id) == bindparam("place"))
+    .order_by(col(ThresholdChange.since), col(ThresholdChange.id))
+)
+
+
 def find_threshold_changes(reads: ReadSession, place_id: UUID, threshold: Threshold | None = None) -> list[ThresholdChange]:
     """What a place has set, or what it has set of one threshold, in the order of time."""
-    query = select(ThresholdChange).where(ThresholdChange.collaboration_id == place_id)
-    if threshold is not None:
-        query = query.where(ThresholdChange.threshold == threshold)
-    return list(reads.exec(query.order_by(col(ThresholdChange.since), col(ThresholdChange.id))))
+    query = CHANGES if threshold is None else CHANGES.where(ThresholdChange.threshold == threshold)
+    return list(reads.exec(query, params={"place": place_id}))
 
 
 def get_place(reads: ReadSession, slug: str) -> PlaceCard:
     """The collaboration with this slug. Raises: NotFound."""
-    found = reads.exec(select(Collaboration).where(Collaboration.slug == slug)).first() if "\x00" not in slug else None
+    found = reads.exec(PLACE, params={"slug": slug}).first() if "\x00" not in slug else None
     if found is None:
         raise NotFound
     with inside(reads, found.id):

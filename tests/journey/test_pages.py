@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, Response
 from playwright.sync_api import Page
 
 from service.language import Language, available
-from tests.journey.stage import Stage
+from tests.journey.stage import AtOnce, Stage
 from tests.journey.states import OF_RESIDENTS, STATES
 from tests.journey.watch import axe, left_behind, path_of, too_small, too_wide
+from tests.make import Make
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.browser
 def kind() -> str:
     """Pages look the same on both databases."""
     return "sqlite"
+
+
+@pytest.fixture
+def stage(make: Make, app: FastAPI, phone: Page) -> Stage:
+    """A state of a page is played without the way to it."""
+    return AtOnce(make, app, phone)
 
 
 def pages_of(app: FastAPI) -> set[str]:
