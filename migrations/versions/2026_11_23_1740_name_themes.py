@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1740"
-down_revision = "2026_11_23_1731"
+down_revision = "2026_11_23_1732"
 
 OUTCOMES = ("done", "will_do", "already_doing", "cannot_do", "passed_on", "need_more", "thank_you")
 

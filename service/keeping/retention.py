@@ -111,6 +111,7 @@ def _of_place(place: PlaceCard, months: dict[Settable, int], now: datetime) -> I
         record(writes, OPERATOR, "retained", "collaboration", place.id, at=at, collaboration_id=place.id, fields=["narrative"])
 
     yield consent_step(place, now)
+
     def comments(writes: WriteSession, ids: list[UUID], at: datetime) -> None:
         check_removal.outlive(writes, place.id, ids)
         record(writes, OPERATOR, "retained", "collaboration", place.id, at=at, collaboration_id=place.id, fields=["promise_check"])

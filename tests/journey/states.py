@@ -11,12 +11,10 @@ PUBLIC = [
     module.__name__ for module in (account_states, asset_states, deal_states, keeping_states, promise_states, resident_states, said_states)
 ]
 from tests.journey import account_states, keeping_states, loop_states, promise_states, resident_states
-from tests.journey.stage import STATES
 
 FOUND = [import_module(f"tests.journey.{path.stem}").__name__ for path in sorted(Path(__file__).parent.glob("*_states.py"))]
 PUBLIC = [module.__name__ for module in (account_states, keeping_states, loop_states, promise_states, resident_states)]
 from tests.journey import account_states, keeping_states, promise_states, resident_states, theme_states
-from tests.journey.stage import STATES
 
 FOUND = [import_module(f"tests.journey.{path.stem}").__name__ for path in sorted(Path(__file__).parent.glob("*_states.py"))]
 PUBLIC = [module.__name__ for module in (account_states, keeping_states, promise_states, resident_states, theme_states)]
