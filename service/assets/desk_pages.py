@@ -96,7 +96,7 @@ def show(request: Request, member: AtWork, transfer_id: UUID, reads: Reads, now:
 def move(request: Request, member: AtWork, transfer_id: UUID, form: Saying, writes: Writes, now: Now) -> Response:
     """Says what became of it. What is refused comes back with everything that was typed."""
     held(member, Role.COORDINATOR)
-    get_transfer(writes, member.place.id, transfer_id, local_day(now, member.place.time_zone))
+    get_transfer(writes, member.place, transfer_id, local_day(now, member.place.time_zone))
     form.need({"note": _("Say in a sentence what happened.")})
     if form.errors or form.filled is None:
         return _transfer_page(request, member, writes, transfer_id, now, form, 422)
@@ -113,7 +113,7 @@ def move(request: Request, member: AtWork, transfer_id: UUID, form: Saying, writ
 def count(request: Request, member: AtWork, transfer_id: UUID, form: Saying, writes: Writes, now: Now) -> Response:
     """Says how many people of a group can use it. What is refused comes back with everything that was typed."""
     held(member, Role.COORDINATOR)
-    get_transfer(writes, member.place.id, transfer_id, local_day(now, member.place.time_zone))
+    get_transfer(writes, member.place, transfer_id, local_day(now, member.place.time_zone))
     form.need({"people": _("Say which people.")})
     if form.errors or form.filled is None:
         return _transfer_page(request, member, writes, transfer_id, now, form, 422)
@@ -147,7 +147,7 @@ def _list_page(request: Request, member: Member, reads: Reads, now: Now, form: F
 def _transfer_page(
     request: Request, member: Member, reads: Reads, transfer_id: UUID, now: Now, form: Form[TransferForm], status: int = 200
 ) -> HTMLResponse:
-    account = get_transfer(reads, member.place.id, transfer_id, local_day(now, member.place.time_zone), exact=True)
+    account = get_transfer(reads, member.place, transfer_id, local_day(now, member.place.time_zone), exact=True)
     return page(
         request,
         "assets/desk_show.html",

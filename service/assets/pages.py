@@ -28,5 +28,5 @@ def list_transfers(request: Request, place: Place, reads: Reads, now: Now) -> HT
 def show_transfer(request: Request, place: Place, transfer_id: UUID, reads: Reads, now: Now) -> HTMLResponse:
     """One of them."""
     keep(request, reads, place)
-    account = get_transfer(reads, place.id, transfer_id, local_day(now, place.time_zone))
+    account = get_transfer(reads, place, transfer_id, local_day(now, place.time_zone))
     return page(request, "assets/show.html", place=place, here="asset", account=account)

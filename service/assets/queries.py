@@ -17,10 +17,11 @@ from service.disclosure import ROUNDED_TO, count_people
 from service.errors import NotFound
 from service.people.models import Member, Role
 from service.people.rules import reach
-from service.places.models import Area, Organisation
+from service.places.models import Area, Organisation, Threshold
+from service.places.queries import PlaceCard
 
 FEWEST_PEOPLE = 8
-"""Fewer people than this are not shown."""
+"""Fewer people than this are not shown, where a place has no rule of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class TransferAccount:
     row: TransferRow
     groups: list[Group]
     steps: list[Step]
+    fewest: int
+    """Fewer people than this are shown to staff only."""
 
     @property
     def lost(self) -> list[str]:
@@ -105,18 +108,25 @@ def find_transfers(reads: ReadSession, place_id: UUID, today: date) -> list[Tran
     return [_row(today, *found) for found in reads.execute(query)]
 
 
-def get_transfer(reads: ReadSession, place_id: UUID, transfer_id: UUID, today: date, *, exact: bool = False) -> TransferAccount:
+def fewest_people(place: PlaceCard, today: date) -> int:
+    """Fewer people than this are not shown: by the place's own rule, where places have one."""
+    own = next((threshold for threshold in Threshold if threshold.value == "fewest_people"), None)
+    return place.thresholds.on(own, today) if own else FEWEST_PEOPLE
+
+
+def get_transfer(reads: ReadSession, place: PlaceCard, transfer_id: UUID, today: date, *, exact: bool = False) -> TransferAccount:
     """One transfer, with counts of people as everybody may read them; `exact` is for staff. Raises: NotFound."""
-    found = reads.execute(_rows(place_id).where(col(AssetTransfer.id) == transfer_id)).first()
+    found = reads.execute(_rows(place.id).where(col(AssetTransfer.id) == transfer_id)).first()
     if found is None:
         raise NotFound
     groups = reads.exec(
         select(AssetAccess)
-        .where(AssetAccess.collaboration_id == place_id, AssetAccess.transfer_id == transfer_id)
+        .where(AssetAccess.collaboration_id == place.id, AssetAccess.transfer_id == transfer_id)
         .order_by(col(AssetAccess.people), col(AssetAccess.id))
     )
-    shown = [_exact(group) if exact else _protected(group) for group in groups]
-    return TransferAccount(_row(today, *found), shown, _steps(reads, place_id, transfer_id))
+    fewest = fewest_people(place, today)
+    shown = [_exact(group) if exact else _protected(group, fewest) for group in groups]
+    return TransferAccount(_row(today, *found), shown, _steps(reads, place.id, transfer_id), fewest)
 
 
 def _rows(place_id: UUID) -> Any:
@@ -149,20 +159,20 @@ def _exact(group: AssetAccess) -> Group:
     return Group(group.people, group.before, group.after, group.after is not None, large)
 
 
-def _protected(group: AssetAccess) -> Group:
-    before = _shown(group.before)
-    after = _shown(group.after) if group.after is not None else None
+def _protected(group: AssetAccess, fewest: int) -> Group:
+    before = shown_count(group.before, fewest)
+    after = shown_count(group.after, fewest) if group.after is not None else None
     large = rules.shown_drop(before, after) if after is not None else None
     return Group(group.people, before.value, after.value if after else None, after is not None, large)
 
 
-def _shown(count: int) -> Shown:
+def shown_count(count: int, fewest: int) -> Shown:
     """A count as everybody may read it, and between what it can lie for whoever reads it."""
-    value = count_people(count, FEWEST_PEOPLE).value
+    value = count_people(count, fewest).value
     if value is None:
-        return Shown(None, 1, FEWEST_PEOPLE - 1)
+        return Shown(None, 1, fewest - 1)
     around = ROUNDED_TO // 2
-    return Shown(value, max(value - around, FEWEST_PEOPLE), value + around) if value else Shown(0, 0, 0)
+    return Shown(value, max(value - around, fewest), value + around) if value else Shown(0, 0, 0)
 
 
 def _steps(reads: ReadSession, place_id: UUID, transfer_id: UUID) -> list[Step]:

@@ -39,6 +39,7 @@ def show_draft(request: Request, member: AtWork, promise_id: UUID, reads: Reads,
 def rewrite(request: Request, member: AtWork, promise_id: UUID, form: Making, writes: Writes, now: Now) -> Response:
     """Keeps it in other words. What is refused comes back with everything that was typed."""
     held(member, Role.COORDINATOR)
+    get_promise(writes, member.place.id, promise_id, local_day(now, member.place.time_zone), drafts_of=drafts_of(speaker_of(member)))
     form.need(needed_of_a_draft(form))
     if form.errors or form.filled is None:
         return _draft_page(request, member, writes, promise_id, now, form, 422)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from service.assets import rules
 from service.assets.actions import count_access, move_transfer, propose_transfer
 from service.assets.models import AccessIn, MoveIn, Standing, TransferIn
-from service.assets.queries import _shown, get_transfer
+from service.assets.queries import FEWEST_PEOPLE, get_transfer, shown_count
 from service.errors import Conflict, Invalid, Refused
 from service.people.models import Member
 from service.places.queries import PlaceCard
@@ -169,7 +169,7 @@ def test_what_is_said_of_a_group_tells_nothing_that_is_hidden() -> None:
     told: dict[object, set[bool | None]] = {}
     for before in range(60):
         for after in range(60):
-            one, other = _shown(before), _shown(after)
+            one, other = shown_count(before, FEWEST_PEOPLE), shown_count(after, FEWEST_PEOPLE)
             told.setdefault((one.value, other.value), set()).add(rules.shown_drop(one, other))
             assert one.least <= before <= one.most
     assert all(len(answers) == 1 for answers in told.values())
@@ -193,4 +193,4 @@ def test_transfer_is_proposed_and_told_on_the_pages(make: Make, sam: Member, sta
     shown = words(visitor, f"{PUBLIC}/{path.rpartition('/')[2]}")
     assert "The checks are done" in shown and "Two keyholders." in shown and "Ready." in shown
     with make.database.read() as reads:
-        assert get_transfer(reads, sam.place.id, UUID(path.rpartition("/")[2]), date(2026, 11, 23)).row.standing == S.CHECKS_DONE
+        assert get_transfer(reads, sam.place, UUID(path.rpartition("/")[2]), date(2026, 11, 23)).row.standing == S.CHECKS_DONE
