@@ -42,7 +42,7 @@ from tests.make import MONDAY, Make
 from tests.real import REAL
 
 NOT_YET: dict[type[StrEnum], set[StrEnum]] = {
-    State: {State.RECEIVED, State.LOOP_CLOSED, State.REOPENED, State.MERGED, State.SAFEGUARDING_HOLD},
+    State: {State.RECEIVED, State.LOOP_CLOSED, State.REOPENED, State.SAFEGUARDING_HOLD},
     StoryState: {StoryState.DRAFT, StoryState.ASKED_BACK},
     Standing: {Standing.DRAFT, Standing.PROPOSED},
     Capturer: {Capturer.IMPORT},
