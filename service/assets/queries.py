@@ -20,9 +20,6 @@ from service.people.rules import reach
 from service.places.models import Area, Organisation, Threshold
 from service.places.queries import PlaceCard
 
-FEWEST_PEOPLE = 8
-"""Fewer people than this are not shown, where a place has no rule of its own."""
-
 
 @dataclass(frozen=True, slots=True)
 class TransferRow:
@@ -108,12 +105,6 @@ def find_transfers(reads: ReadSession, place_id: UUID, today: date) -> list[Tran
     return [_row(today, *found) for found in reads.execute(query)]
 
 
-def fewest_people(place: PlaceCard, today: date) -> int:
-    """Fewer people than this are not shown: by the place's own rule, where places have one."""
-    own = next((threshold for threshold in Threshold if threshold.value == "fewest_people"), None)
-    return place.thresholds.on(own, today) if own else FEWEST_PEOPLE
-
-
 def get_transfer(reads: ReadSession, place: PlaceCard, transfer_id: UUID, today: date, *, exact: bool = False) -> TransferAccount:
     """One transfer, with counts of people as everybody may read them; `exact` is for staff. Raises: NotFound."""
     found = reads.execute(_rows(place.id).where(col(AssetTransfer.id) == transfer_id)).first()
@@ -124,7 +115,7 @@ def get_transfer(reads: ReadSession, place: PlaceCard, transfer_id: UUID, today:
         .where(AssetAccess.collaboration_id == place.id, AssetAccess.transfer_id == transfer_id)
         .order_by(col(AssetAccess.people), col(AssetAccess.id))
     )
-    fewest = fewest_people(place, today)
+    fewest = place.thresholds.on(Threshold.FEWEST_PEOPLE, today)
     shown = [_exact(group) if exact else _protected(group, fewest) for group in groups]
     return TransferAccount(_row(today, *found), shown, _steps(reads, place.id, transfer_id), fewest)
 

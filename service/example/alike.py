@@ -39,11 +39,11 @@ def bring_together(diary: Diary) -> None:
     for message in writes.exec(waiting.where(col(Feedback.received_at) < at).order_by(col(Feedback.received_at).desc(), col(Feedback.id))):
         if message.state != State.REOPENED:
             about[message.topic_id, message.area_id].append(message.id)
-    pairs = [ids for (topic, _area), ids in about.items() if topic and len(ids) > 1]
-    if pairs:
-        first, second, *_more = sorted(pairs[0])
-        merge(writes, coordinator, second, first, at)
-    told = [one for (topic, _area), ids in about.items() if topic for one in ids if not pairs or one not in pairs[0]]
+    of_topics = [(topic, ids) for (topic, _area), ids in about.items() if topic]
+    alike = next((ids for _topic, ids in of_topics if len(ids) > 1), [one for _topic, ids in of_topics for one in ids])
+    first, second = sorted(alike[:2])
+    merge(writes, coordinator, second, first, at)
+    told = [one for _topic, ids in of_topics for one in ids if one not in (first, second)]
     theme = name_theme(writes, coordinator, THEME, at)
     gather(writes, coordinator, theme, told[:IN_THE_THEME], at)
     write_answer(writes, coordinator, theme, WALK, at, waits=False)

@@ -10,14 +10,17 @@ from starlette.testclient import TestClient
 from service.assets import rules
 from service.assets.actions import count_access, move_transfer, propose_transfer
 from service.assets.models import AccessIn, MoveIn, Standing, TransferIn
-from service.assets.queries import FEWEST_PEOPLE, get_transfer, shown_count
+from service.assets.queries import get_transfer, shown_count
 from service.errors import Conflict, Invalid, Refused
 from service.people.models import Member
+from service.places.models import Threshold
 from service.places.queries import PlaceCard
+from service.places.rules import BOUNDS
 from tests.make import Make, SettableClock
 
 DESK, PUBLIC = "/staff/hillside/asset-transfers", "/hillside/asset-transfers"
 S = Standing
+FEWEST = BOUNDS[Threshold.FEWEST_PEOPLE].default
 
 
 @pytest.fixture
@@ -169,7 +172,7 @@ def test_what_is_said_of_a_group_tells_nothing_that_is_hidden() -> None:
     told: dict[object, set[bool | None]] = {}
     for before in range(60):
         for after in range(60):
-            one, other = shown_count(before, FEWEST_PEOPLE), shown_count(after, FEWEST_PEOPLE)
+            one, other = shown_count(before, FEWEST), shown_count(after, FEWEST)
             told.setdefault((one.value, other.value), set()).add(rules.shown_drop(one, other))
             assert one.least <= before <= one.most
     assert all(len(answers) == 1 for answers in told.values())

@@ -43,7 +43,7 @@ from tests.make import MONDAY, Make
 from tests.real import REAL
 
 NOT_YET: dict[type[StrEnum], set[StrEnum]] = {
-    State: {State.RECEIVED, State.MERGED, State.SAFEGUARDING_HOLD},
+    State: {State.RECEIVED, State.SAFEGUARDING_HOLD},
     StoryState: {StoryState.DRAFT, StoryState.ASKED_BACK},
     Standing: {Standing.DRAFT, Standing.PROPOSED},
     Capturer: {Capturer.IMPORT},

@@ -106,7 +106,7 @@ def test_count_beside_a_part_is_the_number_of_its_rows(make: Make, hillside: Pla
 def test_message_that_asks_for_an_answer_and_a_decision_is_one_row(make: Make, hillside: PlaceCard, staff: TestClient) -> None:
     message = make.message(hillside, "The bench has gone.", share="words_public")
     assert listed(staff) == ["The bench has gone."] and "May others read it?" in words_in(page_of(staff), ".item")
-    staff.post(f"/staff/hillside/messages/{make.message_id(message)}/reply", data={"outcome": "done", "body": "It is back."})
+    staff.post(f"/staff/hillside/messages/{make.message_id(message)}/reply", data={"outcome": "thank_you", "body": "It is back."})
     assert listed(staff) == ["The bench has gone."], "the answer does not end the other duty"
     assert words_in(page_of(staff), ".item .btn").startswith("Decide")
     staff.post(f"/staff/hillside/messages/{make.message_id(message)}/publish")

@@ -13,8 +13,9 @@ def shown(stage: Stage) -> None:
     """A message that everybody may read, with its answer."""
     message = stage.message(WORDS, kind="not_good", area="hill-road", share="words_public", on="2026-11-03")
     stage.answered(message, Outcome.DONE, DONE)
+    second = stage.make.at_work(stage.hillside, name="Asha Bell", email="asha.bell@example.org")
     with stage.make.database.write() as writes:
-        publish(writes, stage.sam, stage.make.message_id(message), stage.make.clock())
+        publish(writes, second, stage.make.message_id(message), stage.make.clock())
 
 
 @state("search.desk")

@@ -49,7 +49,7 @@ def answered(make: Make, sam: Member, code_or_id: object, words: str) -> None:
     """Sam answers a message, saying these words."""
     message_id = make.message_id(code_or_id)  # type: ignore[arg-type]
     with make.database.write() as writes:
-        reply(writes, sam, message_id, ReplyIn(outcome=Outcome.DONE, body=words), make.clock())
+        reply(writes, sam, message_id, ReplyIn(outcome=Outcome.THANK_YOU, body=words), make.clock())
 
 
 def published(make: Make, sam: Member, message: object) -> None:

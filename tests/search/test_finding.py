@@ -35,7 +35,7 @@ def found(browser: TestClient, at: str, **asked: Any) -> set[str]:
 
 def answer(make: Make, member: Member, message: Any, words: str) -> None:
     with make.database.write() as writes:
-        reply(writes, member, make.message_id(message), ReplyIn(outcome=Outcome.DONE, body=words), make.clock())
+        reply(writes, member, make.message_id(message), ReplyIn(outcome=Outcome.THANK_YOU, body=words), make.clock())
 
 
 def promised(make: Make, place: PlaceCard, maker: Any, words: str, *, draft: bool = False) -> Any:
