@@ -155,10 +155,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
     app.state.static, app.state.templates = static, environment(static)
-    for router in ROUTERS:
-        app.include_router(router)
-    app.state.routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    app.state.route_parameters = {route.name: frozenset(route.param_convertors) for route in app.state.routes}
+    app.router.routes += [route for router in ROUTERS for route in router.routes]  # as they are: including one builds all its routes anew
+    app.state.routes = [route for route in app.routes if isinstance(route, APIRoute)]
+    app.state.route_called = {route.name: route for route in app.state.routes}
     problems.install(app)
     documents.describe(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)

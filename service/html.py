@@ -137,17 +137,13 @@ def _fragment(request: Request, fragments: Sequence[str]) -> str | None:
 
 def _url(request: Request, route: str, **parameters: Any) -> str:
     """The path of a route; keeps the language that the page was asked for in."""
-    known = {name: str(value) for name, value in parameters.items() if name in _parameters(request, route)}
+    named: dict[str, Any] = request.app.state.route_called  # the router itself would try one route after the other
+    known = {name: str(value) for name, value in parameters.items() if name in named[route].param_convertors}
     query = {name: value for name, value in parameters.items() if name not in known and value not in (None, "")}
     if lang := request.query_params.get("lang"):
         query.setdefault("lang", lang[:12])
-    path = str(request.app.url_path_for(route, **known))
+    path = str(named[route].url_path_for(route, **known))
     return f"{path}?{urlencode(query)}" if query else path
-
-
-def _parameters(request: Request, route: str) -> frozenset[str]:
-    known: dict[str, frozenset[str]] = request.app.state.route_parameters
-    return known[route]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,16 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.database import Database
+from service.html import environment
 from service.keeping import worker as keeping
 from service.partners.models import Scope
 from service.people.models import Member, Role
 from service.places.queries import PlaceCard
 from service.server_keys import load_or_make
 from service.settings import Settings
+from service.static import Static
+from tests import engines
+from tests.asking import Browser
 from tests.databases import KINDS, Databases
 from tests.house.quiet import ADDRESS, Heard, listening
 from tests.make import Make, SettableClock
@@ -49,6 +53,7 @@ NEEDS = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    engines.keep()
     given = getattr(config, "workerinput", None)
     config.stash[SHARED] = Path(given["shared"] if given else tempfile.mkdtemp(prefix="said-tests-"))
 
@@ -149,10 +154,12 @@ def quiet_log(heard: Heard) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates(pytestconfig: pytest.Config) -> Iterator[None]:
-    """Templates are compiled once in a run, not once in a test, which would take most of its time."""
+    """Templates are compiled once in a run; they are read, and static files packed, once in a process. A test would do little else."""
     kept = FileSystemBytecodeCache(str(pytestconfig.stash[SHARED]))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("service.html.Environment", partial(Environment, bytecode_cache=kept))
+        patch.setattr("service.app.Static", cache(Static))
+        patch.setattr("service.app.environment", cache(environment))
         yield
 
 
@@ -169,7 +176,7 @@ def app(settings: Settings, clock: SettableClock) -> FastAPI:
 def client(app: FastAPI, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """The started service, and a browser without any cookie. Nobody keeps house meanwhile: a slow test would see what it did."""
     monkeypatch.setattr(keeping, "PAUSE", 3_600.0)
-    with TestClient(app, follow_redirects=False, client=(ADDRESS, 50_000)) as client:
+    with Browser(app, follow_redirects=False, client=(ADDRESS, 50_000)) as client:
         client.event_hooks = {"request": [heard.listen]}
         yield client
 
@@ -179,7 +186,7 @@ def browser_of(client: TestClient) -> Callable[[], TestClient]:
     """One more browser or program, with cookies and headers of its own, on the same running service."""
 
     def another() -> TestClient:
-        other = TestClient(client.app, follow_redirects=False, client=(ADDRESS, 50_000))
+        other = Browser(client.app, follow_redirects=False, client=(ADDRESS, 50_000))
         other.event_hooks = client.event_hooks
         other.portal = client.portal  # the same event loop: the door of the database belongs to it
         return other

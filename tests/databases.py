@@ -56,7 +56,7 @@ class Databases:
             yield f"sqlite:///{folder / 'said.db'}"
         else:
             self._postgresql_template()
-            with self._postgresql(f"template {TEMPLATE}", role) as url:
+            with self._postgresql(f"template {TEMPLATE} strategy file_copy", role) as url:
                 yield url
 
     @contextmanager

@@ -1,0 +1,59 @@
+"""What SQLAlchemy learns of a database and works out of a statement is kept for a whole run, not for one test.
+
+A test has a database of its own and engines of its own, as before; but they speak one dialect, which asks the server once what it is,
+and share the statements that it has written.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
+
+STATEMENTS: Any = LRUCache(3_000)
+
+
+class Kept:
+    """A dialect that is made and acquainted once for each way in which it is asked for."""
+
+    made: ClassVar[dict[Any, Any]] = {}
+    acquainted = False
+
+    def __new__(cls, **asked: Any) -> Any:
+        way = (cls, *sorted(asked.items()))
+        if way not in cls.made:
+            cls.made[way] = super().__new__(cls)
+        return cls.made[way]
+
+    def __init__(self, **asked: Any) -> None:
+        if not self.__dict__:
+            super().__init__(**asked)
+
+    def initialize(self, connection: Connection) -> None:
+        if not self.acquainted:
+            super().initialize(connection)  # type: ignore[misc]
+            self.acquainted = True
+
+    @classmethod
+    def engine_created(cls, engine: Engine) -> None:
+        engine.update_execution_options(compiled_cache=STATEMENTS)
+
+
+class Sqlite(Kept, SQLiteDialect_pysqlite):
+    """SQLite."""
+
+    supports_statement_cache = True
+
+
+class Postgresql(Kept, PGDialect_psycopg):
+    """PostgreSQL."""
+
+    supports_statement_cache = True
+
+
+def keep() -> None:
+    """From here on every engine of this process speaks one of these."""
+    registry.register("sqlite", __name__, "Sqlite")
+    registry.register("postgresql", __name__, "Postgresql")
