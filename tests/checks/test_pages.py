@@ -148,7 +148,7 @@ def test_staff_print_invitations_that_open_one_check_each(town: Town, staff: Tes
 def test_poster_leads_to_the_question(town: Town, visitor: TestClient) -> None:
     promise, gone = town.claimed(), town.promise()
     page = page_of(visitor, at(promise, "/poster"))
-    assert words_in(page, ".address").endswith(at(promise, "/check")) and page.css(".poster svg")
+    assert words_in(page, ".paper-address").endswith(at(promise, "/check")) and page.css(".poster svg")
     town.says(town.hub, gone, Standing.RELEASED, released_by="The tenants", released_on="2026-11-02")
     assert visitor.get(at(gone, "/poster")).status_code == 404
     assert "Nobody is asked about this one" in words_in(page_of(visitor, at(gone, "/check")))
