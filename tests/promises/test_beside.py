@@ -1,5 +1,7 @@
 """What stands beside a promise: steps that move nothing, and numbers and words that everybody sees only as far as they may anyway."""
 
+from collections.abc import Callable
+
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
@@ -42,7 +44,9 @@ def test_nobody_writes_beside_another_organisation_s_promise(at_council: TestCli
     assert not LexborHTMLParser(at_hub.get(f"{path}/beside").text).css("main form")
 
 
-def test_late_step_is_said_and_moves_nothing(at_council: TestClient, visitor: TestClient, clock: SettableClock) -> None:
+def test_late_step_is_said_and_moves_nothing(
+    hillside: PlaceCard, at_council: TestClient, visitor: TestClient, signed_in: Callable[..., TestClient], clock: SettableClock
+) -> None:
     path = made(at_council)
     step, public = stepped(at_council, path), f"/hillside/promises/{id_of(path)}"
     assert "Still to come." in main(visitor, public)
@@ -51,6 +55,7 @@ def test_late_step_is_said_and_moves_nothing(at_council: TestClient, visitor: Te
     assert (
         standing(visitor, path) == "made" and "Late" not in LexborHTMLParser(visitor.get("/hillside/promises").text).css_first(".st").text()
     )
+    at_council = signed_in(hillside, organisation="council")  # a session does not last so long
     wrong = at_council.post(f"{path}/beside/reached", data={"milestone": step, "note": "It lies there.", "done_on": "2027-02-01"})
     assert wrong.status_code == 422 and wrong_in(wrong) == ["#done_on"] and "It lies there." in wrong.text
     done = {"milestone": step, "note": "It lies there.", "done_on": "2026-12-20"}
