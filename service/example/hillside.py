@@ -127,7 +127,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     close_week_by_week(diary)
     diary.play()
     work_through(diary)
-    follow_promises(diary, diary.office_hour(1))
+    follow_promises(diary, diary.moment(1, 17))
 
 
 def _began(now: datetime) -> datetime:
