@@ -135,7 +135,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     diary.play()
     bring_together(diary)
     work_through(diary)
-    follow_promises(diary, diary.office_hour(1))
+    follow_promises(diary, diary.moment(1, 17))
 
 
 def _began(now: datetime) -> datetime:

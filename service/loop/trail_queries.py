@@ -20,7 +20,7 @@ OF_HOPS = {HopKind.REOPENED: Step.REOPENED, HopKind.CLOSED: Step.LOOP_CLOSED, Ho
 
 
 def find_later_steps(reads: ReadSession, message: Feedback, now: datetime) -> list[StepOut]:
-    """What happened after the answer, in no order."""
+    """What happened after the answer; at one moment, what led to something stands before it."""
     place_id, answered_by = message.collaboration_id, answered_with(message)
     additions = select(Addition).where(Addition.collaboration_id == place_id, Addition.feedback_id == message.id)
     found = [_added(one) for one in reads.exec(additions) if one.answered != Answered.NO]
@@ -32,7 +32,7 @@ def find_later_steps(reads: ReadSession, message: Feedback, now: datetime) -> li
         Reply.collaboration_id == place_id, Reply.feedback_id == answered_by, col(Reply.promise_id).is_not(None)
     )
     ids = {one for one in reads.exec(led) if one}
-    return [*found, *_of_promises(reads, place_id, ids, now)]
+    return [*_of_promises(reads, place_id, ids, now), *found]
 
 
 def _step_of(kind: HopKind, *, own: bool) -> Step:

@@ -91,9 +91,16 @@ def test_what_was_said_is_followed_to_its_end(stage: Stage, phone: Page, screen:
     expect(resident.locator(".thread")).to_contain_text("The day of the promise has passed.")
 
     claim(stage, screen(360))
+<<<<<<< HEAD
     check(resident, code)
     stage.make.clock.advance(minutes=5)
     contest(resident, code)
+=======
+    stage.make.clock.advance(hours=1)
+    contest(resident, code)
+    stage.make.clock.advance(hours=1)
+    finds(stage, Standing.DISPUTED, "It wobbles.", email="kim@hillside.example")
+>>>>>>> loop
     neighbour.goto("/hillside/promises")
     neighbour.get_by_role("link", name=BENCH).first.click()
     expect(neighbour.locator("main")).to_contain_text("People disagree")
@@ -116,8 +123,7 @@ def test_what_was_said_is_followed_to_its_end(stage: Stage, phone: Page, screen:
     expect(staff.locator("main")).to_contain_text("The loop is closed.")
 
     read_with(code, resident)
-    steps = [text.strip() for text in resident.locator(".thread li b").all_inner_texts()]
-    assert steps == [
+    steps = [
         "You told us.",
         "We read it.",
         "We answered.",
@@ -129,4 +135,5 @@ def test_what_was_said_is_followed_to_its_end(stage: Stage, phone: Page, screen:
         "We told you what became of it.",
         "Nothing is left to do.",
     ]
+    expect(resident.locator(".thread li > b")).to_have_text(steps)
     calm(resident)
