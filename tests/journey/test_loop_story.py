@@ -91,16 +91,10 @@ def test_what_was_said_is_followed_to_its_end(stage: Stage, phone: Page, screen:
     expect(resident.locator(".thread")).to_contain_text("The day of the promise has passed.")
 
     claim(stage, screen(360))
-<<<<<<< HEAD
+    stage.make.clock.advance(hours=1)
     check(resident, code)
-    stage.make.clock.advance(minutes=5)
-    contest(resident, code)
-=======
     stage.make.clock.advance(hours=1)
     contest(resident, code)
-    stage.make.clock.advance(hours=1)
-    finds(stage, Standing.DISPUTED, "It wobbles.", email="kim@hillside.example")
->>>>>>> loop
     neighbour.goto("/hillside/promises")
     neighbour.get_by_role("link", name=BENCH).first.click()
     expect(neighbour.locator("main")).to_contain_text("People disagree")
