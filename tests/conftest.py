@@ -11,6 +11,7 @@ with_key(...)       any other program
 """
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -71,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if item.get_closest_marker(mark) and not found:
                 item.add_marker(pytest.mark.skip(reason=words))
     items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "tests/house/" not in item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """What has been made by now stays until the end: nobody needs to look through it for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
