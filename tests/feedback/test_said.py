@@ -40,8 +40,11 @@ def told(make: Make, sam: Member, words: str, *, public: bool = True, **fields: 
 
 
 def answered(make: Make, sam: Member, message: Received, outcome: Outcome, body: str, **fields: Any) -> None:
+    """Somebody wrote the answer, and Sam is the second person who looks at what it claims."""
+    writer = make.at_work(sam.place, email="kim@hillside.example").person.staff_id
+    given = ReplyIn(outcome=outcome, body=body, **fields)
     with make.database.write() as writes:
-        reply(writes, sam, make.message_id(message), ReplyIn(outcome=outcome, body=body, **fields), make.clock())
+        reply(writes, sam, make.message_id(message), given, make.clock(), written_by=writer)
 
 
 def promised(make: Make, sam: Member, text: str, due_on: str = "2027-05-01", **fields: Any) -> UUID:

@@ -35,6 +35,10 @@ class Talk:
         told = self.make.message(self.place, body, **fields)
         return told.code, self.make.message_id(told)
 
+    def other(self) -> Member:
+        """A second person, who looks at what an answer claims before everybody reads it."""
+        return self.make.at_work(self.place, email="kim@hillside.example")
+
     def answers(self, message: UUID, outcome: Outcome = Outcome.DONE, *, promise: UUID | None = None) -> None:
         given = ReplyIn(outcome=outcome, body="This is our answer.", reason="The land is not ours.", promise=promise)
         with self.make.database.write() as writes:
