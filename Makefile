@@ -6,6 +6,10 @@ JOBS = 2
 BIN = .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
+# Databases of tests are thrown away: where memory has room for them, no test waits for a disk.
+IN_MEMORY = if test "$$(df -Pk /dev/shm 2>/dev/null | awk 'END { print $$4 }')" -gt 6000000 2>/dev/null; then \
+	TMPDIR=$$(mktemp -d /dev/shm/said-tests-XXXXXX) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT; fi
+
 .PHONY: help run test lint bench faults assets shots words lock clean
 
 help: ## List what can be made
@@ -17,7 +21,7 @@ run: .venv/ready-to-run ## Set up what is needed and serve the example place on 
 test: .venv/ready-to-test ## Lint, then every test, on SQLite and on PostgreSQL, then in a browser (JOBS=2)
 	@sh requirements/debian
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	@$(IN_MEMORY); $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 lint: .venv/ready-to-test ## Check style and types
 	@$(BIN)/ruff check --quiet .

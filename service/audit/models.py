@@ -91,9 +91,10 @@ DONE = {
 NOT_TOLD = (
     *(("staff", verb) for verb in ("signed_in", "signed_out", "added", "link_made", "codes_made")),
     ("collaboration", "retained"),
+    ("letter", "given_up"),
 )
 """When people come and go, and with which codes, is their own affair; that somebody was added stands in the invitation; that words went
-when their time was over stands where they were."""
+when their time was over stands where they were, and what could not be sent has a page of its own."""
 
 
 @dataclass(frozen=True, slots=True)

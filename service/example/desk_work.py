@@ -24,7 +24,7 @@ def work_through(diary: Diary) -> None:
     """Yesterday at the desk, after all that came before."""
     coordinator, place, moment = diary.staff["coordinator"], diary.place, diary.office_hour(1)
     waiting = select(Feedback.id).where(Feedback.collaboration_id == place.id, col(Feedback.state).in_(OPEN))
-    free = waiting.where(col(Feedback.organisation_id).is_(None), col(Feedback.received_at) < diary.moment(2))
+    free = waiting.where(col(Feedback.lane).is_(None), col(Feedback.organisation_id).is_(None), col(Feedback.received_at) < diary.moment(2))
     messages = diary.writes.exec(free.order_by(col(Feedback.received_at), col(Feedback.id)).limit(TAKEN + len(SENT_ON))).all()
     if not diary.has_come(moment):
         moment = diary.moment(1, 16)

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from service.errors import Conflict
 from service.example.diary import DAYS, Diary
+from service.feedback.claim_queries import must_be_checked
 from service.feedback.desk_actions import reply
 from service.feedback.models import Feedback, Outcome, Reply, ReplyIn, State
 from service.loop.actions import check_reply, follow_up
@@ -28,6 +29,13 @@ STILL_WRONG = (
 )
 AGAIN = "You are right. We went there again on Tuesday with the team that does it, and put it right while we stood there."
 SINCE = "It is done, and somebody from another organisation went to see it. Thank you for saying it first."
+
+
+def answer_checked(diary: Diary, message_id: UUID, given: ReplyIn, at: datetime) -> None:
+    """The coordinator gives an answer; where a second person has to look first, the council's desk wrote it and the coordinator looked."""
+    message = diary.writes.get_one(Feedback, (diary.place.id, message_id))
+    writer = diary.staff["council"].person.staff_id if must_be_checked(diary.writes, message, given.outcome) else None
+    reply(diary.writes, diary.staff["coordinator"], message_id, given, at, written_by=writer)
 
 
 def judge(diary: Diary, body: str | None, message_id: UUID, code: str, answered: datetime) -> None:
@@ -77,4 +85,4 @@ def _check(diary: Diary, given: CheckIn, at: datetime) -> None:
 def _answer_again(diary: Diary, message_id: UUID, at: datetime) -> None:
     message = diary.writes.get_one(Feedback, (diary.place.id, message_id))
     if message.state == State.REOPENED:
-        reply(diary.writes, diary.staff["coordinator"], message_id, ReplyIn(outcome=Outcome.DONE, body=AGAIN), at)
+        answer_checked(diary, message_id, ReplyIn(outcome=Outcome.DONE, body=AGAIN), at)

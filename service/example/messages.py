@@ -11,13 +11,12 @@ from service.days import local_day
 from service.errors import Refusal
 from service.example import words_care, words_homes, words_life, words_paths
 from service.example.diary import DAYS, Diary
-from service.example.loops import judge
+from service.example.loops import answer_checked, judge
 from service.example.promises import VOWS, make
 from service.example.words import Answer, Matter
 from service.example.words_apart import ALONE, HELD, WISHES
 from service.feedback.actions import Received, receive_feedback, withdraw
-from service.feedback.claim_queries import must_be_checked
-from service.feedback.desk_actions import mark_read, publish, reply, withhold
+from service.feedback.desk_actions import mark_read, publish, withhold
 from service.feedback.intake import PUBLIC_SENDER, Sender, message_from
 from service.feedback.models import Channel, Feedback, FeedbackIn, Kind, Outcome, ReplyIn, Share, Tier, WithheldReason
 from service.journal.actions import OPERATOR
@@ -220,6 +219,4 @@ def _worked(diary: Diary, came: date, lag: int) -> datetime:
 def _answer(diary: Diary, message_id: UUID, answer: Answer, at: datetime) -> None:
     promised = make(diary, answer.promise, at) if answer.promise else None
     given = ReplyIn(outcome=answer.outcome, body=answer.body, reason=answer.reason, promise=promised)
-    message = diary.writes.get_one(Feedback, (diary.place.id, message_id))
-    second = diary.staff["council"].person.staff_id if must_be_checked(diary.writes, message, answer.outcome) else None
-    reply(diary.writes, diary.staff["coordinator"], message_id, given, at, written_by=second)
+    answer_checked(diary, message_id, given, at)

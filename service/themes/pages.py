@@ -176,7 +176,7 @@ def give(request: Request, member: AtWork, theme_id: UUID, form: Answering, writ
 
 
 @router.post("/{theme_id}/answer/rest", name="themes.answer_rest")
-def answer_rest(request: Request, member: AtWork, theme_id: UUID, form: Answering, writes: Writes, now: Now) -> Response:
+def answer_rest(request: Request, member: AtWork, theme_id: UUID, form: Answering, writes: Writes, now: Now) -> RedirectResponse:
     """Gives an answer that was given before to those who came since."""
     held(member, *messages.ANSWERERS)
     row = get_theme_answer(writes, member, theme_id, form.must_be_filled().answer)

@@ -14,13 +14,15 @@ PAGE = "/hillside/said-and-done"
 def told(
     stage: Stage, words: str, outcome: Outcome | None = None, answer: str = "", *, promise: UUID | None = None, reason: str = ""
 ) -> None:
-    """A message that everybody may read, and its answer."""
+    """A message that everybody may read, and its answer: somebody wrote it, and Sam is the second person who looks at what it claims."""
     message = stage.make.message(stage.hillside, words, share="words_public", area="linden", kind="not_good")
     with stage.make.database.write() as writes:
         publish(writes, stage.sam, stage.make.message_id(message), stage.make.clock())
-        if outcome:
+    if outcome:
+        writer = stage.make.at_work(stage.hillside, email="kim@hillside.example", name="Kim Reid").person.staff_id
+        with stage.make.database.write() as writes:
             given = ReplyIn(outcome=outcome, body=answer, promise=promise, reason=reason or None)
-            reply(writes, stage.sam, stage.make.message_id(message), given, stage.make.clock())
+            reply(writes, stage.sam, stage.make.message_id(message), given, stage.make.clock(), written_by=writer)
 
 
 def everything_said(stage: Stage) -> None:

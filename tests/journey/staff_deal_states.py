@@ -3,7 +3,7 @@
 from service.people.models import Role
 from service.promises.step_actions import add_milestone, reach_milestone
 from service.promises.step_models import MilestoneIn, ReachedIn
-from tests.journey.deal_states import both_parts, deals_there, dealt
+from tests.journey.deal_states import deals_there, dealt
 from tests.journey.promise_states import promised
 from tests.journey.staff_promise_states import drafted, opens
 from tests.journey.stage import Stage, state
@@ -47,7 +47,6 @@ def desk_deal_of_nobody_yet(stage: Stage) -> None:
 
 @state("promises.desk_change_deal")
 def desk_deal_with_a_title_that_is_taken(stage: Stage) -> None:
-    both_parts(stage, "Streets to walk in")
     desk_deal(stage)
     stage.page.get_by_label("What is the deal called?").fill("Streets to walk in")
     stage.presses("Keep it")

@@ -57,7 +57,7 @@ def themes_of_the_place(stage: Stage) -> None:
     stage.goes_to("/staff/hillside/themes")
 
 
-@state("themes.list")
+@state("themes.name")
 def theme_without_a_name(stage: Stage) -> None:
     stage.signs_in(stage.hillside)
     stage.goes_to("/staff/hillside/themes")
@@ -103,6 +103,36 @@ def theme_whose_answer_waits_to_be_checked(stage: Stage) -> None:
     goes_to_theme(stage, theme)
 
 
+@state("themes.change")
+def theme_called_otherwise_without_a_name(stage: Stage) -> None:
+    goes_to_theme(stage, themed(stage, *three(stage)))
+    stage.page.get_by_text("Call it otherwise").click()
+    stage.page.locator("details[open]").get_by_role("textbox").first.fill("")
+    stage.presses("Keep it")
+
+
+def goes_to_answer_to_check(stage: Stage, due_on: str) -> None:
+    """An answer that Sam wrote and that makes a promise, before somebody else."""
+    theme = themed(stage, *three(stage))
+    with stage.make.database.write() as writes:
+        given = Unsent(Outcome.WILL_DO, "We light the way.", promised={**PROMISED, "due_on": due_on})
+        write_answer(writes, stage.sam, theme, given, stage.make.clock(), waits=True)
+    stage.signs_in(stage.hillside, name="Asha Bell")
+    stage.goes_to(f"/staff/hillside/themes/{theme}")
+
+
+@state("themes.give_answer")
+def theme_answer_whose_day_has_passed(stage: Stage) -> None:
+    goes_to_answer_to_check(stage, "2025-03-01")
+    stage.presses("It is right: give this answer")
+
+
+@state("themes.return_answer")
+def theme_answer_given_back_without_a_reason(stage: Stage) -> None:
+    goes_to_answer_to_check(stage, "2027-03-01")
+    stage.presses("Give it back")
+
+
 @state("themes.together")
 def together_three(stage: Stage) -> None:
     themed(stage)
@@ -111,6 +141,24 @@ def together_three(stage: Stage) -> None:
     for box in stage.page.get_by_role("checkbox", name="Mark the message").all():
         box.check()
     stage.presses("Group or answer them")
+
+
+@state("themes.gather")
+def together_without_a_theme(stage: Stage) -> None:
+    together_three(stage)
+    stage.presses("Put them into it")
+
+
+@state("themes.merge")
+def together_without_one_that_says_it_best(stage: Stage) -> None:
+    together_three(stage)
+    stage.presses("Put them together")
+
+
+@state("themes.answer_marked")
+def together_answered_without_words(stage: Stage) -> None:
+    together_three(stage)
+    stage.presses("Send it to all of them")
 
 
 @state("themes.together")
@@ -152,6 +200,14 @@ def message_put_together_with_none(stage: Stage) -> None:
     stage.presses("Put them together")
 
 
+@state("feedback.unmerge")
+def message_put_together_and_answered_meanwhile(stage: Stage) -> None:
+    messages = put_together(stage)
+    stage.opens_as_staff(messages[1])
+    stage.answered(messages[0], Outcome.CANNOT_DO, NO, WHY)
+    stage.presses("Take it apart again")
+
+
 # ---- answers that are not given yet ----------------------------------------------------------------------------------
 
 
@@ -174,13 +230,31 @@ def message_of_the_front_line_who_writes(stage: Stage) -> None:
     stage.page.get_by_role("button", name="Propose this answer").wait_for()
 
 
+@state("feedback.keep_draft")
+def draft_of_nothing(stage: Stage) -> None:
+    stage.opens_as_staff(stage.message(kind="not_good"))
+    stage.presses("Keep as a draft")
+
+
+@state("feedback.propose")
+def answer_proposed_without_words(stage: Stage) -> None:
+    message_of_the_front_line_who_writes(stage)
+    stage.presses("Propose this answer")
+
+
 @state("feedback.message")
-def message_with_an_answer_to_check(stage: Stage) -> None:
+def message_with_an_answer_to_check(stage: Stage, due_on: str = "2027-03-01") -> None:
     told = stage.message(kind="not_good")
     with stage.make.database.write() as writes:
-        given = Unsent(Outcome.WILL_DO, DONE, promised=PROMISED)
+        given = Unsent(Outcome.WILL_DO, DONE, promised={**PROMISED, "due_on": due_on})
         propose(writes, stage.sam, stage.make.message_id(told), given, stage.make.clock())
     stage.opens_as_staff(told, name="Asha Bell")
+
+
+@state("feedback.give_proposed")
+def answer_to_check_whose_day_has_passed(stage: Stage) -> None:
+    message_with_an_answer_to_check(stage, "2025-03-01")
+    stage.presses("It is right: give this answer")
 
 
 @state("feedback.return_proposed")

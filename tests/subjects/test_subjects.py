@@ -85,7 +85,7 @@ def test_it_is_found_by_whatever_it_goes_by(make: Make, hillside: PlaceCard, dat
     member(make, hillside, email="colleague@hillside.example")
     by_code, by_id = look(make, hillside, message.code.lower()), look(make, hillside, str(message.public_id))
     assert by_code == by_id and [one.subject for one in by_code] == [Subject.MESSAGE]
-    assert {one.table: one.count for one in by_code[0].holdings} == {"feedback": 1, "contact": 1}
+    assert {one.table: one.count for one in by_code[0].holdings} == {"feedback": 1, "contact": 1, "consent": 1}
     assert look(make, hillside, "P-77") == look(make, hillside, str(story)) and look(make, hillside, "P-77")[0].subject == Subject.STORY
     assert [one.subject for one in look(make, hillside, "Colleague@hillside.example")] == [Subject.PERSON]
     assert "CANARY" not in str(by_code), "looking shows no words"

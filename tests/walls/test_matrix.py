@@ -27,6 +27,7 @@ from tests.walls.world import (
     contact_of,
     name_of,
     staff_with,
+    without_a_guard,
     without_a_role,
     words_of,
 )
@@ -100,7 +101,7 @@ def test_matrix_is_red_when_the_query_lets_everything_through(
 ) -> None:
     """On PostgreSQL the second wall still keeps the other place: what falls is the wall between organisations."""
     monkeypatch.setattr(desk_queries, "visible_to", lambda _member: true())
-    found = "\n".join(faults(app, world, staff_with(Role.FRONTLINE, world, signed_in)[:2]))
+    found = "\n".join(faults(app, world, without_a_guard(staff_with(Role.FRONTLINE, world, signed_in)[:2])))
     message = "GET /staff/{c}/messages/{message_id} of hillside about"
     assert f"frontline of council in hillside asks {message} hub's in hillside: 200 instead of [404]" in found
     assert f"frontline of council in hillside asks {message} hub's in hillside: and sees Wordshillsidehub" in found
