@@ -8,7 +8,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 
 # Databases of tests are thrown away: where memory has room for them, no test waits for a disk.
 IN_MEMORY = if test "$$(df -Pk /dev/shm 2>/dev/null | awk 'END { print $$4 }')" -gt 6000000 2>/dev/null; then \
-	TMPDIR=$$(mktemp -d /dev/shm/said-tests-XXXXXX) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT; fi
+	TMPDIR=$$(mktemp -d -p /dev/shm) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT; fi
 
 .PHONY: help run test lint bench faults assets shots words lock clean
 
