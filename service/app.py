@@ -26,6 +26,7 @@ from service.feedback import desk_pages as feedback_desk
 from service.feedback import draft_pages as feedback_drafts
 from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
+from service.feedback import photo_pages as feedback_photos
 from service.feedback import routing_pages as feedback_routing
 from service.feedback import said_pages as feedback_said
 from service.guard import MOST_BODY, Guard
@@ -64,6 +65,9 @@ from service.people import team_pages as people_team
 from service.people import you_pages as people_you
 from service.people.letters import invitation_letter, sign_in_letter
 from service.people.login import Login
+from service.photos import desk_pages as photos_desk
+from service.photos import pages as photos_pages
+from service.photos.worker import Darkroom
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
@@ -151,7 +155,10 @@ ROUTERS = (
     webhooks_pages.router,
     themes_desk.router,
     themes_together.router,
+    photos_desk.router,
+    feedback_photos.router,
     feedback_pages.router,
+    photos_pages.router,
     feedback_said.router,
     account_feeds.router,
     search_pages.router,
@@ -174,7 +181,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.database = database = Database(settings.database)
+        app.state.database = database = Database(settings.database, var=settings.var)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
         async with (
@@ -194,6 +201,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     fixed = settings.now
     app.state.clock = clock or ((lambda: fixed) if fixed else system_clock)
     app.state.limits = Limits()
+    app.state.darkroom = Darkroom()
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
     app.state.static, app.state.templates = static, environment(static)

@@ -17,6 +17,7 @@ from service.narratives import models as narratives
 from service.outbox import models as outbox
 from service.partners import models as partners
 from service.people import models as people
+from service.photos import models as photos
 from service.places import models as places
 from service.promises import deal_models as deals
 from service.promises import models as promises
@@ -49,6 +50,7 @@ __all__ = [
     "outbox",
     "partners",
     "people",
+    "photos",
     "places",
     "promises",
     "results",

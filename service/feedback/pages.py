@@ -1,6 +1,6 @@
 """Feedback as residents meet it: the form, the code, the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
@@ -17,10 +17,11 @@ from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
 from service.feedback import intake, rules
 from service.feedback.actions import withdraw
-from service.feedback.models import SOFT, FeedbackIn, Kind, Share
+from service.feedback.models import SOFT, FeedbackIn, Kind, Share, Tier
 from service.feedback.queries import Answer, get_answer, get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.feedback.said_queries import Said, find_newest
+from service.guard import MOST_WITH_PHOTOS
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
 from service.loop.actions import add_words, check_reply, note_look
@@ -29,16 +30,22 @@ from service.loop.queries import Since, get_since
 from service.moderation.actions import appeal
 from service.moderation.queries import Standing, get_standing
 from service.people.access import ANYONE, Place, Tries
+from service.photos.models import MOST_PHOTOS
+from service.photos.rules import KINDS, MOST_BYTES
 from service.places.models import LanguageTag, Threshold
-from service.places.queries import Choice, PlaceCard, find_area_choices
+from service.places.queries import Choice, PlaceCard, find_area_choices, find_topic_choices
 from service.places.rules import WHOLE_PLACE
 from service.promises.models import Promise
 from service.promises.queries import get_promise
 from service.qr import picture_of
-from service.tables import Code, Paragraph, Words
+from service.tables import Code, Paragraph, Plain, Words
+from service.uploads import FormWithFiles, form_with_files
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
+
+SHOWN = ("kind", "body", "want", "have", "gap", "tier", "photo", "area", "topic", "on_behalf", "share", "contact")
+"""The fields that stand in the form, in its order."""
 
 CARDS = 3
 """What others said and what came of it, shown before somebody is asked."""
@@ -49,16 +56,23 @@ class TellForm(BaseModel):
 
     kind: Kind | None = None
     body: Words | None = None
+    want: Paragraph | None = None
+    have: Paragraph | None = None
+    gap: Paragraph | None = None
+    tier: Tier | None = None
     area: Code | None = None
+    topic: Code | None = None
     promise: UUID | None = None
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
+    contact: Annotated[str, Limit(max_length=200), Plain] | None = None
+    on_behalf: Literal["yes"] | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)]
 
     def message(self) -> FeedbackIn:
         """What is sent on, as the API would have it."""
-        given = self.model_dump(exclude={"idempotency_key"})
-        return FeedbackIn.model_validate(given)
+        given = self.model_dump(exclude={"idempotency_key", "on_behalf"})
+        return FeedbackIn.model_validate({**given, "on_behalf": True if self.on_behalf else None})
 
 
 Act = Literal[
@@ -93,7 +107,8 @@ class AnswerForm(BaseModel):
         return CheckIn(code=self.code, answered=self.answered, better=self.better, body=self.body or None)
 
 
-Told = Annotated[Form[TellForm], Depends(form_of(TellForm))]
+WITH_PHOTOS = form_with_files(TellForm, "photo", most_files=MOST_PHOTOS, most_of_a_file=MOST_BYTES)
+Told = Annotated[FormWithFiles[TellForm], Depends(WITH_PHOTOS)]
 Asked = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
 
 
@@ -102,20 +117,21 @@ Asked = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
 
 @router.get("/{c}/tell", name="feedback.tell")
 @router.get("/{c}/tell/{area}", name="feedback.tell_area")
-def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "") -> HTMLResponse:
-    """The form; an area in the address, as on a poster, is chosen already, and so is the promise that somebody was reading."""
-    form: Form[TellForm] = Form(values={"area": area, "promise": promise})
+def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "", topic: str = "") -> HTMLResponse:
+    """The form; an area in the address, as on a poster, is chosen already, and so are a topic and the promise that somebody was reading."""
+    form: Form[TellForm] = Form(values={"area": area, "promise": promise, "topic": topic[:40]})
     return _form_page(request, place, _choices(reads, place, form, now), form)
 
 
-@router.post("/{c}/tell", name="feedback.send")
+@router.post("/{c}/tell", name="feedback.send", max_body_size=MOST_WITH_PHOTOS)
 async def send(place: Place, request: Request, form: Told, database: Door, now: Now) -> HTMLResponse:
     """Stores the message and shows its code in the page: it can be in no address, cookie or storage."""
     try:
+        photos = await request.app.state.darkroom.made_anew(form.sent)
         told = form.must_be_filled()
-        sender, keys = intake.PUBLIC_SENDER, request.app.state.server_keys
+        sender, keys = intake.AT_THE_FORM, request.app.state.server_keys
         key = intake.key_bytes(told.idempotency_key, sender)
-        receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now)
+        receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now, photos=photos)
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error
         _explain(form, refusal)
@@ -137,6 +153,7 @@ class Choices:
     """What the form offers: areas, the promise that it is about, and what became of others' words."""
 
     areas: list[Choice]
+    topics: list[Choice] = field(default_factory=list)
     promise: Promise | None = None
     before: tuple[Said, ...] = ()
 
@@ -148,7 +165,7 @@ def _choices(reads: Reads, place: PlaceCard, form: Form[TellForm], now: Now) -> 
     except (ValueError, NotFound):
         promise = None
     before = find_newest(reads, place, local_day(now, place.time_zone), CARDS)
-    return Choices(find_area_choices(reads, place.id), promise, tuple(before))
+    return Choices(find_area_choices(reads, place.id), find_topic_choices(reads, place.id), promise, tuple(before))
 
 
 async def _choices_again(database: Database, place: PlaceCard, form: Form[TellForm], now: Now) -> Choices:
@@ -156,7 +173,8 @@ async def _choices_again(database: Database, place: PlaceCard, form: Form[TellFo
     try:
         return await database.reading(lambda reads: _choices(reads, place, form, now))
     except Unavailable:
-        return Choices([Choice(form.value("area"), form.value("area"))] if form.value("area") else [])
+        areas, topics = ([Choice(code, code)] if code else [] for code in (form.value("area"), form.value("topic")))
+        return Choices(areas, topics)
 
 
 def _explain(form: Form[TellForm], refusal: Refusal) -> None:
@@ -170,9 +188,7 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
         form.errors = list(refusal.errors)
     if form.filled is not None and not rules.says_something(form.filled.message()):
         form.errors = [FieldError("body", _("Tell us what happened, or pick one choice above."))]
-    form.errors = [error for error in form.errors if error.field in ("kind", "body", "area", "share")] or [
-        FieldError("send", _("Please send it again."))
-    ]
+    form.errors = [error for error in form.errors if error.field in SHOWN] or [FieldError("send", _("Please send it again."))]
     form.values.pop("idempotency_key", None)
 
 
@@ -189,6 +205,11 @@ def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[
         fragments=("tell_form",),
         form=form,
         areas=choices.areas,
+        topics=choices.topics,
+        offers=bool(refusal is None and "offers" in request.query_params)
+        or any(form.value(name) for name in ("want", "have", "gap", "tier")),
+        more=any(form.error(name) or form.value(name) for name in ("photo", "topic", "contact", "on_behalf")),
+        kinds_of_photo=",".join(KINDS),
         promise=choices.promise,
         before=choices.before,
         whole_place=WHOLE_PLACE,

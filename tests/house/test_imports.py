@@ -94,6 +94,7 @@ HTTP = {
         "problems",
         "static",
         "typed",
+        "uploads",
     ),
     *("people.access", "partners.access"),
 }
