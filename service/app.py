@@ -21,6 +21,7 @@ from service.checks import desk_pages as checks_desk
 from service.checks import pages as checks_pages
 from service.clock import Clock, system_clock
 from service.database import Database
+from service.equality import pages as equality_pages
 from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
 from service.feedback import draft_pages as feedback_drafts
@@ -159,6 +160,7 @@ ROUTERS = (
     feedback_photos.router,
     feedback_pages.router,
     photos_pages.router,
+    equality_pages.router,
     feedback_said.router,
     account_feeds.router,
     search_pages.router,
