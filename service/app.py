@@ -28,8 +28,10 @@ from service.feedback import draft_pages as feedback_drafts
 from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
 from service.feedback import photo_pages as feedback_photos
+from service.feedback import poster_pages as feedback_posters
 from service.feedback import routing_pages as feedback_routing
 from service.feedback import said_pages as feedback_said
+from service.feedback import write_down_pages as feedback_write_down
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
 from service.hosting import letter_pages as hosting_letters
@@ -157,6 +159,9 @@ ROUTERS = (
     themes_desk.router,
     themes_together.router,
     photos_desk.router,
+    feedback_write_down.router,
+    feedback_posters.router,
+    feedback_posters.public,
     feedback_photos.router,
     feedback_pages.router,
     photos_pages.router,

@@ -36,6 +36,8 @@ ENTRIES = (
     Entry("narratives.log", N_("Log"), "log", AT_THE_DESK),
     Entry("narratives.shelf", N_("Stories"), "stories", AT_THE_DESK),
     Entry("promises.desk_list", N_("Promises"), "desk_promises", AT_THE_DESK),
+    Entry("feedback.write_down", N_("Write down"), "write_down", AT_THE_DESK, quiet=True),
+    Entry("feedback.desk_posters", N_("Posters"), "posters", AT_THE_DESK, quiet=True),
     Entry("themes.list", N_("Themes"), "themes", AT_THE_DESK, quiet=True),
     Entry("moderation.queue", N_("Moderation"), "moderation", (Role.COORDINATOR, Role.MODERATOR), whole_place=True),
     Entry("accountability.overview", N_("Overview"), "overview", (Role.VIEWER,)),

@@ -3,7 +3,6 @@
 What is too large is read past, not refused half-way: only so can the page come back with everything that was typed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from service.errors import BadRequest
-from service.guard import MOST_BODY
-from service.html import Filling, Form, filled_form, form_of
 from service.language import _
-from service.problems import AnyStatus
 
 MOST_PARTS = 80
 MOST_OF_A_FIELD = 64 * 1024
@@ -137,39 +133,3 @@ class _Reading:
     def _bound(data: bytearray, most: int) -> None:
         if len(data) > most:
             raise _unreadable()
-
-
-# ---- what a route asks for -------------------------------------------------------------------------------------------
-
-
-@dataclass
-class FormWithFiles(Form[Filling]):
-    """A form, and the files that came with it."""
-
-    sent: Sent = field(default_factory=Sent)
-
-
-def form_with_files(model: type[Filling], files: str, *, most_files: int, most_of_a_file: int) -> Callable[[Request], Any]:
-    """A dependency that reads a form into `model`, and the files under the name `files`. The route says how much it reads at most."""
-    plain = form_of(model)
-
-    async def read(request: Request) -> FormWithFiles[Filling]:
-        if not is_multipart(request):
-            await _read_little(request)
-            form, sent = await plain(request), Sent()
-        else:
-            sent = await read_form(request, files, most_files=most_files, most_of_a_file=most_of_a_file)
-            form = filled_form(model, sent.fields)
-        return FormWithFiles(form.values, form.errors, form.filled, form.order, sent)
-
-    return read
-
-
-async def _read_little(request: Request) -> None:
-    """A form without files is short, whatever the route would read. Raises: AnyStatus (413)."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BODY:
-            raise AnyStatus(413)
-    request._body = bytes(body)  # noqa: SLF001 (as if the framework had read it)

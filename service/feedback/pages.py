@@ -21,6 +21,7 @@ from service.feedback.models import SOFT, FeedbackIn, Kind, Share, Tier
 from service.feedback.queries import Answer, get_answer, get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.feedback.said_queries import Said, find_newest
+from service.forms_with_files import FormWithFiles, form_with_files
 from service.guard import MOST_WITH_PHOTOS
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
@@ -39,7 +40,6 @@ from service.promises.models import Promise
 from service.promises.queries import get_promise
 from service.qr import picture_of
 from service.tables import Code, Paragraph, Plain, Words
-from service.uploads import FormWithFiles, form_with_files
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 

@@ -95,6 +95,7 @@ HTTP = {
         "static",
         "typed",
         "uploads",
+        "forms_with_files",
     ),
     *("people.access", "partners.access"),
 }
