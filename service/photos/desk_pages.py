@@ -14,7 +14,7 @@ from service.html import PRIVATE, Form, form_of, page, see_other
 from service.people.access import AtWork
 from service.people.models import Member
 from service.photos.actions import hide_photo, show_photo
-from service.photos.pages import picture
+from service.photos.pages import PictureResponse, picture
 from service.photos.queries import find_photos, get_photo
 from service.tables import Sentence
 
@@ -38,7 +38,7 @@ def photos(request: Request, member: AtWork, message_id: UUID, reads: Reads) -> 
 
 
 @router.get("/{photo_id}", name="photos.picture")
-def show(request: Request, member: AtWork, message_id: UUID, photo_id: UUID, reads: Reads) -> Response:
+def show(request: Request, member: AtWork, message_id: UUID, photo_id: UUID, reads: Reads) -> PictureResponse:
     """One picture, for those who may read its message. Raises: NotFound."""
     return picture(request, get_photo(reads, member, message_id, photo_id), "no-store")
 

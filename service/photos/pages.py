@@ -15,6 +15,13 @@ from service.photos.queries import get_shown
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
+
+class PictureResponse(Response):
+    """A photo, and no page."""
+
+    media_type = "image/jpeg"
+
+
 ALONE = {
     "Content-Disposition": "inline; filename=photo.jpg",
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
@@ -24,21 +31,21 @@ ALONE = {
 
 
 @router.get("/{c}/photos/{photo_id}", name="photos.show")
-def show(request: Request, place: Place, photo_id: UUID, reads: Reads) -> Response:
+def show(request: Request, place: Place, photo_id: UUID, reads: Reads) -> PictureResponse:
     """A photo that was let through, asked for anew each time: taken back, it is gone at once. Raises: NotFound."""
     photo = get_shown(reads, is_published(place.id), place.id, photo_id)
     return picture(request, photo, "no-cache")
 
 
-def picture(request: Request, photo: Photo, caching: str) -> Response:
+def picture(request: Request, photo: Photo, caching: str) -> PictureResponse:
     """The picture itself. Raises: NotFound where its file is not what was stored."""
     etag = f'"{photo.digest[:32]}"'
     headers = {**ALONE, "Cache-Control": caching}
     if "no-store" not in caching:
         headers["ETag"] = etag
         if etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
+            return PictureResponse(status_code=304, headers=headers)
     content = read_file(request.app.state.settings.var, photo)
     if content is None:
         raise NotFound
-    return Response(content, headers=headers, media_type="image/jpeg")
+    return PictureResponse(content, headers=headers)
