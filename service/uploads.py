@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from service.errors import BadRequest
 from service.language import _
@@ -58,6 +59,8 @@ async def read_form(request: Request, files: str, *, most_files: int, most_of_a_
         parser.finalize()
     except (FormParserError, UnicodeDecodeError, KeyError):
         raise _unreadable() from None
+    except ClientDisconnect:
+        raise BadRequest(_("The body broke off.")) from None
     return reading.sent
 
 

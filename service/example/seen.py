@@ -13,7 +13,7 @@ from service.equality.actions import count_answers
 from service.equality.models import Question
 from service.example.diary import DAYS, SEED, Diary
 from service.feedback.actions import Message
-from service.feedback.models import Feedback, Kind, Publication, Share
+from service.feedback.models import Feedback, Publication, Share
 from service.photos.actions import show_photo
 from service.photos.files import file_away
 from service.photos.models import Photo
@@ -31,44 +31,52 @@ OF_HUNDRED: dict[Question, tuple[tuple[str, int], ...]] = {
 """How many of a hundred sheets say what; the others would rather not say."""
 
 
-def _steps(pen: ImageDraw.ImageDraw) -> None:
-    for number in range(4):
-        pen.rectangle((150 - 20 * number, 620 - 110 * number, 1050 + 20 * number, 720 - 110 * number), fill="#90a4ae", outline="#546e7a")
-    pen.polygon([(640, 400), (800, 400), (760, 480), (690, 470)], fill="#37474f")
+def _bags(pen: ImageDraw.ImageDraw) -> None:
+    pen.rectangle((0, 650, 1_200, 900), fill="#bcaaa4")
+    for number in range(9):
+        pen.ellipse((number * 150 - 100, 250 + 30 * (number % 3), number * 150 + 200, 680), fill="#558b2f")
+    for left, top in ((260, 520), (420, 560), (700, 540)):
+        pen.ellipse((left, top, left + 190, top + 190), fill="#263238")
+        pen.polygon([(left + 80, top + 10), (left + 110, top + 10), (left + 125, top - 30), (left + 65, top - 30)], fill="#263238")
 
 
-def _lamp(pen: ImageDraw.ImageDraw) -> None:
-    pen.rectangle((0, 640, 1200, 900), fill="#455a64")
-    pen.rectangle((580, 180, 610, 700), fill="#263238")
-    pen.ellipse((520, 120, 670, 220), fill="#37474f", outline="#cfd8dc")
+def _drain(pen: ImageDraw.ImageDraw) -> None:
+    pen.rectangle((0, 300, 1_200, 900), fill="#607d8b")
+    pen.ellipse((150, 430, 1_050, 820), fill="#90caf9", outline="#42a5f5", width=6)
+    for number in range(6):
+        pen.line((500 + 40 * number, 580, 500 + 40 * number, 660), fill="#263238", width=14)
 
 
-DRAWINGS: tuple[tuple[Callable[[ImageDraw.ImageDraw], None], str], ...] = (
-    (_steps, "A drawing of four stone steps. A piece of the third is missing."),
-    (_lamp, "A drawing of a street lamp that is dark."),
-)
+DRAWINGS: dict[str, tuple[Callable[[ImageDraw.ImageDraw], None], str]] = {
+    "Black bags in the hedge": (_bags, "A drawing of three black bags under a hedge, beside a lane."),
+    "The drain at the bottom": (_drain, "A drawing of a road. Water stands over a drain."),
+}
+"""By how the words begin that it came with."""
 
 
 def add_photos(diary: Diary, items: Sequence[Message]) -> None:
-    """Puts a photo to the first messages about something that is not right. Where nobody says where files are kept there are none."""
+    """Puts a photo to the first message that begins so and may be shown. Where nobody says where files are kept there are none."""
     var = folder_of(diary.writes)
-    fitting = [one for one in items if one.share == Share.WORDS_PUBLIC and one.kind == Kind.NOT_GOOD and one.topic == "paths"]
-    for item, (draw, _alt) in zip(fitting, DRAWINGS if var else (), strict=False):
-        image, kept = Image.new("RGB", (1_200, 900), "#eceff1"), BytesIO()
-        draw(ImageDraw.Draw(image))
-        image.save(kept, "JPEG")
-        item.photos = tuple(file_away(var, [made_anew(kept.getvalue())]))  # type: ignore[arg-type]
+    if var is None:
+        return
+    for begins, (draw, _alt) in DRAWINGS.items():
+        fitting = (one for one in items if one.share == Share.WORDS_PUBLIC and (one.body or "").startswith(begins))
+        if (item := next(fitting, None)) is not None:
+            image, kept = Image.new("RGB", (1_200, 900), "#eceff1"), BytesIO()
+            draw(ImageDraw.Draw(image))
+            image.save(kept, "JPEG")
+            item.photos = tuple(file_away(var, [made_anew(kept.getvalue())]))
 
 
 def show_photos(diary: Diary) -> None:
     """Lets everybody see those whose message is shown."""
     query = (
-        select(Photo)
+        select(Photo, Feedback.body)
         .join(Feedback, (col(Feedback.collaboration_id) == Photo.collaboration_id) & (col(Feedback.id) == Photo.feedback_id))
         .where(col(Photo.collaboration_id) == diary.place.id, col(Feedback.publication) == Publication.PUBLISHED)
     )
-    photos = list(diary.writes.exec(query.order_by(col(Feedback.received_at), col(Photo.id))))
-    for photo, (_draw, alt) in zip(photos, DRAWINGS, strict=False):
+    for photo, body in list(diary.writes.exec(query)):
+        alt = next((alt for begins, (_draw, alt) in DRAWINGS.items() if (body or "").startswith(begins)), "")
         show_photo(diary.writes, diary.staff["moderator"], photo.feedback_id, photo.id, alt, diary.moment(1, 15))
 
 

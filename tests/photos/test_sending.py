@@ -1,7 +1,9 @@
 """Photos with a message: by the form and by the API, once however often they are sent, and gone with the words."""
 
+import asyncio
 import json
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 
 from service.database import Database
 from service.feedback.desk_actions import publish
+from service.feedback.removal import outlive
 from service.photos import files
 from service.photos.actions import show_photo
 from service.photos.models import Photo
@@ -196,3 +199,19 @@ def test_archive_holds_every_photo_where_it_belongs(visitor: TestClient, databas
     files.pack(settings.var, tmp_path / "photos.tar")
     with tarfile.open(tmp_path / "photos.tar") as archive:
         assert archive.getnames() == [f"media/{photo.name}" for photo in stored(database)]
+
+
+def test_photo_goes_when_its_time_is_over_and_not_before_that_is_stored(
+    visitor: TestClient, database: Database, settings: Settings, clock: SettableClock
+) -> None:
+    sends(visitor, picture())
+    [photo] = stored(database)
+    beside = Database(settings.database, whole_house=True, var=settings.var)
+    with suppress(RuntimeError), beside.write() as writes:
+        outlive(writes, photo.collaboration_id, [photo.feedback_id], clock())
+        raise RuntimeError("taken back")
+    assert len(stored(database)) == 1 and on_disk(settings) == {photo.name}
+    with beside.write() as writes:
+        outlive(writes, photo.collaboration_id, [photo.feedback_id], clock())
+    asyncio.run(beside.close())
+    assert stored(database) == [] and on_disk(settings) == set()
