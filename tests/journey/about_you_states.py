@@ -44,10 +44,10 @@ def posters(stage: Stage) -> None:
 
 
 @state("feedback.poster")
-def poster(stage: Stage) -> None:
+def form_poster(stage: Stage) -> None:
     stage.goes_to(f"/{stage.hillside.slug}/posters/hill-road")
 
 
 @state("feedback.poster")
-def poster_slips(stage: Stage) -> None:
+def form_slips(stage: Stage) -> None:
     stage.goes_to(f"/{stage.hillside.slug}/posters/hill-road?size=slips")
