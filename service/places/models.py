@@ -11,7 +11,7 @@ from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from service.language import N_, is_language
+from service.language import N_, TAG, is_language
 from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Sentence, new_id, of_collaboration, of_same, word_type
 
 SLUG = r"^[a-z][a-z0-9-]{1,39}$"
@@ -252,7 +252,7 @@ def _language(value: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-LanguageTag = Annotated[str, Limit(max_length=12), AfterValidator(_language)]
+LanguageTag = Annotated[str, Limit(max_length=12, json_schema_extra={"pattern": TAG.pattern}), AfterValidator(_language)]
 
 
 class CollaborationIn(Input):
@@ -318,13 +318,16 @@ class ThresholdIn(Input):
     why: Annotated[Sentence, Limit(min_length=1)]
 
 
+MOST_PEOPLE = 2_000_000_000
+
+
 class AreaIn(Input):
     """An area. `parent` is another area's code, `shape` a GeoJSON geometry, `population` a count of people."""
 
     name: Line
     kind: AreaKind = AreaKind.NEIGHBOURHOOD
     parent: Code | None = None
-    population: Annotated[int, Limit(ge=0, le=2_000_000_000)] | None = None
+    population: Annotated[int, Limit(strict=True, ge=0, le=MOST_PEOPLE)] | None = None
     population_as_of: IsoDay | None = None
     shape: dict[str, Any] | None = None
 

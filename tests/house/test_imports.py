@@ -82,6 +82,7 @@ HTTP = {
     *(
         "app",
         "clock",
+        "contract",
         "database",
         "documents",
         "guard",
