@@ -56,6 +56,7 @@ from service.outbox.models import Purpose
 from service.outbox.worker import Worker
 from service.page_cache import PageCache
 from service.partners import key_pages as partners_keys
+from service.partners.open311 import api as open311_api
 from service.people import login_pages as people_login
 from service.people import pages as people_pages
 from service.people import passkey_pages as people_passkeys
@@ -145,6 +146,7 @@ ROUTERS = (
     keeping_settings.router,
     search_desk.router,
     partners_keys.router,
+    open311_api.router,
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,

@@ -20,13 +20,19 @@ from service.places.queries import PlaceCard
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which published messages are asked for; what is not named does not matter. `area` is a code, `words` are all in the message."""
+    """Which published messages are asked for; what is not named does not matter. `area` is a code, `words` are all in the message.
+
+    `ids` are public ids; of `topics`, codes, None stands for none at all.
+    """
 
     state: State | None = None
     kind: Kind | None = None
     area: str | None = None
     since: date | None = None
     words: str | None = None
+    until: date | None = None
+    ids: tuple[UUID, ...] = ()
+    topics: tuple[str | None, ...] = ()
 
 
 def is_published(place_id: UUID) -> ColumnElement[bool]:
@@ -67,6 +73,13 @@ def find_published(
         query = query.where(Area.code == wanted.area)
     if wanted.since is not None:
         query = query.where(col(Feedback.published_on) >= week_of(wanted.since))
+    if wanted.until is not None:
+        query = query.where(col(Feedback.published_on) <= wanted.until)
+    if wanted.ids:
+        query = query.where(col(Feedback.public_id).in_(wanted.ids))
+    if wanted.topics:
+        named = col(Topic.code).in_([code for code in wanted.topics if code])
+        query = query.where(or_(named, col(Topic.code).is_(None)) if None in wanted.topics else named)
     if wanted.words:
         query = query.where(findable.holds(col(Feedback.id), place.id, findable.Kind.MESSAGE, wanted.words))
     if after:

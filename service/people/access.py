@@ -62,6 +62,8 @@ async def _place(database: Door, request: Request, c: str) -> PlaceCard:
 
 
 Place = Annotated[PlaceCard, Depends(_place)]
+enter_place = _place
+"""For the one door whose addresses do not name the place: Open311."""
 
 
 # ---- staff -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ WHO = {
     "anyone": "anyone",
     "anyone or a key": "anyone; a key is recognised",
     "anyone or feedback:write": "anyone; a key needs feedback:write",
+    "feedback:write at Open311": "key with feedback:write",
     "narratives:write": "key with narratives:write",
     "outcomes:write": "key with outcomes:write",
     "promises:write": "key with promises:write",
@@ -67,6 +68,14 @@ def ask(whom: str, sends: Any = None, *done: int) -> Ask:
 ASKS = {
     "documents.openapi": ask("anyone"),
     "documents.page": ask("anyone"),
+    "open311.discovery": ask("anyone"),
+    "open311.services": ask("anyone"),
+    "open311.service": ask("anyone"),
+    "open311.requests": ask("anyone"),
+    "open311.request": ask("anyone", None, 404),
+    "open311.token": ask("anyone", None, 404),
+    "open311.updates": ask("anyone"),
+    "open311.tell": ask("feedback:write at Open311", {"service_code": "other", "attribute[kind]": "good"}),
     "offline.manifest": ask("anyone"),
     "offline.page": ask("anyone"),
     "offline.worker": ask("anyone"),
@@ -345,5 +354,11 @@ LAST = "people.sign_out"
 """Asked when all else was: it ends the session that asks."""
 
 
-ASKED_FOR = {"inbox.list": "?part=answered", "narratives.shelf": "?part=all", "search.desk": "?q=words", "search.public": "?q=words"}
+ASKED_FOR = {
+    **{f"open311.{name}": "?jurisdiction_id={c}" for name in ("service", "services", "requests", "request", "token", "updates", "tell")},
+    "inbox.list": "?part=answered",
+    "narratives.shelf": "?part=all",
+    "search.desk": "?q=words",
+    "search.public": "?q=words",
+}
 """The part of a page where the words of this world stand: every message in it has its answer."""

@@ -52,7 +52,11 @@ def faults(app: FastAPI, world: World, callers: Iterable[Caller]) -> list[str]:
                 if answer.status_code not in right:
                     found.append(f"{said}: {answer.status_code} instead of {sorted(right)}")
                 text = f"{answer.text} {answer.headers}".replace(caller.email or "\n", " ")
-                abroad = {name_of(OTHER[at.place], code) for code in ("council", "hub")} if "{c}" in route.path else set()
+                abroad = (
+                    {name_of(OTHER[at.place], code) for code in ("council", "hub")}
+                    if "{c}" in route.path or "jurisdiction_id" in at.path
+                    else set()
+                )
                 found += [f"{said}: and sees {word}" for word in sorted(hidden | abroad) if word in text]
     return found
 
