@@ -26,7 +26,7 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app import KNOWN_FOR, create_app
 from service.database import Database
 from service.html import environment
 from service.keeping import worker as keeping
@@ -174,9 +174,12 @@ def compiled_templates(pytestconfig: pytest.Config) -> Iterator[None]:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: SettableClock) -> FastAPI:
-    """The service, not yet started."""
-    return create_app(settings, clock=clock)
+def app(settings: Settings, clock: SettableClock) -> Iterator[FastAPI]:
+    """The service, not yet started. What it knows of a place it knows as long as in production, or until anybody here commits anything."""
+    app = create_app(settings, clock=clock)
+    app.state.known_for = KNOWN_FOR
+    with engines.when_committed(app.state.known_places.clear):
+        yield app
 
 
 @pytest.fixture

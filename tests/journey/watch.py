@@ -50,11 +50,20 @@ class Watch:
         self._found: list[str] = []
         self._failed: list[tuple[str, str]] = []
         self._refusals: set[str] = set()
-        context.on("console", self._console)
-        context.on("weberror", self._error)
-        context.on("dialog", self._dialog)
-        context.on("request", self._request)
-        context.on("response", self._response)
+        self._hears: dict[Any, Any] = {
+            "console": self._console,
+            "weberror": self._error,
+            "dialog": self._dialog,
+            "request": self._request,
+            "response": self._response,
+        }
+        for what, hear in self._hears.items():
+            context.on(what, hear)
+
+    def ends(self, context: BrowserContext) -> None:
+        """What comes later is another's to hear."""
+        for what, hear in self._hears.items():
+            context.remove_listener(what, hear)
 
     def complaints(self) -> list[str]:
         """Everything that was heard, except that a page itself, or a form sent by a script, was refused (a 500 is no refusal)."""
