@@ -2,6 +2,7 @@
 
 from service.accountability import words
 from service.accountability.words import den, num
+from service.feedback.models import NoKind
 from service.language import N_, _, ngettext
 from service.loop.rules import Part
 
@@ -24,6 +25,16 @@ PARTS = {
     Part.NOT_TOLD: N_("Done, and the sender was not told"),
     Part.ANSWERED: N_("Answered, and may still be contested"),
 }
+
+NO_KINDS = {
+    NoKind.NOT_OURS: N_("It is not ours to do"),
+    NoKind.NO_MONEY: N_("There is no money for it"),
+    NoKind.NOT_LAWFUL: N_("The law does not allow it"),
+    NoKind.NOT_SAFE: N_("It would not be safe"),
+    NoKind.OTHERS_FIRST: N_("Others need it first"),
+    NoKind.OTHER: N_("Another reason"),
+}
+"""Why the answer was no, as everybody reads it."""
 
 MESSAGES, ANSWERS, PROMISES = N_("Messages sent here"), N_("Messages sent here and their answers"), N_("The promises on this site")
 """Where they come from."""

@@ -218,5 +218,5 @@ def _worked(diary: Diary, came: date, lag: int) -> datetime:
 
 def _answer(diary: Diary, message_id: UUID, answer: Answer, at: datetime) -> None:
     promised = make(diary, answer.promise, at) if answer.promise else None
-    given = ReplyIn(outcome=answer.outcome, body=answer.body, reason=answer.reason, promise=promised)
+    given = ReplyIn(outcome=answer.outcome, body=answer.body, reason=answer.reason, no_kind=answer.no_kind, promise=promised)
     answer_checked(diary, message_id, given, at)

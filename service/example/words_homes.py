@@ -1,6 +1,6 @@
 """What people in Hillside say about their homes, in the shape of words.py."""
 
-from service.example.words import A, Answer, K, Matter
+from service.example.words import A, Answer, K, Matter, N
 
 HOMES = (
     Matter(
@@ -21,6 +21,7 @@ HOMES = (
                 A.CANNOT_DO,
                 "We cannot move you this winter.",
                 "Nineteen families are before you, and four homes of that size came free this year.",
+                no_kind=N.OTHERS_FIRST,
             ),
         ),
     ),
@@ -60,6 +61,7 @@ HOMES = (
                 A.CANNOT_DO,
                 "We cannot show the list on the internet.",
                 "Places move every day, and other people's needs could be read from it.",
+                no_kind=N.NOT_SAFE,
             ),
         ),
     ),
@@ -162,6 +164,7 @@ RENT = (
                 A.CANNOT_DO,
                 "We cannot change these windows this year.",
                 "The money is for sixty homes, and the coldest were measured first.",
+                no_kind=N.NO_MONEY,
             ),
         ),
     ),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from service.feedback.models import Kind, Outcome, Publication, State, WithheldReason
+from service.feedback.models import Kind, NoKind, Outcome, Publication, State, WithheldReason
 from service.places.models import Out
 from service.promises.models import Standing
 
@@ -24,6 +24,9 @@ class ReplyOut(Out):
     outcome: Outcome
     body: str
     reason: str | None
+    no_kind: NoKind | None
+    """Of a no: what kind of reason it has."""
+
     organisation: str | None
     promise: UUID | None
     due_on: date | None
@@ -95,6 +98,7 @@ class PublishedReply(Out):
     outcome: Outcome
     body: str
     reason: str | None
+    no_kind: NoKind | None
     organisation: str | None
     promise: UUID | None
     week: date

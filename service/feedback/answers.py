@@ -42,6 +42,7 @@ def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
             outcome=reply.outcome,
             body=reply.body,
             reason=reply.reason,
+            no_kind=reply.no_kind,
             organisation=name,
             promise=reply.promise_id,
             due_on=due_on,

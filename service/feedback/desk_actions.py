@@ -65,6 +65,7 @@ def reply(
         outcome=given.outcome,
         body=given.body,
         reason=given.reason or None,
+        no_kind=rules.kind_of_no(given.outcome, given.no_kind),
         organisation_id=_answers_for(member, message),
         staff_id=written_by or member.person.staff_id,
         checked_by=member.person.staff_id if written_by else None,

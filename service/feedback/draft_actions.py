@@ -59,6 +59,7 @@ def _written(writes: WriteSession, member: Member, message_id: UUID, given: Unse
     place_id, by = member.place.id, member.person.staff_id
     row = row or Draft(collaboration_id=place_id, feedback_id=message.id, staff_id=by, standing=standing, written_at=now)
     row.outcome, row.body, row.reason, row.promised = given.outcome, given.body, given.reason, given.promised
+    row.no_kind = given.no_kind
     row.standing, row.written_at, row.returned_why = standing, now, None
     writes.add(row)
     writes.flush()
@@ -85,7 +86,8 @@ def give_proposed(writes: WriteSession, member: Member, message_id: UUID, draft_
     Raises: NotFound, Conflict for who wrote it and where no answer fits, Invalid.
     """
     draft = get_proposed(writes, member, message_id, draft_id)
-    given = ReplyIn.model_validate({"outcome": draft.outcome, "body": draft.body or "", "reason": draft.reason, "promise": promise_id})
+    said = {"outcome": draft.outcome, "body": draft.body or "", "reason": draft.reason, "no_kind": draft.no_kind}
+    given = ReplyIn.model_validate({**said, "promise": promise_id})
     return reply(writes, member, message_id, given, now, written_by=draft.staff_id)
 
 

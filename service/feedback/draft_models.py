@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.feedback.models import Outcome
+from service.feedback.models import NoKind, Outcome
 from service.tables import Json, Moment, new_id, of_collaboration, of_same, word_type
 
 
@@ -47,6 +47,7 @@ class Draft(SQLModel, table=True):
     outcome: Outcome | None = Field(default=None, sa_type=word_type(Outcome))
     body: str | None = Field(default=None, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
+    no_kind: NoKind | None = Field(default=None, sa_type=word_type(NoKind, "no_kind"))
     promised: dict[str, Any] | None = Field(default=None, sa_type=Json)
     written_at: datetime = Field(sa_type=Moment)
     returned_why: str | None = Field(default=None, max_length=300)
@@ -73,6 +74,7 @@ class Unsent:
     body: str | None = None
     reason: str | None = None
     promised: dict[str, Any] | None = None
+    no_kind: NoKind | None = None
 
     @property
     def says_something(self) -> bool:
@@ -82,4 +84,4 @@ class Unsent:
 
 def unsent_of(draft: Draft) -> Unsent:
     """What a draft says."""
-    return Unsent(draft.outcome, draft.body, draft.reason, draft.promised)
+    return Unsent(draft.outcome, draft.body, draft.reason, draft.promised, draft.no_kind)

@@ -120,6 +120,17 @@ class Outcome(StrEnum):
     THANK_YOU = "thank_you"
 
 
+class NoKind(StrEnum):
+    """What kind of reason stands behind a no, beside its words."""
+
+    NOT_OURS = "not_ours"
+    NO_MONEY = "no_money"
+    NOT_LAWFUL = "not_lawful"
+    NOT_SAFE = "not_safe"
+    OTHERS_FIRST = "others_first"
+    OTHER = "other"
+
+
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 NO_WAY_OUT = "lane is null or (publication <> 'published' and (lane <> 'allegation' or publication <> 'waiting'))"
@@ -213,6 +224,7 @@ class Reply(SQLModel, table=True):
         of_same("promise", "promise_id"),
         CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name="reason_given"),
         CheckConstraint("(outcome = 'will_do') = (promise_id is not null)", name="will_do_is_a_promise"),
+        CheckConstraint("no_kind is null or outcome = 'cannot_do'", name="kind_of_a_no"),
         Index(None, "collaboration_id", "feedback_id"),
         Index(None, "collaboration_id", "promise_id"),
         Index(None, "collaboration_id", "organisation_id", "published_at"),
@@ -224,6 +236,7 @@ class Reply(SQLModel, table=True):
     outcome: Outcome = Field(sa_type=word_type(Outcome))
     body: str = Field(sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
+    no_kind: NoKind | None = Field(default=None, sa_type=word_type(NoKind, "no_kind"))
     organisation_id: UUID | None = None
     staff_id: UUID = Field(foreign_key="staff.id")
     checked_by: UUID | None = None
@@ -282,9 +295,10 @@ class CodeIn(Input):
 
 
 class ReplyIn(Input):
-    """A reply and what it says came of the message. `promise` is the one that `will_do` makes."""
+    """A reply and what it says came of the message. `promise` is the one that `will_do` makes; `no_kind` belongs to `cannot_do`."""
 
     outcome: Outcome
     body: Words
     reason: Paragraph | None = None
+    no_kind: NoKind | None = None
     promise: UUID | None = None

@@ -104,6 +104,7 @@ def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[Feedback]
             outcome=reply.outcome,
             body=reply.body,
             reason=reply.reason,
+            no_kind=reply.no_kind,
             organisation=code,
             promise=reply.promise_id,
             week=week_of(local_day(reply.published_at, place.time_zone)),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from service.days import WorkingDays
 from service.feedback.draft_models import Checks
-from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State, WithheldReason
+from service.feedback.models import Capturer, FeedbackIn, NoKind, Outcome, Publication, Share, State, WithheldReason
 from service.language import N_
 from service.people.models import AT_THE_DESK, Grant, Role
 from service.places.models import Threshold
@@ -125,6 +125,11 @@ def may_stand_alone(state: State, replied_at: datetime | None) -> bool:
 def needs_second_person(checks: Checks, outcome: Outcome, *, shown: bool) -> bool:
     """Whether an answer waits until a second person has looked: a claim of change may, courtesy never. `shown`: everybody reads it."""
     return outcome in CLAIMS and (checks == Checks.EVERY or (checks == Checks.SHOWN and shown))
+
+
+def kind_of_no(outcome: Outcome, given: NoKind | None) -> NoKind | None:
+    """What kind of reason a no has: where none was chosen, another one. Nothing else has any."""
+    return (given or NoKind.OTHER) if outcome == Outcome.CANNOT_DO else None
 
 
 def says_something(message: FeedbackIn) -> bool:

@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
 from service.days import local_day, week_of
-from service.feedback.models import Feedback, Kind, Outcome, Reply, State
+from service.feedback import rules
+from service.feedback.models import Feedback, Kind, NoKind, Outcome, Reply, State
 from service.feedback.published import is_published
 from service.places.models import Area, Organisation
 from service.places.queries import PlaceCard
@@ -57,6 +58,7 @@ class Said:
     outcome: Outcome | None
     answer: str | None
     reason: str | None
+    no_kind: NoKind | None
     by: str | None
     answered: date | None
     answer_id: UUID | None
@@ -87,7 +89,15 @@ PARTS: dict[Part, Any] = {
 
 
 def find_said(  # noqa: PLR0913 (each narrows the list)
-    reads: ReadSession, place: PlaceCard, today: date, part: Part, *, area: str | None = None, after: Cursor | None = None, most: int
+    reads: ReadSession,
+    place: PlaceCard,
+    today: date,
+    part: Part,
+    *,
+    area: str | None = None,
+    no_kind: NoKind | None = None,
+    after: Cursor | None = None,
+    most: int,
 ) -> list[Said]:
     """One part of the page: what is open with the longest shown first, the others with the newest first."""
     oldest_first = part == Part.OPEN
@@ -95,6 +105,8 @@ def find_said(  # noqa: PLR0913 (each narrows the list)
     query = _rows(place).where(PARTS[part]).order_by(week if oldest_first else week.desc(), col(Feedback.public_id)).limit(most)
     if area is not None:
         query = query.where(Area.code == area)
+    if no_kind is not None:
+        query = query.where(func.coalesce(col(Reply.no_kind), NoKind.OTHER.value) == no_kind.value)
     if after is not None:
         same_week = and_(week == after[0], col(Feedback.public_id) > after[1])
         query = query.where(or_(same_week, week > after[0] if oldest_first else week < after[0]))
@@ -167,6 +179,7 @@ def _said(  # noqa: PLR0913 (the columns of a row)
         outcome=reply.outcome if reply else None,
         answer=reply.body if reply else None,
         reason=reply.reason if reply else None,
+        no_kind=rules.kind_of_no(reply.outcome, reply.no_kind) if reply else None,
         by=by,
         answered=week_of(local_day(reply.published_at, place.time_zone)) if reply else None,
         answer_id=uuid5(message.public_id, reply.id.hex) if reply else None,

@@ -176,6 +176,12 @@ def by_reason(facts: Facts) -> dict[str, int]:
     return dict(map(tuple, facts.rows(f"select withheld_reason, count(*) {held} group by withheld_reason")))
 
 
+def noes_by_kind(facts: Facts) -> dict[str, int]:
+    """Answers that said no by the kind of their reason, those that occur."""
+    noes = f"from reply where collaboration_id = {PLACE} and outcome = 'cannot_do'"
+    return dict(map(tuple, facts.rows(f"select coalesce(no_kind, 'other'), count(*) {noes} group by coalesce(no_kind, 'other')")))
+
+
 def by_teller(facts: Facts) -> dict[str, int]:
     """Public stories by who wrote them down."""
     return dict(map(tuple, facts.rows(f"select captured_by, count(*) {PUBLIC_STORIES} group by captured_by")))
