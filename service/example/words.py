@@ -19,6 +19,8 @@ class Answer:
     reason: str | None = None
     promise: str | None = None
     no_kind: NoKind | None = None
+    task: tuple[str, str, int] | None = None
+    """Something smaller than a promise: what, who of the team, and how many days they take."""
 
 
 @dataclass(frozen=True, slots=True)

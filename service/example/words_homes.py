@@ -91,8 +91,9 @@ HOMES = (
                 "The lift runs again. For the days it did not, two wardens carried shopping up, and we should have told you so sooner.",
             ),
             Answer(
-                A.ALREADY_DOING,
+                A.WILL_DO,
                 "The part is on its way. Until it is in, ring the number on the door and somebody carries things up for you.",
+                task=("The part is put into the lift, and the lift runs.", "The engineer for lifts", 20),
             ),
         ),
         area="linden",

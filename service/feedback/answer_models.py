@@ -7,6 +7,7 @@ from uuid import UUID
 from service.feedback.models import Kind, NoKind, Outcome, Publication, State, WithheldReason
 from service.places.models import Out
 from service.promises.models import Standing
+from service.tasks.models import TaskOut, TaskSaid
 
 
 class Receipt(Out):
@@ -30,6 +31,9 @@ class ReplyOut(Out):
     organisation: str | None
     promise: UUID | None
     due_on: date | None
+    task: TaskOut | None
+    """Something smaller than a promise that will be done."""
+
     published_at: datetime
     checked: bool
     """Somebody who did not write it has looked at it."""
@@ -58,6 +62,8 @@ class Step(StrEnum):
     REOPENED = "reopened"
     PROMISE_MOVED = "promise_moved"
     PROMISE_LATE = "promise_late"
+    TASK_LATE = "task_late"
+    TASK_DONE = "task_done"
     FOLLOWED_UP = "followed_up"
     LOOP_CLOSED = "loop_closed"
 
@@ -101,6 +107,7 @@ class PublishedReply(Out):
     no_kind: NoKind | None
     organisation: str | None
     promise: UUID | None
+    task: TaskSaid | None
     week: date
 
 

@@ -11,7 +11,7 @@ from service.feedback import rules
 from service.feedback.claim_queries import get_checks
 from service.feedback.desk_actions import reply
 from service.feedback.desk_queries import get_message_row
-from service.feedback.draft_models import AnswerRule, Checks, Draft, DraftStanding, Unsent, unsent_of
+from service.feedback.draft_models import AnswerRule, Checks, Draft, DraftStanding, Unsent, task_of, unsent_of
 from service.feedback.draft_queries import get_proposed
 from service.feedback.models import Outcome, Reply, ReplyIn
 from service.journal.actions import record
@@ -87,7 +87,7 @@ def give_proposed(writes: WriteSession, member: Member, message_id: UUID, draft_
     """
     draft = get_proposed(writes, member, message_id, draft_id)
     said = {"outcome": draft.outcome, "body": draft.body or "", "reason": draft.reason, "no_kind": draft.no_kind}
-    given = ReplyIn.model_validate({**said, "promise": promise_id})
+    given = ReplyIn.model_validate({**said, "promise": promise_id, "task": task_of(draft.promised)})
     return reply(writes, member, message_id, given, now, written_by=draft.staff_id)
 
 

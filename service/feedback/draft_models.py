@@ -82,6 +82,17 @@ class Unsent:
         return bool(self.outcome or self.body or self.reason or self.promised)
 
 
+TASK = "task"
+"""What `promised` is `as` where it is smaller than a promise."""
+
+
+def task_of(promised: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The small thing that an answer would say, as it is sent; None for a promise, and for nothing."""
+    if not promised or promised.get("as") != TASK:
+        return None
+    return {"words": promised.get("text"), "role": promised.get("role"), "due_on": promised.get("due_on")}
+
+
 def unsent_of(draft: Draft) -> Unsent:
     """What a draft says."""
     return Unsent(draft.outcome, draft.body, draft.reason, draft.promised, draft.no_kind)

@@ -58,7 +58,7 @@ KEPT = (
                 Basis.OBLIGATION,
             ),
             Columns(
-                "outcome no_kind organisation_id promise_id published_at",
+                "outcome no_kind organisation_id promise_id task_due_on published_at",
                 Class.HANDLING,
                 N_("What came of it, who says so, when."),
                 Term.STAYS,

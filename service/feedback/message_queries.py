@@ -110,7 +110,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         publication=message.publication,
         withheld_reason=message.withheld_reason,
         published_on=message.published_on,
-        replies=find_replies(reads, message),
+        replies=find_replies(reads, message, local_day(now, member.place.time_zone)),
         trail=trail_of(reads, message, now),
         since=since,
         may_follow_up=answering and since.may_follow_up,

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from service.places.models import LanguageTag
 from service.safeguarding.models import Lane
 from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, Truth, Words, new_id, of_collaboration, of_same, word_type
+from service.tasks.models import TaskIn
 
 SOFT = 2_000
 """Characters of a message beyond which the page advises to stop; `tables.MOST_WORDS` is refused."""
@@ -215,7 +216,7 @@ class Feedback(SQLModel, table=True):
 
 
 class Reply(SQLModel, table=True):
-    """An answer to one message. Its words are read with the message's code."""
+    """An answer to one message. Its words are read with the message's code. `task_due_on`: by when something smaller is done."""
 
     __table_args__ = (
         of_collaboration(),
@@ -223,7 +224,8 @@ class Reply(SQLModel, table=True):
         of_same("organisation", "organisation_id"),
         of_same("promise", "promise_id"),
         CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name="reason_given"),
-        CheckConstraint("(outcome = 'will_do') = (promise_id is not null)", name="will_do_is_a_promise"),
+        CheckConstraint("(outcome = 'will_do') = (promise_id is not null or task_due_on is not null)", name="will_do_is_dated"),
+        CheckConstraint("promise_id is null or task_due_on is null", name="promise_or_task"),
         CheckConstraint("no_kind is null or outcome = 'cannot_do'", name="kind_of_a_no"),
         Index(None, "collaboration_id", "feedback_id"),
         Index(None, "collaboration_id", "promise_id"),
@@ -241,6 +243,7 @@ class Reply(SQLModel, table=True):
     staff_id: UUID = Field(foreign_key="staff.id")
     checked_by: UUID | None = None
     promise_id: UUID | None = None
+    task_due_on: date | None = Field(default=None, sa_type=Day)
     published_at: datetime = Field(sa_type=Moment)
 
 
@@ -295,10 +298,11 @@ class CodeIn(Input):
 
 
 class ReplyIn(Input):
-    """A reply and what it says came of the message. `promise` is the one that `will_do` makes; `no_kind` belongs to `cannot_do`."""
+    """A reply and what it says came of the message. `will_do` makes a `promise` or says a `task`."""
 
     outcome: Outcome
     body: Words
     reason: Paragraph | None = None
     no_kind: NoKind | None = None
     promise: UUID | None = None
+    task: TaskIn | None = None

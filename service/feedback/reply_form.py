@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, model_validator
@@ -10,13 +10,13 @@ from pydantic import Field as Limit
 
 from service.errors import FieldError
 from service.feedback import rules
-from service.feedback.draft_models import Unsent
+from service.feedback.draft_models import TASK, Unsent, task_of
 from service.feedback.draft_queries import DraftCard
 from service.feedback.models import NoKind, Outcome, ReplyIn
 from service.html import Form
 from service.language import _
 from service.promises.models import PromiseIn, Said, Side
-from service.tables import Code, IsoDay, Paragraph, Words
+from service.tables import Code, IsoDay, Line, Paragraph, Words
 from service.wordings.queries import WordingLine
 
 PROMISED = "promise_"
@@ -27,7 +27,9 @@ class ReplyForm(BaseModel):
     """The reply, every field of it, in the order of the form."""
 
     outcome: Outcome | None = None
+    promise_as: Literal["", "promise", "task"] = ""
     promise_text: Said | None = None
+    promise_role: Line | None = None
     promise_maker: Code | None = None
     promise_due_on: IsoDay | None = None
     promise_kept_when: Said | None = None
@@ -50,16 +52,20 @@ class ReplyForm(BaseModel):
     def reply(self, promise_id: UUID | None) -> ReplyIn:
         """The reply itself."""
         said = {"outcome": self.outcome, "body": self.body or "", "reason": self.reason, "no_kind": self.no_kind}
-        return ReplyIn.model_validate({**said, "promise": promise_id})
+        return ReplyIn.model_validate({**said, "promise": promise_id, "task": task_of(self.unsent().promised)})
+
+    @property
+    def says_task(self) -> bool:
+        """Whether what it will do is smaller than a promise."""
+        return self.outcome == Outcome.WILL_DO and self.promise_as == TASK
 
     def unsent(self) -> Unsent:
         """All of it, as far as it is written."""
-        promised = {
-            "text": self.promise_text,
-            "maker": self.promise_maker,
-            "due_on": self.promise_due_on.isoformat() if self.promise_due_on else None,
-            "kept_when": self.promise_kept_when,
-        }
+        promised = {"text": self.promise_text, "due_on": self.promise_due_on.isoformat() if self.promise_due_on else None}
+        if self.promise_as == TASK:
+            promised |= {"as": TASK, "role": self.promise_role}
+        else:
+            promised |= {"maker": self.promise_maker, "kept_when": self.promise_kept_when}
         given = {name: value for name, value in promised.items() if value} if self.outcome == Outcome.WILL_DO else {}
         return Unsent(self.outcome, self.body or None, self.reason or None, given or None, self.no_kind)
 
@@ -91,8 +97,10 @@ def needed_to_reply(form: Form[ReplyForm]) -> dict[str, str]:
     if outcome == Outcome.CANNOT_DO:
         needed["no_kind"] = _("Choose what stands in the way.")
     if outcome == Outcome.WILL_DO:
+        needed |= {"promise_text": _("Write what exactly will be done.")}
+        if form.value("promise_as") == TASK:
+            return needed | {"promise_role": _("Say who of the team does it."), "promise_due_on": _("Say by when.")}
         needed |= {
-            "promise_text": _("Write what exactly will be done."),
             "promise_maker": _("Say which organisation does it."),
             "promise_due_on": _("Say by when."),
             "promise_kept_when": _("Say what will count as kept."),

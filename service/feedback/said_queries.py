@@ -22,6 +22,8 @@ from service.places.models import Area, Organisation
 from service.places.queries import PlaceCard
 from service.promises.models import Promise, Side, Standing
 from service.promises.rules import is_overdue
+from service.tasks.models import Task, TaskOut
+from service.tasks.queries import task_out
 
 
 class Part(StrEnum):
@@ -66,18 +68,22 @@ class Said:
     asked_again: bool
     """Its sender says that the answer was none, or nothing came of it."""
     promised: Promised | None
+    task: TaskOut | None
 
 
 Cursor = tuple[date, UUID]
 
 _CAME_TRUE = or_(
     col(Reply.outcome).in_([Outcome.DONE, Outcome.ALREADY_DOING]),
-    and_(col(Reply.outcome) == Outcome.WILL_DO, col(Promise.standing) == Standing.KEPT),
+    and_(col(Reply.outcome) == Outcome.WILL_DO, or_(col(Promise.standing) == Standing.KEPT, col(Task.done_on).is_not(None))),
 )
 _GOES_ON = or_(
     col(Reply.id).is_(None),
     col(Reply.outcome).in_([Outcome.NEED_MORE, Outcome.PASSED_ON]),
-    and_(col(Reply.outcome) == Outcome.WILL_DO, col(Promise.standing) != Standing.KEPT),
+    and_(
+        col(Reply.outcome) == Outcome.WILL_DO,
+        or_(col(Promise.standing) != Standing.KEPT, and_(col(Task.reply_id).is_not(None), col(Task.done_on).is_(None))),
+    ),
 )
 _AGAIN = col(Feedback.state) == State.REOPENED
 PARTS: dict[Part, Any] = {
@@ -151,10 +157,11 @@ def _rows(place: PlaceCard) -> Any:
         .scalar_subquery()
     )
     return (
-        columns(Feedback, Reply, Promise, col(Area.name), col(Organisation.name))
+        columns(Feedback, Reply, Promise, Task, col(Area.name), col(Organisation.name))
         .select_from(Feedback)
         .join(Reply, _same(Reply, newest), isouter=True)
         .join(Promise, _same(Promise, Reply.promise_id), isouter=True)
+        .join(Task, and_(col(Task.collaboration_id) == Feedback.collaboration_id, col(Task.reply_id) == Reply.id), isouter=True)
         .join(Area, _same(Area, Feedback.area_id), isouter=True)
         .join(Organisation, _same(Organisation, Reply.organisation_id), isouter=True)
         .where(is_published(place.id), col(Feedback.published_on).is_not(None), col(Feedback.state) != State.MERGED)
@@ -166,7 +173,14 @@ def _same(table: Any, column: Any) -> ColumnElement[bool]:
 
 
 def _said(  # noqa: PLR0913 (the columns of a row)
-    place: PlaceCard, today: date, message: Feedback, reply: Reply | None, promise: Promise | None, area: str | None, by: str | None
+    place: PlaceCard,
+    today: date,
+    message: Feedback,
+    reply: Reply | None,
+    promise: Promise | None,
+    task: Task | None,
+    area: str | None,
+    by: str | None,
 ) -> Said:
     return Said(
         id=message.public_id,
@@ -185,6 +199,7 @@ def _said(  # noqa: PLR0913 (the columns of a row)
         answer_id=uuid5(message.public_id, reply.id.hex) if reply else None,
         asked_again=message.state == State.REOPENED,
         promised=_promised(promise, today) if promise else None,
+        task=task_out(task, reply.task_due_on, today) if reply else None,
     )
 
 

@@ -16,6 +16,7 @@ class Part(StrEnum):
     STORIES = "stories"
     PROMISES = "promises"
     SEEN = "seen"
+    TASKS = "tasks"
     UNREAD = "unread"
     ANSWERED = "answered"
 

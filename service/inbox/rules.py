@@ -19,6 +19,7 @@ def parts_for(grants: Sequence[Grant]) -> tuple[Part, ...]:
         (Part.STORIES, bool(roles & set(stories.CHECKERS))),
         (Part.PROMISES, Role.COORDINATOR in roles),
         (Part.SEEN, messages.may_decide(grants, None)),
+        (Part.TASKS, bool(roles & set(messages.ANSWERERS))),
     ]
     owes = [part for part, has in duties if has]
     first = [Part.DUTIES, Part.OWED] if owes else [Part.OWED]

@@ -41,6 +41,11 @@ class Undertaking:
     settled_on: date | None
 
 
+def undertaking_of_task(due_on: date, done_on: date | None) -> Undertaking:
+    """Something smaller than a promise counts as one: it is done when who answers for it says so and tells the sender."""
+    return Undertaking(Standing.KEPT if done_on else Standing.MADE, due_on, done_on)
+
+
 class Part(StrEnum):
     """Where a message stands in the count of closed loops."""
 

@@ -132,6 +132,8 @@ def answer(request: Request, member: AtWork, theme_id: UUID, form: Written, writ
     held(member, *messages.ANSWERERS)
     get_theme(writes, member.place.id, theme_id)
     form.need(needed_to_reply(form))
+    if form.filled and form.filled.says_task:
+        form.errors = [FieldError("outcome", _("What many are told is a promise, so that all of them can follow it."))]
     if form.errors or form.filled is None:
         return _theme_page(request, member, writes, theme_id, now, form=form, status=422)
     filled = form.filled
