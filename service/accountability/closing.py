@@ -24,6 +24,7 @@ from service.language import _, number
 from service.loop.models import Addition, Better, FollowUp
 from service.loop.queries import find_undertakings, same_task
 from service.loop.rules import Part, Undertaking, part_of, undertaking_of_task
+from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.promises.models import Promise, Standing
 from service.promises.rules import COUNTED
@@ -79,7 +80,7 @@ def closing_figures(
     cohort = Cohort(place, span, waits, counted_after)
     whole, parts = cohort.whole, _count_parts(reads, cohort)
     closed = whole - sum(parts.values())
-    days = number(counted_after)
+    days, silence = number(counted_after), place.thresholds.on(Threshold.UNCONTESTED_AFTER, span.judged_on)
     figure = partial(Figure, as_of=now)
     shown = [
         figure(
@@ -100,7 +101,7 @@ def closing_figures(
         C.LOOP_CLOSED_RATE,
         "share",
         said.closed(closed, whole, counted_after),
-        _(said.CLOSED, days=days),
+        " ".join((_(said.CLOSED, days=days), _(said.UNCONTESTED, days=number(silence)))),
         _(_answers),
         value=rules.Share(closed, whole).rate,
         n=closed,

@@ -8,8 +8,9 @@ from service.loop.rules import Part
 
 CLOSED = N_(
     "Messages at least %(days)s days old whose loop is closed: they were answered, what was promised is done and checked, the sender was "
-    "told, and does not say no. An answer that nobody contests in ten working days counts as one."
+    "told, and does not say no."
 )
+UNCONTESTED = N_("An answer that nobody contests in %(days)s working days closes it too.")
 REST = N_("Where the other messages stand that are at least %(days)s days old.")
 BETTER = N_("Senders who say that it is better now, out of all who say yes, a bit or no. Who says that it is too soon is left out.")
 CHECKED = N_("Messages whose sender said something of the answer, out of those at least %(days)s days old that have one.")
