@@ -236,5 +236,5 @@ def messenger(app: FastAPI) -> Messenger:
     """What tells programs outside what has happened in a started service."""
     settings: Settings = app.state.settings
     sender = Sender(loopback=settings.webhook_loopback)
-    url, mail = settings.public_url, settings.smtp_url is not None
+    url, mail = settings.public_url, settings.sends_mail
     return Messenger(app.state.database, lambda: app.state.server_keys, sender, app.state.clock, public_url=url, sends_mail=mail)

@@ -57,7 +57,7 @@ def reply(
         raise Invalid(*errors)
     way = rules.way_to_reply(message.state)
     if way is None:
-        raise Conflict(_("This message cannot be answered any more."))
+        raise Conflict(_(rules.what_instead(message.state, rules.NOT_ANY_MORE)))
     if written_by is None and must_be_checked(writes, message, given.outcome):
         raise Conflict(_("It says that something changes, so a second person looks at it first."))
     row = Reply(

@@ -36,7 +36,7 @@ def propose(writes: WriteSession, member: Member, message_id: UUID, given: Unsen
     """
     message = get_message_row(writes, member, message_id, held=True)
     if rules.way_to_reply(message.state) is None:
-        raise Conflict(_("This message cannot be answered any more."))
+        raise Conflict(_(rules.what_instead(message.state, rules.NOT_ANY_MORE)))
     errors = []
     if given.outcome is None:
         errors.append(FieldError("outcome", _("Choose what came of it.")))

@@ -85,6 +85,19 @@ def way_to_reply(state: State) -> list[State] | None:
     return None
 
 
+NOT_ANY_MORE = N_("This message cannot be answered any more.")
+
+_INSTEAD = {
+    State.MERGED: N_("It was put together with another message. Do this with that one, or let this one stand alone again."),
+    State.NOT_FEEDBACK: N_("It was set aside as no message. Bring it back first."),
+}
+
+
+def what_instead(state: State, otherwise: str) -> str:
+    """What can be done where an answer, or passing it on, is not allowed; a sentence to translate."""
+    return _INSTEAD.get(state, otherwise)
+
+
 def way_to_pass_on(state: State) -> list[State] | None:
     """The states a message passes through when an organisation gets it; None where it has its answer, or needs none."""
     if may_move(state, State.ROUTED):
