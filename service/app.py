@@ -91,6 +91,7 @@ from service.themes import pages as themes_desk
 from service.themes import public_pages as themes_public
 from service.themes import together_pages as themes_together
 from service.webhooks import pages as webhooks_pages
+from service.webhooks.letters import webhook_letter
 from service.webhooks.sending import Sender
 from service.webhooks.worker import Messenger
 from service.wordings import pages as wordings_pages
@@ -229,6 +230,7 @@ def post_worker(app: FastAPI) -> Worker:
     url = settings.public_url
     writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
     writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys), Purpose.REMINDER: reminder_letter(url)}
+    writers |= {Purpose.WEBHOOK: webhook_letter(url)}
     return Worker(app.state.database, server, writers, app.state.clock)
 
 
@@ -236,4 +238,5 @@ def messenger(app: FastAPI) -> Messenger:
     """What tells programs outside what has happened in a started service."""
     settings: Settings = app.state.settings
     sender = Sender(loopback=settings.webhook_loopback)
-    return Messenger(app.state.database, lambda: app.state.server_keys, sender, app.state.clock, public_url=settings.public_url)
+    url, mail = settings.public_url, settings.sends_mail
+    return Messenger(app.state.database, lambda: app.state.server_keys, sender, app.state.clock, public_url=url, sends_mail=mail)

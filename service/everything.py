@@ -26,6 +26,7 @@ from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
+from service.tasks import models as tasks
 from service.themes import models as themes
 from service.webhooks import models as webhooks
 from service.wordings import models as wordings
@@ -60,6 +61,7 @@ __all__ = [
     "steps",
     "subjects",
     "system_health",
+    "tasks",
     "themes",
     "tombstones",
     "webhooks",

@@ -37,6 +37,7 @@ class FigureCode(StrEnum):
     PROMISES_QUIET = "promises_quiet"
     RESIDENTS_SAY_IT_HAPPENED = "residents_say_it_happened"
     HONEST_NO = "honest_no"
+    HONEST_NO_BY_KIND = "honest_no_by_kind"
     ANSWERED_WITHIN_10 = "answered_within_10"
     LONGEST_WAIT = "longest_wait"
     LOOP_CLOSED_RATE = "loop_closed_rate"

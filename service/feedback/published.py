@@ -16,6 +16,7 @@ from service.feedback.answer_models import PublishedOut, PublishedReply
 from service.feedback.models import Feedback, Kind, Publication, Reply, State
 from service.places.models import Area, Organisation, Topic
 from service.places.queries import PlaceCard
+from service.tasks.queries import find_tasks_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,17 @@ def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[Feedback]
         .order_by(col(Reply.published_at), col(Reply.id))
     )
     found: dict[UUID, list[PublishedReply]] = {}
-    for reply, code in reads.exec(query) if ids else ():
+    rows = list(reads.exec(query)) if ids else []
+    tasks = find_tasks_said(reads, place.id, [reply.id for reply, _code in rows if reply.task_due_on])
+    for reply, code in rows:
         given = PublishedReply(
             outcome=reply.outcome,
             body=reply.body,
             reason=reply.reason,
+            no_kind=reply.no_kind,
             organisation=code,
             promise=reply.promise_id,
+            task=tasks.get(reply.id),
             week=week_of(local_day(reply.published_at, place.time_zone)),
         )
         for read_with in (reply.feedback_id, *(one for one, root in merged.items() if root == reply.feedback_id)):

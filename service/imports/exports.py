@@ -271,7 +271,7 @@ FEEDBACK = (
 )
 PROMISE = (
     *("origin", "ref", "side", "text", "summary", "maker", "made_on", "due_on", "review_by", "kept_when", "source", "deal", "area"),
-    *("whole_place", "standing"),
+    *("whole_place", "owner", "audience", "standing"),
 )
 NARRATIVE = (
     *("origin", "ref", *(name for name in NarrativeIn.model_fields if name not in ("consent", "ref"))),

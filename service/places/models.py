@@ -94,6 +94,8 @@ class Threshold(StrEnum):
     FEWEST_SHOWN = "fewest_shown"
     FEWEST_PEOPLE = "fewest_people"
     YES_HOLDS = "yes_holds"
+    TOO_LATE_AFTER = "too_late_after"
+    UNCONTESTED_AFTER = "uncontested_after"
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------

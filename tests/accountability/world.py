@@ -30,7 +30,7 @@ from tests.make import Make
 
 BEGINNING, NOW = "2026-05-04T11:00:00+00:00", "2026-11-23T10:00:00+00:00"
 TODAY = date(2026, 11, 23)
-NO = ReplyIn(outcome=Outcome.CANNOT_DO, body="No, not this year.", reason="The hall is booked.")
+NO = ReplyIn(outcome=Outcome.CANNOT_DO, body="No, not this year.", reason="The hall is booked.", no_kind="others_first")
 YES = ReplyIn(outcome=Outcome.DONE, body="It is done.")
 
 

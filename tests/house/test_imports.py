@@ -60,6 +60,7 @@ TOGETHER = {
         "service.feedback.reply_form",
     },
     "service.safeguarding.worker": {"service.outbox.actions"},
+    "service.webhooks.worker": {"service.outbox.actions"},
 }
 """Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a story
 enters what got in the way into the register; letters are posted; the settings are the one place where what describes a place is changed."""

@@ -283,6 +283,9 @@ def test_promises_of_others_may_lack_what_ours_must_have(importing: Importing, f
     assert fates(importing("promises", path)) == (0, 0, 1, 0)
     [promise] = found(database, Promise)
     assert (promise.made_on, promise.kept_when, promise.source, promise.standing) == (None, None, None, "made")
+    more = file("origin,ref,text,maker,due_on,owner,audience\ns,2,Open early,council,2025-12-31,Head of pools,Swimmers\n")
+    assert fates(importing("promises", more)) == (1, 0, 0, 0)
+    assert {(row.owner, row.audience) for row in found(database, Promise)} == {(None, None), ("Head of pools", "Swimmers")}
 
 
 def test_stories_wait_to_be_checked(importing: Importing, file: Write, database: Database) -> None:

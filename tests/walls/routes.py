@@ -50,6 +50,8 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
         "{barrier_id}": world.barriers,
         "{staff_id}": world.staff,
     }
+    if route.name == "safeguarding.concern":  # the others change it, and would open its words to who asks first
+        named["{concern_id}"] = world.concerns
     things = next((those for name, those in named.items() if name in route.path), {})
     found = []
     for slug in world.places:
@@ -81,7 +83,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "message_id": str(things.get((place, holder))),
                 "view": "community-reporting",
                 "theme_id": NOBODYS,
-                "concern_id": NOBODYS,
+                "concern_id": str(things.get((place, holder), NOBODYS)),
                 "deal_id": NOBODYS,
                 "transfer_id": NOBODYS,
                 "rule_id": NOBODYS,
