@@ -18,6 +18,8 @@ from service.results.rules import PERCENT
 
 C = FigureCode
 
+MANY = 100  # takes the form of many in every language; 2 has one of its own in Welsh
+
 DEFINITIONS = {
     C.MESSAGES_RECEIVED: N_("Messages that came in, each counted once, those taken back again included."),
     C.MESSAGES_BY_PUBLICATION: N_(
@@ -383,5 +385,5 @@ def period(first: date, last: date) -> str:
 
 
 def plural(found: float) -> int:
-    """Which plural a number takes that may be broken: only 1 is one."""
-    return 1 if abs(found) == 1 else 2
+    """Which count a number that may be broken takes the form of: a whole one its own, a broken one that of many."""
+    return int(abs(found)) if float(found).is_integer() else MANY
