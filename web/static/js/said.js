@@ -67,6 +67,21 @@ window.addEventListener("pageshow", (event) => {
   for (const key of document.querySelectorAll("input[name=idempotency_key][data-fresh]")) key.value = newKey();
 });
 
+// Something may wait on this phone: it is sent from any page, and a link leads to it. Looking for it leaves nothing behind.
+const keptHere = document.getElementById("kept-here");
+
+async function showKept() {
+  const stores = await indexedDB.databases();
+  if (!stores.some(({ name }) => name === "said")) return;
+  keptHere.hidden = false;
+  if (document.querySelector(`script[src="${keptHere.dataset.queue}"]`)) return;
+  const queue = Object.assign(document.createElement("script"), { src: keptHere.dataset.queue });
+  queue.addEventListener("load", () => Queue.sendAll().catch(() => null));
+  document.head.append(queue);
+}
+
+if (keptHere && self.indexedDB?.databases) showKept().catch(() => null);
+
 // A list that looks now and then whether something has changed. It keeps still under somebody's hand.
 let looked = null;
 
