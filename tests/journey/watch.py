@@ -40,7 +40,10 @@ LEFT_BEHIND = """async () => {
     for (const one of await (await caches.open(name)).keys()) kept.push(new URL(one.url).pathname);
   }
   const workers = await navigator.serviceWorker.getRegistrations();
-  const ours = worker => new URL((worker.active ?? worker.waiting ?? worker.installing).scriptURL).pathname === "/sw.js";
+  const ours = found => {
+    const worker = found.active ?? found.waiting ?? found.installing;
+    return worker === null || new URL(worker.scriptURL).pathname === "/sw.js";
+  };
   return {
     local: localStorage.length,
     session: sessionStorage.length,
@@ -126,7 +129,8 @@ def left_behind(page: Page) -> list[str]:
     """What the site left in this browser: cookies, storage, caches, workers.
 
     The form works without signal, so its worker may keep public files and empty forms (`test_leaving.py` walks all other pages, where
-    there is no worker at all)."""
+    there is no worker at all).
+    """
     cookies = [f"cookie {cookie.get('name')} of {cookie.get('domain')}" for cookie in page.context.cookies()]
     return cookies + [f"{count} in {where}" for where, count in page.evaluate(LEFT_BEHIND).items() if count]
 

@@ -169,9 +169,9 @@ const Offline = (() => {
     }
     wake(form);
     if (said.status === 413 && part("too-large")) show("too-large");
-    else if (said.state !== "waiting") plainly(button); // the server's own page says what is wrong, with everything that was typed
+    else if (said.state !== "waiting" || said.later) plainly(button); // the server's own page says what is wrong, with everything typed
     else if (person && self.indexedDB) {
-      pending = { ...row, later: said.later };
+      pending = row;
       show("no-signal");
     } else show("cannot-keep");
   }
@@ -319,7 +319,7 @@ const Offline = (() => {
     await Queue.sendAll().catch(() => null);
     await list();
     const after = (await Queue.mine()).filter((row) => row.state === "sent").length;
-    if (after > before && part("queue-news")) part("queue-news").textContent = words("sent");
+    if (anybody && after > before) part("queue-news").textContent = words("sent");
   }
 
   function bindList() {
@@ -339,8 +339,9 @@ const Offline = (() => {
   // The empty form in each language of the place, and the page that says "no signal": public, and kept by the service worker.
   async function keepShells() {
     if (!("serviceWorker" in navigator) || !self.caches) return;
-    if (document.body.dataset.person || anybody) await navigator.serviceWorker.register("/sw.js");
-    if (!form || "isShell" in form.dataset) return;
+    const isShell = form && "isShell" in form.dataset;
+    if (document.body.dataset.person || (anybody && !isShell)) await navigator.serviceWorker.register("/sw.js");
+    if (!form || isShell) return;
     const { shell, offline, shells } = form.dataset;
     const kept = [[shell, [shell, shell.split("?")[0]]], [offline, ["/offline"]]];
     for (const other of shells?.split(" ") ?? []) if (other && other !== shell) kept.push([other, [other]]);

@@ -17,6 +17,39 @@ function showErrors() {
 showErrors();
 document.addEventListener("htmx:after:swap", showErrors);
 
+// A resident's form is light until somebody writes in it: then comes what keeps a message on the phone where there is no signal.
+// Earlier where the site is on the phone's first screen, or was written on before.
+const light = document.querySelector("form[data-scripts]");
+let brought = null;
+
+function bring(addresses) {
+  return Promise.all(addresses.map((src) => new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src, async: false, onload: done, onerror: failed });
+    document.head.append(script);
+  })));
+}
+
+function arm() {
+  brought ??= bring(light.dataset.scripts.split(" ")).then(() => Offline.started).catch(() => { brought = null; });
+  return brought;
+}
+
+if (light) {
+  for (const touch of ["focusin", "pointerdown", "input"]) light.addEventListener(touch, arm, { once: true });
+  if (navigator.serviceWorker?.controller || matchMedia("(display-mode: standalone)").matches) arm();
+  document.addEventListener("submit", (event) => {
+    if (event.target !== light || "ready" in light.dataset || "tried" in light.dataset) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const again = () => light.requestSubmit(event.submitter ?? undefined);
+    arm().then(() => {
+      light.dataset.tried = ""; // without it the next press sends the form as any other
+      if ("ready" in light.dataset) again();
+      else document.getElementById("cannot-keep").hidden = false;
+    });
+  }, true);
+}
+
 // Two taps on Send are one message. The button rests only after the browser has read the form,
 // and never for good: a lost connection must not leave a dead button.
 const REST = 8000;
@@ -75,9 +108,8 @@ async function showKept() {
   if (!stores.some(({ name }) => name === "said")) return;
   keptHere.hidden = false;
   if (document.querySelector(`script[src="${keptHere.dataset.queue}"]`)) return;
-  const queue = Object.assign(document.createElement("script"), { src: keptHere.dataset.queue });
-  queue.addEventListener("load", () => Queue.sendAll().catch(() => null));
-  document.head.append(queue);
+  if (light) await arm();
+  else await bring([keptHere.dataset.queue]).then(() => Queue.sendAll());
 }
 
 if (keptHere && self.indexedDB?.databases) showKept().catch(() => null);
