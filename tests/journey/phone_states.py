@@ -9,7 +9,7 @@ from tests.journey.stage import Stage, state
 
 def without_signal(stage: Stage) -> Page:
     """Every way to the service is cut, as in a lift."""
-    stage.page.evaluate("window.fetch = () => Promise.reject(new TypeError())")
+    stage.page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
     return stage.page
 
 

@@ -118,5 +118,7 @@ def kept_on_this_phone(stage: Stage) -> None:
 def kept_beside_the_form(stage: Stage) -> None:
     assert stage.hillside.example
     stage.goes_to(f"/{SLUG}/tell")
+    stage.page.get_by_label("What happened?").focus()
+    stage.page.locator("form[data-ready]").wait_for()
     stage.page.evaluate(KEEP, KEPT)
     stage.page.locator("#queue-more summary").click()

@@ -96,8 +96,8 @@ def writes(page: Page, words: str = WORDS) -> Page:
 def keeps(page: Page) -> Page:
     expect(page.locator("#no-signal")).to_be_focused()
     page.get_by_role("button", name="Keep it on this phone").click()
+    expect(page.get_by_label("What happened?")).to_have_value("")
     expect(page.locator("#queue-rows li").first).to_be_visible()
-    assert page.get_by_label("What happened?").input_value() == ""
     return page
 
 
@@ -132,7 +132,7 @@ def code_opens(page: Page, words: str) -> None:
     page.locator("#queue-rows li").last.get_by_role("button", name="Read the answer").click()
     expect(page.locator("h1")).to_have_text("We have it")
     expect(page.locator(".bubble")).to_contain_text(words)
-    assert page.url.endswith("/hillside/answer")
+    assert page.url.partition("?")[0].endswith("/hillside/answer")
 
 
 def test_three_messages_arrive_once_each_and_their_codes_open_them(

@@ -369,7 +369,7 @@ const Offline = (() => {
     document.title = document.title.replace(part("no-page").textContent, words("data-here"));
     part("no-page").textContent = words("data-here");
     part("no-page-why").textContent = (await Queue.mine()).length ? "" : words("data-nothing");
-    part("again").hidden = true;
+    part("again")?.remove();
   }
 
   async function start() {
