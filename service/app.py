@@ -26,6 +26,7 @@ from service.feedback import desk_pages as feedback_desk
 from service.feedback import draft_pages as feedback_drafts
 from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
+from service.feedback import phone_pages as feedback_phone
 from service.feedback import routing_pages as feedback_routing
 from service.feedback import said_pages as feedback_said
 from service.guard import MOST_BODY, Guard
@@ -155,6 +156,7 @@ ROUTERS = (
     themes_desk.router,
     themes_together.router,
     feedback_pages.router,
+    feedback_phone.router,
     feedback_said.router,
     account_feeds.router,
     search_pages.router,

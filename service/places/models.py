@@ -123,6 +123,8 @@ class Collaboration(SQLModel, table=True):
     read_by: str | None = Field(default=None, max_length=200)
     contact: str | None = Field(default=None, max_length=200)
     complaints_url: str | None = Field(default=None, max_length=500)
+    leave_to: str | None = Field(default=None, max_length=500)
+    plain_title: str | None = Field(default=None, max_length=60)
     example: bool = False
     added_at: datetime = Field(sa_type=Moment)
 
@@ -276,6 +278,8 @@ class CollaborationIn(Input):
     read_by: Line | None = None
     contact: Line | None = None
     complaints_url: HttpUrl | None = None
+    leave_to: HttpUrl | None = None
+    plain_title: Annotated[Line, Limit(max_length=60)] | None = None
     example: bool = False
 
     @model_validator(mode="after")
