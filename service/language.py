@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
@@ -26,6 +28,7 @@ LARGE = 1e15
 """From here on a number is written with its power of ten: nobody reads so many digits."""
 
 SOURCE = "en"  # the language that the templates are written in
+STAFF = "/staff"  # where the pages of staff begin
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class Language:
         own = Locale.parse(self.code, sep="-").get_display_name() or self.code
         return own[:1].upper() + own[1:]
 
+    @property
+    def reviewed(self) -> bool:
+        """Whether a native speaker read its words. The source language needs nobody."""
+        return self.code == SOURCE or bool(_known(self.code).get("reviewed_on"))
+
 
 @cache
 def _locale(code: str) -> Locale:
@@ -61,6 +69,29 @@ def available() -> tuple[str, ...]:
     """The languages that have a catalogue, the source language first."""
     found = [SOURCE, *sorted(found.parent.parent.name for found in LOCALE.glob("*/LC_MESSAGES/said.po"))]
     return tuple(found)
+
+
+@cache
+def known() -> Mapping[str, Any]:
+    """What web/locale/languages.toml says of each language, and which files are for staff."""
+    facts = LOCALE / "languages.toml"
+    return tomllib.loads(facts.read_text("utf-8")) if facts.exists() else {}
+
+
+def _known(code: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = known().get("languages", {}).get(code, {})
+    return found
+
+
+def for_staff(codes: Sequence[str]) -> tuple[str, ...]:
+    """Those languages in which every page of staff is written: a page half in another language helps nobody."""
+    return tuple(code for code in codes if code == SOURCE or _known(code).get("whole") == "everything")
+
+
+def offered_at(path: str, codes: Sequence[str]) -> tuple[str, ...]:
+    """The languages, of these, that the page at this path can be read in."""
+    usable = tuple(code for code in codes if code in available())
+    return for_staff(usable) if path == STAFF or path.startswith(f"{STAFF}/") else usable
 
 
 @cache

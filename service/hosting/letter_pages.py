@@ -139,8 +139,8 @@ def say(request: Request, member: Administrator, purpose: str, language: str, fo
 
 
 def _tongues(place: PlaceCard) -> list[tongues.Language]:
-    """The languages of the place in which letters are written."""
-    return [tongues.Language(code) for code in place.languages if code in tongues.available()]
+    """The languages of the place in which letters to staff are written."""
+    return [tongues.Language(code) for code in tongues.for_staff(place.languages) if code in tongues.available()]
 
 
 def _known(place: PlaceCard, purpose: str, language: str) -> Purpose:
