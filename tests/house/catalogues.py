@@ -20,8 +20,6 @@ HEADERS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encodin
 
 HOLDS = re.compile(r"%\((\w+)\)[sd]|%%")
 TAGS = re.compile(r"<[^<>]*>|&#?\w+;")
-BARE = re.compile(r"%(?!\(\w+\)[sd]|%)")
-"""A per cent sign that fills nothing in. Where values are filled in, it is an error."""
 
 
 def catalogues() -> list[Path]:
@@ -110,7 +108,7 @@ def _faults_of_form(message: Message, said: str) -> Iterator[str]:
         yield f"{said!r} begins or ends with another space or break"
     elif sorted(TAGS.findall(said)) not in [sorted(TAGS.findall(words)) for words in ids]:
         yield f"{said!r} holds other marks of the page"
-    elif may and BARE.search(said):
+    elif may and "%" in HOLDS.sub("", said):
         yield f"{said!r} has a % that fills nothing in"
 
 
