@@ -58,7 +58,9 @@ def environment(static: Static) -> Environment:
         language.raw_gettext, language.raw_ngettext, newstyle=True, pgettext=language.raw_pgettext
     )
     env.globals |= {
+        "comma": language.comma,
         "day": language.day,
+        "listed": language.listed,
         "local_day": local_day,
         "month": language.month,
         "moment": language.moment,

@@ -3,7 +3,7 @@
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ from babel.numbers import format_decimal, format_percent
 LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
 TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")
 NBSP = "\N{NO-BREAK SPACE}"
+FIRST_STRONG, ISOLATED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+FILLED_IN = re.compile(r"%\(\w+\)[sd]")
 LARGE = 1e15
 """From here on a number is written with its power of ten: nobody reads so many digits."""
 
@@ -101,9 +103,19 @@ def _words(code: str) -> NullTranslations:
         return NullTranslations()
     compiled = io.BytesIO()
     with catalogue.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code))
+        found = read_po(file, locale=code)
+    if Language(code).dir == "rtl":
+        for message in found:
+            if message.id:
+                message.string = _isolated(message.string)
+    write_mo(compiled, found)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _isolated(words: Any) -> Any:
+    """The same words, in which whatever is filled in keeps its own direction: a name in other letters, or a number beside it."""
+    return tuple(map(_isolated, words)) if isinstance(words, tuple) else FILLED_IN.sub(f"{FIRST_STRONG}\\g<0>{ISOLATED}", words or "")
 
 
 _current: ContextVar[Language] = ContextVar("language", default=Language(SOURCE))
@@ -232,6 +244,16 @@ def number(value: float) -> str:
     if abs(value) >= LARGE:
         return f"{value:g}"
     return format_decimal(value, "#,##0.##", locale=current().locale)
+
+
+def comma() -> str:
+    """What stands between two facts of a short list."""
+    return str(current().locale.list_patterns["standard"]["start"]).format("", "")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names beside each other, with the comma of this language."""
+    return comma().join(names)
 
 
 def percent(value: float) -> str:

@@ -16,7 +16,7 @@ from service.accountability.rules import BAD
 from service.database import ReadSession
 from service.days import local_day, week_of
 from service.feedback.models import Feedback, Outcome, Publication, Reply
-from service.language import N_, _, day, ngettext, number
+from service.language import N_, _, day, listed, ngettext, number
 from service.places.queries import PlaceCard
 from service.promises.rules import COUNTED, Part
 from service.results.queries import IndicatorAccount
@@ -147,7 +147,7 @@ def missing(account: Account) -> Iterator[str]:
 
 def _some(names: list[str]) -> str:
     """The first six of these names."""
-    return ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
+    return listed(names[:6]) + (" …" if len(names) > 6 else "")
 
 
 def _shown(sums: dict[Publication, int], total: int) -> str:

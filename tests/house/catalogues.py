@@ -18,7 +18,9 @@ LIST = LOCALE / "messages.pot"
 HEADERS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
 """What a catalogue says of itself: neither a person, nor a program, nor a day that would change with every run."""
 
-HOLDS = re.compile(r"%\((\w+)\)[sd]|%%")
+HOLDS = re.compile(r"%\((\w+)\)[sd]|%%|\{\w+\}")
+"""Places for words: those of a sentence here, and those that a script in the page fills in."""
+
 TAGS = re.compile(r"<[^<>]*>|&#?\w+;")
 
 
@@ -113,7 +115,7 @@ def _faults_of_form(message: Message, said: str) -> Iterator[str]:
 
 
 def _holds(words: str) -> set[str]:
-    return {found.group(1) or "%" for found in HOLDS.finditer(words)}
+    return {found.group(1) or found.group() for found in HOLDS.finditer(words)}
 
 
 def _ends(words: str) -> tuple[str, str]:

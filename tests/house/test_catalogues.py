@@ -28,6 +28,10 @@ msgstr ""
 #: service/desk_pages.py service/pages.py
 msgid "Send"
 msgstr ""
+
+#: service/pages.py
+msgid "Goes on {day}."
+msgstr ""
 """
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 PLURAL = '#, python-format\nmsgid "%(count)s message from %(place)s"\nmsgid_plural "%(count)s messages from %(place)s"\n'
@@ -38,7 +42,7 @@ FORMS = [
     "%(count)s neges o %(place)s",
     "chwe neges o %(place)s",
 ]
-SAID = {"For staff": "I staff", "Read <b>%(name)s</b> ": "Darllen <b>%(name)s</b> ", "Send": "Anfon"}
+SAID = {"For staff": "I staff", "Read <b>%(name)s</b> ": "Darllen <b>%(name)s</b> ", "Send": "Anfon", "Goes on {day}.": "Mynd ar {day}."}
 
 
 def catalogue(folder: Path, code: str, said: dict[str, str], forms: list[str], mark: str = "") -> tuple[Path, Path]:
@@ -91,7 +95,10 @@ def test_sentences_for_staff_alone_are_known_by_where_they_stand(tmp_path: Path)
 def test_whole_catalogue_has_no_fault(tmp_path: Path) -> None:
     assert not complaints(tmp_path, "cy", SAID, FORMS)
     assert not complaints(
-        tmp_path, "ur", {"Read <b>%(name)s</b> ": "<b>%(name)s</b> پڑھیں ", "Send": "بھیجیں"}, ["%(place)s کا", "%(count)s %(place)s"]
+        tmp_path,
+        "ur",
+        {"Read <b>%(name)s</b> ": "<b>%(name)s</b> پڑھیں ", "Send": "بھیجیں", "Goes on {day}.": "{day}"},
+        ["%(place)s کا", "%(count)s %(place)s"],
     )
 
 
@@ -103,6 +110,7 @@ def test_whole_catalogue_has_no_fault(tmp_path: Path) -> None:
         ({}, [*FORMS[:4], ""], "lacks a form"),
         ({}, [*FORMS[:4], "chwe neges"], "other places for words"),
         ({"Read <b>%(name)s</b> ": "Darllen <b>%(enw)s</b> "}, FORMS, "other places for words"),
+        ({"Goes on {day}.": "Mynd ar {dydd}."}, FORMS, "other places for words"),
         ({"Read <b>%(name)s</b> ": "Darllen <b>%(name)s</b>"}, FORMS, "another space"),
         ({"Read <b>%(name)s</b> ": "Darllen %(name)s "}, FORMS, "other marks"),
         ({"Read <b>%(name)s</b> ": "Darllen 5% <b>%(name)s</b> "}, FORMS, "fills nothing in"),
