@@ -207,5 +207,27 @@ def test_api_explains_itself_in_the_language_asked_for(visitor: TestClient) -> N
         assert answer.json()["title"] == words
 
 
+def test_what_is_filled_in_keeps_its_own_direction_in_a_sentence_from_right_to_left(tmp_path: Path) -> None:
+    """A name in Latin letters beside a number would otherwise change places with it."""
+    for code in ("cy", "ur"):
+        with (tmp_path / "locale" / code / "LC_MESSAGES" / "said.po").open("a", encoding="utf-8") as file:
+            file.write('\nmsgid "%(who)s, %(date)s"\nmsgstr "%(who)s - %(date)s"\n')
+    said = {}
+    for code in ("en", "cy", "ur"):
+        with language.speaking(language.Language(code)):
+            said[code] = language._("%(who)s, %(date)s", who="Hill Road Hub", date="7 جنوری")
+    assert (said["en"], said["cy"]) == ("Hill Road Hub, 7 جنوری", "Hill Road Hub - 7 جنوری")
+    isolated = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
+    assert said["ur"] == f"{isolated % 'Hill Road Hub'} - {isolated % '7 جنوری'}"
+
+
+def test_list_has_the_comma_of_its_language() -> None:
+    said = {}
+    for code in ("en", "cy", "ur"):
+        with language.speaking(language.Language(code)):
+            said[code] = language.listed(["Linden", "Marsh End", "Hill Road"])
+    assert said == {"en": "Linden, Marsh End, Hill Road", "cy": "Linden, Marsh End, Hill Road", "ur": "Linden، Marsh End، Hill Road"}
+
+
 def test_date_stays_on_one_line() -> None:
     assert language.day(date(2026, 11, 22)) == "22\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026"
