@@ -58,6 +58,7 @@ def environment(static: Static) -> Environment:
         language.raw_gettext, language.raw_ngettext, newstyle=True, pgettext=language.raw_pgettext
     )
     env.globals |= {
+        "apart": language.apart,
         "comma": language.comma,
         "day": language.day,
         "listed": language.listed,

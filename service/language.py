@@ -256,6 +256,12 @@ def listed(names: Iterable[str]) -> str:
     return comma().join(names)
 
 
+def apart(words: str, code: str | None) -> str:
+    """Somebody's words for plain text, where no mark-up can say so: held together if they run the other way."""
+    other = code is not None and is_language(code) and Language(code).dir != current().dir
+    return f"{FIRST_STRONG}{words}{ISOLATED}" if other else words
+
+
 def percent(value: float) -> str:
     """A share between 0 and 1 as a whole percentage."""
     return format_percent(value, locale=current().locale)

@@ -55,8 +55,8 @@ def test_resident_is_answered_in_their_own_language(stage: Stage, screen: Callab
     sends("main form .btn")
     words = page.locator(".words", has_text=URDU).first
     assert words.evaluate("one => getComputedStyle(one).direction") == "rtl"  # whatever the page is in
-    sends("button[value=ask_withdraw]")
-    sends("button[value=withdraw]")
+    sends("form:has([value=ask_withdraw]) .btn")
+    sends("form:has([value=withdraw]) .btn")
     assert URDU not in page.content() and not left_behind(page)
 
 

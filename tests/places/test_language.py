@@ -229,5 +229,10 @@ def test_list_has_the_comma_of_its_language() -> None:
     assert said == {"en": "Linden, Marsh End, Hill Road", "cy": "Linden, Marsh End, Hill Road", "ur": "Linden، Marsh End، Hill Road"}
 
 
+def test_words_that_run_the_other_way_are_held_together_in_plain_text() -> None:
+    held = "\N{FIRST STRONG ISOLATE}بتی بند ہے\N{POP DIRECTIONAL ISOLATE}"
+    assert [language.apart("بتی بند ہے", code) for code in ("ur", "cy", None, "none at all")] == [held, *["بتی بند ہے"] * 3]
+
+
 def test_date_stays_on_one_line() -> None:
     assert language.day(date(2026, 11, 22)) == "22\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026"
