@@ -128,7 +128,8 @@ def missing(account: Account) -> Iterator[str]:
     total = sum(sums.values())
     if total and heard:
         areas = _some([figure.label or "" for figure in heard])
-        yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{_('nothing')}{END}", areas=areas)
+        nothing = _("nothing")
+        yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{nothing}{END}", areas=areas)
     if total:
         yield _shown(sums, total)
     for view, none in ((View.OUTCOMES, N_("No numbers on what changed for people.")), (View.RESULTS, N_("No numbers on what was agreed."))):

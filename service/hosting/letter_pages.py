@@ -39,7 +39,8 @@ Sample = Callable[[PlaceCard, datetime], list[str]]
 
 def _invitation(place: PlaceCard, now: datetime) -> list[str]:
     until = local_day(now, place.time_zone) + timedelta(days=7)
-    return invitation_words([f"{place.name}: {_('coordinator')}, {_('for the whole place')}"], new_way(EXAMPLE, until))
+    role, where = _("coordinator"), _("for the whole place")
+    return invitation_words([f"{place.name}: {role}, {where}"], new_way(EXAMPLE, until))
 
 
 SAMPLES: Mapping[Purpose, Sample] = {
