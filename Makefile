@@ -44,9 +44,10 @@ shots: .venv/ready-to-test ## Take pictures of every page and state, into var/sh
 	@sh requirements/debian
 	@$(BIN)/python -m tests.journey.shots
 
-words: .venv/ready-to-test ## Collect the sentences to translate, into web/locale/messages.pot
+words: .venv/ready-to-test ## Collect the sentences to translate, into web/locale/messages.pot, and put the catalogues in step
 	@mkdir -p web/locale
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --add-location=file --sort-output -o web/locale/messages.pot service web/templates
+	@$(BIN)/python -m tests.house.catalogues
 
 lock: .venv/ready-to-run ## Pin the packages anew (UPGRADE=--upgrade takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements/run.txt

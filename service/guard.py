@@ -97,7 +97,8 @@ class Guard:
 def _wanted(scope: Scope) -> language.Language:
     """The language of whatever is said before a place is known."""
     asked = QueryParams(scope["query_string"]).get("lang") if scope["query_string"] else None
-    return language.choose(asked, Headers(scope=scope).get("accept-language", ""), language.available())
+    offered = language.offered_at(scope["path"], language.available())
+    return language.choose(asked, Headers(scope=scope).get("accept-language", ""), offered)
 
 
 def _refused(scope: Scope, status: int, title: str, words: str) -> Response:

@@ -10,7 +10,7 @@ from service.accountability.numbers import judgement_of
 from service.accountability.queries import Account, publication_sums
 from service.accountability.rules import BAD
 from service.feedback.models import Publication
-from service.language import N_, _, day, ngettext, number
+from service.language import N_, _, day, listed, ngettext, number
 from service.promises.rules import COUNTED, Part
 from service.results.queries import IndicatorAccount
 from service.results.rules import days_old
@@ -109,7 +109,8 @@ def missing(account: Account) -> Iterator[str]:
     total = sum(sums.values())
     if total and heard:
         areas = _some([figure.label or "" for figure in heard])
-        nothing = _("nothing")  # not within the braces: sentences are not found there
+from service.feedback.models import Publication
+from service.language import N_, _, day, listed, ngettext, number
         yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{nothing}{END}", areas=areas)
     if total:
         yield _shown(sums, total)
@@ -129,7 +130,7 @@ def missing(account: Account) -> Iterator[str]:
 
 def _some(names: list[str]) -> str:
     """The first six of these names."""
-    return ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
+    return listed(names[:6]) + (" …" if len(names) > 6 else "")
 
 
 def _shown(sums: dict[Publication, int], total: int) -> str:

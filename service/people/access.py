@@ -57,7 +57,7 @@ async def _place(database: Door, request: Request, c: str) -> PlaceCard:
     walls.enter(found[1].id)
     request.state.place = found[1]  # so that a refusal keeps the place's head
     asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
-    language.speak(language.choose(asked, accepted, found[1].languages))
+    language.speak(language.choose(asked, accepted, language.offered_at(request.url.path, found[1].languages)))
     return found[1]
 
 

@@ -56,3 +56,17 @@ def test_new_sentence_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "web" / "templates" / "a" / "b.html").write_text('{{ pgettext("of a page", "Said in a page") }}', "utf-8")
     collect(tmp_path / "now.pot", tmp_path)
     assert sentences(tmp_path / "now.pot") == {(None, "Said in Python"), ("of a page", "Said in a page")}
+
+
+def within_f_strings(source: str) -> list[str]:
+    """Sentences that are spoken within an f-string, where nobody collects them."""
+    strings = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.JoinedStr)]
+    calls = [call for string in strings for call in ast.walk(string) if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)]
+    named = [call for call in calls if call.func.id in ("_", "N_", "ngettext", "pgettext")]  # type: ignore[attr-defined]
+    return [str(one.value) for call in named for one in call.args if isinstance(one, ast.Constant)]
+
+
+def test_no_sentence_hides_in_an_f_string() -> None:
+    assert within_f_strings("""words = f"{_('Not collected')}, {_(KNOWN)}, {plain('Elsewhere')}" """) == ["Not collected"]
+    hidden = {path: found for path, text in texts(".py", under=["service/"]) if (found := within_f_strings(text))}
+    assert not hidden
