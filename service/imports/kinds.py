@@ -16,6 +16,7 @@ from service.imports.described import (
 )
 from service.imports.runs import Kind, Reader, Result, Run, as_json, as_list, as_number, as_text
 from service.places.models import OrganisationIn
+from service.results import batches as observations
 from service.results.sheets import COLUMNS, DIMENSION
 
 OBSERVATIONS = "observations"
@@ -66,7 +67,11 @@ KINDS: dict[str, Kind] = {
         sourced="origin",
     ),
     OBSERVATIONS: Kind(
-        fields=dict.fromkeys([*COLUMNS, "reason"], as_text), needs=("indicator", "period"), take=_never, prefixes=(DIMENSION,)
+        fields=dict.fromkeys([*COLUMNS, "reason"], as_text),
+        needs=("indicator", "period"),
+        take=_never,
+        prefixes=(DIMENSION,),
+        sort=observations.OBSERVATIONS,
     ),
 }
 
