@@ -54,6 +54,7 @@ from service.narratives import log_pages as narratives_log
 from service.outbox.mail import MailServer
 from service.outbox.models import Purpose
 from service.outbox.worker import Worker
+from service.outcomes import api as outcomes_api
 from service.page_cache import PageCache
 from service.partners import key_pages as partners_keys
 from service.people import login_pages as people_login
@@ -109,6 +110,7 @@ ROUTERS = (
     promises_api.router,
     checks_api.router,
     results_api.router,
+    outcomes_api.router,
     people_pages.router,
     people_login.router,
     people_passkeys.router,

@@ -58,9 +58,12 @@ class Sort:
     layout: Layout
     read: Callable[[Any, Terms], Item | list[FieldError]]
     record: Callable[[WriteSession, Items], list[Result]]
-    foresee: Callable[[ReadSession, Items], list[Result]]
+    foresee: Callable[[ReadSession, Items, set[Any]], list[Result]]
     clash: str
-    """What to say of rows with the same key and different values."""
+    """What to say of rows with the same key and different values.
+
+    `foresee` is given one and the same set all through a batch, to remember in.
+    """
 
 
 # ---- many rows -------------------------------------------------------------------------------------------------------
@@ -218,7 +221,8 @@ async def run_in_turns(work: Work, store: Callable[[Items], Awaitable[list[Resul
 
 async def foresee(database: Database, sort: Sort, work: Work) -> Tally:
     """What would become of a batch; nothing is stored."""
-    return await run_in_turns(work, lambda chunk: database.reading(lambda reads: sort.foresee(reads, chunk)))
+    memory: set[Any] = set()
+    return await run_in_turns(work, lambda chunk: database.reading(lambda reads: sort.foresee(reads, chunk, memory)))
 
 
 async def store_in_parts(database: Database, sort: Sort, work: Work) -> Tally:

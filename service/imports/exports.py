@@ -16,9 +16,12 @@ from service.consents.queries import STANDS
 from service.database import Database, ReadSession
 from service.feedback.models import Feedback, FeedbackIn
 from service.feedback.models import State as MessageState
-from service.imports.kinds import KINDS, OBSERVATIONS
+from service.imports.kinds import KINDS, OBSERVATIONS, READINGS
 from service.imports.runs import SELF
 from service.narratives.models import Narrative, NarrativeIn, StoryState
+from service.outcomes import exports as outcomes
+from service.outcomes import sheets as readings
+from service.outcomes.models import Reading
 from service.places.models import Area, Membership, Organisation, Topic
 from service.places.queries import PlaceCard, find_areas, find_organisations
 from service.promises.models import Promise
@@ -263,6 +266,10 @@ def _observation(row: ObservationRow) -> Fields:
     return record | {"dimension": dimension_of(row.dimension)}
 
 
+def _readings(reads: ReadSession, place: PlaceCard, after: UUID | None) -> list[tuple[UUID | None, Fields]]:
+    return [(row.id, fields) for row, fields in outcomes.page(reads, place.id, None, after, AT_ONCE)]
+
+
 AREA = ("code", "name", "kind", "parent", "population", "population_as_of", "shape")
 INDICATOR = ("code", *IndicatorIn.model_fields)
 FEEDBACK = (
@@ -287,4 +294,5 @@ EXPORTS: dict[str, Export] = {
     "promises": Export(Promise, PROMISE, _promises),
     "narratives": Export(Narrative, NARRATIVE, _narratives),
     OBSERVATIONS: Export(Observation, (), _observations),
+    READINGS: Export(Reading, readings.COLUMNS, _readings),
 }

@@ -259,15 +259,15 @@ def _import_batch(
     if sort is None or organisation is None:
         raise Invalid(FieldError("organisation", f"{ordered.name.title()} need --organisation: they are that organisation's figures."))
     terms = Terms(run.place.id.hex, organisation.id.hex, organisation.code, OPERATOR, Mode.UPSERT, moment_text(run.now))
-    ask = partial(_ask, database, sort, dry=dry)
+    ask = partial(_ask, database, sort, set() if dry else None)
     work.run(work.work_on(sort, records, terms, report), lambda chunk: _patiently(partial(ask, chunk)))
     return report
 
 
-def _ask(database: Database, sort: Sort, chunk: list[Any], *, dry: bool) -> list[Result]:
-    if dry:
+def _ask(database: Database, sort: Sort, memory: set[Any] | None, chunk: list[Any]) -> list[Result]:
+    if memory is not None:
         with database.read() as reads:
-            return sort.foresee(reads, chunk)
+            return sort.foresee(reads, chunk, memory)
     _let_others_in(database)
     with database.write() as writes:
         return sort.record(writes, chunk)

@@ -202,7 +202,7 @@ def record_observations(writes: WriteSession, items: list[Recording]) -> list[Re
     return [answers[item.id] for item in items]
 
 
-def foresee_observations(reads: ReadSession, items: list[Recording]) -> list[Result]:
+def foresee_observations(reads: ReadSession, items: list[Recording], _memory: object = None) -> list[Result]:
     """What `record_observations` would answer, with nothing stored."""
     answers: dict[str, Result] = {}
     for wave in _waves(_placed(reads, items, answers)):
