@@ -143,6 +143,7 @@ def show_view(
         more=_cursor(told[MESSAGES - 1].week, told[MESSAGES - 1].id) if len(told) > MESSAGES else None,
         area_names=_area_names(account),
         indicators=[(found, line_of(found)) for found in account.indicators_of(view)] if view in (View.OUTCOMES, View.RESULTS) else [],
+        panels=account.panels if view == View.OUTCOMES else [],
         counted_after=account.counted_after,
         others=letter.other_promises(account.figures(view)) if view == View.COMMUNITY_REPORTING else None,
         quiet=account.quiet_members() if view == View.SYSTEM_HEALTH else [],

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlmodel import SQLModel, col
 
-from service.cells import number_text, safe
+from service.cells import number_text, safe, text_of
 from service.consents.models import Consent, Purpose
 from service.consents.queries import STANDS
 from service.database import Database, ReadSession
@@ -30,7 +30,6 @@ from service.results.listing import Filters, ObservationRow, find_observations
 from service.results.models import ComparatorGroup, ComparatorMember, Indicator, IndicatorIn, Observation
 from service.results.queries import find_indicators
 from service.results.rules import dimension_of
-from service.results.sheets import text_of
 
 AT_ONCE = 1_000
 """Rows read at a time, each time with a session of their own."""

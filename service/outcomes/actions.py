@@ -59,7 +59,7 @@ class _Placed:
     @property
     def key(self) -> tuple[str, ...]:
         item = self.item
-        measure = self.goal_id or item.instrument or ""
+        measure = rules.measure_of(item.goal) if item.goal else item.instrument or ""
         return item.terms.collaboration_id, self.person.id, measure, item.episode, item.on.isoformat(), item.by
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from service.cells import text_of
 from service.database import Database, ReadSession
 from service.outcomes.queries import EarlierRow, ReadingRow, find_earlier, find_readings, find_yeses
 from service.outcomes.sheets import COLUMNS, HISTORY, cell
-from service.results.sheets import text_of
 
 ROWS = 1_000
 """Rows read at a time, each time with a session of their own: a slow reader holds up nobody."""

@@ -126,7 +126,7 @@ class Goal(SQLModel, table=True):
 
 
 class Reading(SQLModel, table=True):
-    """One dated answer to a goal or an instrument. `measure` is the instrument's code, or the goal's id as hex."""
+    """One dated answer to a goal or an instrument. `measure` is the instrument's code, or stands for the goal."""
 
     __tablename__ = "outcome_reading"
     __table_args__ = (

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from math import fsum
 from statistics import median, quantiles
 from uuid import UUID
@@ -109,7 +110,13 @@ A_GOAL = Scale(
     shipped=True,
 )
 
-RESERVED = re.compile(r"goals?|ons4.*", re.IGNORECASE)
+
+def measure_of(words: str) -> str:
+    """What stands for somebody's goal in the key of its readings: the same words of the same person are the same goal."""
+    return f"goal-{sha256(words.encode()).hexdigest()[:35]}"
+
+
+RESERVED = re.compile(r"goal.*|ons4.*", re.IGNORECASE)
 """Codes of instruments that nobody else's may have."""
 
 _STARS = "outcomes?|recovery|family|justice|drug and alcohol|work|carers?|student|youth|teen|home|shooting|my|well-?being|life"

@@ -1,8 +1,6 @@
 """Observations as CSV: the columns, what stands in them, and the way back. What is exported imports back unchanged."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
 from typing import Any
 
 from service.cells import number_text, safe, unsafe
@@ -63,13 +61,6 @@ def _front(row: ObservationRow, said: ObservationRow | EarlierRow) -> list[str]:
 def _dimension(row: ObservationRow, names: Sequence[str]) -> list[str]:
     has = dimension_of(row.dimension)
     return [safe(has.get(name, "")) for name in names]
-
-
-def text_of(lines: Iterable[Sequence[str]]) -> str:
-    """These lines as CSV (RFC 4180)."""
-    sheet = StringIO()
-    csv.writer(sheet).writerows(lines)
-    return sheet.getvalue()
 
 
 # ---- in --------------------------------------------------------------------------------------------------------------
