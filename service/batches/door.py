@@ -1,5 +1,6 @@
 """How a batch comes in over HTTP, whatever its rows are: its options, its body, its answer."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,6 +102,8 @@ async def take(  # noqa: PLR0913 (one sentence: who posts which rows for whom, w
             asked = Asked(place.id, caller.holder_id, key or "", (name, asking.mode, f"atomic={asking.atomic}", body.digest))
             post = Post(database, sort, terms, rows_in(body, sort.layout, form), asked if key else None, now, atomic=asking.atomic)
             answer, replayed = await (post.foresee() if asking.dry_run else post.store())
+            if not replayed:
+                request.app.state.allowance.count_rows(caller.holder_id.hex, json.loads(answer.body)["received"])
     except ClientDisconnect:
         raise BadRequest(_("The body broke off.")) from None
     return Response(answer.body, answer.status, REPLAYED if replayed else None, "application/json")

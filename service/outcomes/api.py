@@ -16,7 +16,7 @@ from service.outcomes.batches import READINGS
 from service.outcomes.exports import Fields, export_csv, page
 from service.outcomes.instrument_actions import put_instrument
 from service.outcomes.models import EarlierReadingOut, InstrumentIn, InstrumentOut, Pseudonym, ReadingIn, ReadingOut, YesOut
-from service.outcomes.queries import EarlierRow, ReadingRow, find_earlier, find_person, find_scales, scale_of
+from service.outcomes.queries import EarlierRow, ReadingRow, find_earlier, find_instrument, find_person, find_scales, scale_of
 from service.outcomes.removal import forget
 from service.outcomes.rules import Scale
 from service.paging import Cursor, Limit, Page, page_of
@@ -28,6 +28,7 @@ from service.problems import answers
 from service.results.models import BatchOut
 from service.results.queries import find_organisation_code
 from service.tables import Code
+from service.tags import IfMatch, must_match
 from service.tombstones import Why
 
 router = APIRouter(prefix="/api/v1/{c}", tags=["outcomes"], route_class=BatchRoute)
@@ -50,10 +51,21 @@ def instruments(
     "/instruments/{code}",
     name="outcomes.api_put_instrument",
     summary="Add or change an instrument",
-    responses={201: {"model": InstrumentOut, "description": "Added"}, **answers(400, 401, 403, 404, 413, 422, 503)},
+    responses={201: {"model": InstrumentOut, "description": "Added"}, **answers(400, 401, 403, 404, 412, 413, 422, 503)},
 )
-def put(place: Place, caller: OutcomesKey, code: Code, given: InstrumentIn, writes: Writes, now: Now, response: Response) -> InstrumentOut:
+def put(
+    place: Place,
+    caller: OutcomesKey,
+    code: Code,
+    given: InstrumentIn,
+    writes: Writes,
+    now: Now,
+    response: Response,
+    if_match: IfMatch = None,
+) -> InstrumentOut:
     """Adds the scale with this code, or changes it. Once there are readings on it, its ends, direction and question stay."""
+    known = find_instrument(writes, place.id, code) if if_match else None
+    must_match(if_match, _instrument(scale_of(known)) if known else None)
     row, is_new = put_instrument(writes, caller.actor, place, code, given, now)
     if is_new:
         response.status_code = 201
@@ -67,7 +79,10 @@ def _instrument(scale: Scale) -> InstrumentOut:
 # ---- readings --------------------------------------------------------------------------------------------------------
 
 _REFS = "#/components/schemas/{model}"
-_ONE = {name: part for name, part in ReadingIn.model_json_schema(ref_template=_REFS).items() if name != "$defs"}
+_SCHEMA = ReadingIn.model_json_schema(ref_template=_REFS)
+_YES = {"description": "The first reading of a person brings it", "anyOf": [_SCHEMA["$defs"]["YesIn"], {"type": "null"}], "default": None}
+_ONE = {name: part for name, part in _SCHEMA.items() if name != "$defs"}
+_ONE["properties"]["consent"] = _YES  # in full, as no other route names its shape
 
 
 def _own(caller: Caller, place: PlaceCard) -> UUID:

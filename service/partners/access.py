@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.clock import Now
@@ -19,13 +19,14 @@ BEARER = HTTPBearer(auto_error=False, description="A key as `said key add` print
 Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 
-async def _caller(sent: Sent, database: Door, now: Now) -> Caller | None:
-    """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey."""
+async def _caller(sent: Sent, database: Door, now: Now, request: Request) -> Caller | None:
+    """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey, TooMany."""
     if sent is None:
         return None
     caller = await database.reading(lambda reads: find_caller(reads, sent.credentials[:200], now))
     if caller is None:
         raise NeedsKey
+    request.scope["state"]["headers"] = request.app.state.allowance.ask(caller.holder_id.hex)
     if caller.used_at is None or now - caller.used_at >= TOUCH:
         await database.note(lambda writes: touch_key(writes, caller, now))
     return caller

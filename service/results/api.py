@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from service.batches.door import Asking, BatchRoute, body_of, take
 from service.clock import Now
-from service.database import Door, Reads, Writes
+from service.database import Door, Reads, ReadSession, Writes
 from service.errors import Conflict, FieldError, Invalid
 from service.language import _
 from service.paging import Cursor, Limit, Page, page_of
@@ -21,10 +21,11 @@ from service.results.actions import put_indicator
 from service.results.batches import OBSERVATIONS
 from service.results.exports import export_csv
 from service.results.listing import EarlierRow, Filters, ObservationRow, find_history, find_observations
-from service.results.models import BatchOut, EarlierOut, IndicatorCode, IndicatorIn, IndicatorOut, ObservationIn, ObservationOut
-from service.results.queries import IndicatorRow, find_indicators, find_organisation_code, indicator_row
+from service.results.models import BatchOut, EarlierOut, Indicator, IndicatorCode, IndicatorIn, IndicatorOut, ObservationIn, ObservationOut
+from service.results.queries import IndicatorRow, find_indicator, find_indicators, find_organisation_code, indicator_row
 from service.results.rules import dimension_of
 from service.tables import Code, IsoDay
+from service.tags import IfMatch, must_match
 
 router = APIRouter(prefix="/api/v1/{c}", tags=["results"], route_class=BatchRoute)
 OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
@@ -45,16 +46,29 @@ def indicators(
     "/indicators/{code}",
     name="results.api_put_indicator",
     summary="Add or change an indicator",
-    responses={201: {"model": IndicatorOut, "description": "Added"}, **answers(400, 401, 403, 404, 413, 422, 503)},
+    responses={201: {"model": IndicatorOut, "description": "Added"}, **answers(400, 401, 403, 404, 412, 413, 422, 503)},
 )
 def put(
-    place: Place, caller: OutcomesKey, code: IndicatorCode, given: IndicatorIn, writes: Writes, now: Now, response: Response
+    place: Place,
+    caller: OutcomesKey,
+    code: IndicatorCode,
+    given: IndicatorIn,
+    writes: Writes,
+    now: Now,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> IndicatorOut:
     """Adds the indicator with this code, or changes it. Another definition is another indicator: give it another code."""
+    known = find_indicator(writes, place.id, code) if if_match else None
+    must_match(if_match, _present(writes, known))
     row, is_new = put_indicator(writes, caller.actor, place, code, given, now)
     if is_new:
         response.status_code = 201
     return _indicator(indicator_row(row, given.comparator_group, None))
+
+
+def _present(reads: ReadSession, known: Indicator | None) -> IndicatorOut | None:
+    return _indicator(next(row for row in find_indicators(reads, known.collaboration_id) if row.id == known.id)) if known else None
 
 
 def _indicator(row: IndicatorRow) -> IndicatorOut:

@@ -96,6 +96,7 @@ HTTP = {
         "paging",
         "problems",
         "static",
+        "tags",
         "typed",
     ),
     *("people.access", "partners.access"),

@@ -74,6 +74,7 @@ ASKS = {
     "offline.worker": ask("anyone"),
     "operations.alive": ask("anyone"),
     "operations.ready": ask("anyone"),
+    "operations.metrics": ask("anyone", None, 200, 404),
     "operations.robots": ask("anyone"),
     "operations.security": ask("anyone", None, 200, 404),
     "places.list": ask("anyone"),
