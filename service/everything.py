@@ -15,6 +15,7 @@ from service.loop import models as loop
 from service.moderation import models as moderation
 from service.narratives import models as narratives
 from service.outbox import models as outbox
+from service.outcomes import models as outcomes
 from service.partners import models as partners
 from service.people import models as people
 from service.places import models as places
@@ -48,6 +49,7 @@ __all__ = [
     "narratives",
     "news",
     "outbox",
+    "outcomes",
     "partners",
     "people",
     "places",

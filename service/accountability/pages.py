@@ -147,6 +147,7 @@ def show_view(
         area_names=_area_names(account),
         indicators=[(found, line_of(found)) for found in indicators],
         behind=find_of_indicators(reads, place.id, [found.indicator.code for found in indicators], account.span.today),
+        panels=account.panels if view == View.OUTCOMES else [],
         counted_after=account.counted_after,
         others=letter.other_promises(account.figures(view)) if view == View.COMMUNITY_REPORTING else None,
         quiet=account.quiet_members() if view == View.SYSTEM_HEALTH else [],

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accountability import closing_words, rules, tallies, words
+from service.accountability.changes import Panel, change_figures, find_panels
 from service.accountability.checked import happened_by_area, promise_figures
 from service.accountability.closing import closing_figures
 from service.accountability.in_the_way import barrier_figures
@@ -93,6 +94,10 @@ class Account:
     def members(self) -> list[tallies.Member]:
         return tallies.find_members(self.reads, self.place, self.span.today)
 
+    @cached_property
+    def panels(self) -> list[Panel]:
+        return find_panels(self.reads, self.place, self.span, self.now)
+
     def indicators_of(self, view: View) -> list[IndicatorAccount]:
         """What is said of each indicator of a view."""
         if view not in self.indicators:
@@ -114,7 +119,9 @@ class Account:
             case View.NARRATIVES:
                 return [*self._stories(), *([] if self.area else [*self._tellers(), *self._without_stories()])]
             case View.OUTCOMES | View.RESULTS:
-                return [figure for found in self.indicators_of(view) for figure in indicator_figures(found, self.span.today, self.now)]
+                changed = change_figures(self.panels) if view == View.OUTCOMES else []
+                counted = (indicator_figures(found, self.span.today, self.now) for found in self.indicators_of(view))
+                return [*changed, *(figure for figures in counted for figure in figures)]
             case View.SYSTEM_HEALTH:
                 found = barrier_figures(self.reads, self.place, self.span.today, self.now)
                 return [*self._capture(), self._quiet(), *found, self._wait(C.RESPONSE_TIME)]

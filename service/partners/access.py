@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.clock import Now
@@ -20,16 +20,17 @@ BEARER = HTTPBearer(auto_error=False, description="A key as `said key add` print
 Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 
-async def _caller(sent: Sent, database: Door, now: Now) -> Caller | None:
-    """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey."""
-    return await recognised(sent.credentials, database, now) if sent else None
+async def _caller(sent: Sent, database: Door, now: Now, request: Request) -> Caller | None:
+    """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey, TooMany."""
+    return await recognised(sent.credentials, database, now, request) if sent else None
 
 
-async def recognised(key: str, database: Database, now: datetime) -> Caller:
-    """Whose key this is; its use is noted. Raises: NeedsKey."""
+async def recognised(key: str, database: Database, now: datetime, request: Request) -> Caller:
+    """Whose key this is; its use is noted, and counted. Raises: NeedsKey, TooMany."""
     caller = await database.reading(lambda reads: find_caller(reads, key[:200], now))
     if caller is None:
         raise NeedsKey
+    request.scope["state"]["headers"] = request.app.state.allowance.ask(caller.holder_id.hex)
     if caller.used_at is None or now - caller.used_at >= TOUCH:
         await database.note(lambda writes: touch_key(writes, caller, now))
     return caller

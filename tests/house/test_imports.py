@@ -66,6 +66,8 @@ TOGETHER = {
 enters what got in the way into the register; letters are posted; the settings are the one place where what describes a place is changed."""
 
 APEX = {
+    "service.batches.door": {"models", "queries", "rules"},
+    "service.batches.work": {"models", "rules"},
     "service.app": {"api", "pages", "access", "letters", "login", "mail", "models", "sending", "worker"},
     "service.documents": {"access"},
     "service.everything": {"models"},
@@ -82,6 +84,7 @@ APEX = {
 HTTP = {
     *(
         "app",
+        "batches.door",
         "clock",
         "contract",
         "database",
@@ -95,6 +98,7 @@ HTTP = {
         "paging",
         "problems",
         "static",
+        "tags",
         "typed",
     ),
     *("people.access", "partners.access"),

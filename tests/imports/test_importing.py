@@ -51,7 +51,7 @@ def test_what_cannot_be_imported_is_said_in_one_sentence(importing: Importing, f
     half = file('kind = "areas"\n[columns]\ncode = "code"\n', "half.toml")
     nameless = file('kind = "feedback"\n[columns]\nref = "code"\nreceived_at = "name"\n', "nameless.toml")
     for kind, name, words, said in (
-        ("readings", areas, (), "Readings come with the work on outcomes"),
+        ("readings", areas, (), "areas.csv has the column code, name, and readings have no such field."),
         ("areas", file("code,colour\na,red\n"), (), "has the column colour, and areas have no such field. They have: name, kind"),
         ("areas", file("code\na\n", "b.csv"), (), "has no column name, which areas need."),
         ("areas", areas, ("--map", map_), "The map reads Code, and areas.csv has no such column. It has: code, name."),

@@ -11,6 +11,7 @@ WHO = {
     "feedback:write at Open311": "key with feedback:write",
     "narratives:write": "key with narratives:write",
     "outcomes:write": "key with outcomes:write",
+    "account:read": "key with account:read",
     "promises:write": "key with promises:write",
     "promises:write of the maker": "key with promises:write",
     "signed in": "staff",
@@ -43,6 +44,7 @@ WHO = {
 """Who a route is for, and what it must say of itself."""
 
 INDICATOR = {"name": "School", "kind": "population", "unit": "%", "good_direction": "up"}
+INSTRUMENT = {"name": "Ours", "low": 0, "high": 5, "good_direction": "up", "licence": "own"}
 PROMISE = {"text": "x", "side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "x"}
 PROMISE_FORM = {**PROMISE, "idempotency_key": ""}
 STORY = {"kind": "mixed", "body": "x", "occurred_on": "2026-11-01"}
@@ -82,6 +84,7 @@ ASKS = {
     "offline.worker": ask("anyone"),
     "operations.alive": ask("anyone"),
     "operations.ready": ask("anyone"),
+    "operations.metrics": ask("anyone", None, 200, 404),
     "operations.robots": ask("anyone"),
     "operations.security": ask("anyone", None, 200, 404),
     "places.list": ask("anyone"),
@@ -108,6 +111,11 @@ ASKS = {
     "places.api_organisations": ask("anyone"),
     "places.api_areas": ask("anyone"),
     "places.api_topics": ask("anyone"),
+    "outcomes.api_instruments": ask("anyone"),
+    "outcomes.api_put_instrument": ask("outcomes:write", INSTRUMENT, 200, 201),
+    "outcomes.api_record": ask("outcomes:write", {"readings": []}, 200, 409),
+    "outcomes.api_readings": ask("account:read", None, 200, 409),
+    "outcomes.api_forget": ask("outcomes:write", None, 404, 409),
     "places.api_put_area": ask("outcomes:write", {"name": "Hill Road"}),
     "feedback.api_tell": ask("anyone or feedback:write", {"kind": "good"}, 201),
     "feedback.api_published": ask("anyone"),

@@ -66,6 +66,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "service_code": "about-council",
                 "form": "xml",
                 "token": NOBODYS,
+                "person": "p-1",
                 "webhook_id": NOBODYS,
                 "wording_id": "00000000-0000-7000-8000-000000000000",
                 "holder_id": "00000000-0000-7000-8000-000000000000",

@@ -93,7 +93,7 @@ async def _sender(request: Request, database: Door, place: Place, given: Given, 
     key = given.get("api_key") or (bearer[2] if bearer[0].lower() == "bearer" else "")
     if not key:
         raise NeedsKey
-    return in_place(await recognised(key, database, now), place, Scope.FEEDBACK_WRITE)
+    return in_place(await recognised(key, database, now, request), place, Scope.FEEDBACK_WRITE)
 
 
 def _day(given: Mapping[str, str], name: str) -> date | None:
