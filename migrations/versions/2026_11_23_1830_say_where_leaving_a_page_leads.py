@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_1830"
-down_revision = "2026_11_23_1756"
+down_revision = "2026_11_23_1814"
 
 
 def upgrade() -> None:

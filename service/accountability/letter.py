@@ -109,8 +109,7 @@ def missing(account: Account) -> Iterator[str]:
     total = sum(sums.values())
     if total and heard:
         areas = _some([figure.label or "" for figure in heard])
-from service.feedback.models import Publication
-from service.language import N_, _, day, listed, ngettext, number
+        nothing = _("nothing")  # not within the braces: sentences are not found there
         yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{nothing}{END}", areas=areas)
     if total:
         yield _shown(sums, total)
