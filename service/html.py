@@ -20,7 +20,7 @@ from service.errors import BadRequest, FieldError, Invalid, NeedsSecondStep, Nee
 from service.inputs import explain
 from service.language import _
 from service.navigation import bar_for
-from service.places.queries import PlaceCard
+from service.places.queries import HARMLESS, PlaceCard
 from service.static import Static
 from service.typed import Typed
 
@@ -100,6 +100,8 @@ def page(  # noqa: PLR0913 (each is a fact of the answer)
         "place": place,
         "here": here,
         "forget": False,
+        "leave": False,
+        "leave_to": place.leave_to if place else HARMLESS,
         "member": None,
         "bar": None,
         "url": partial(_url, request),

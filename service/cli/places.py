@@ -62,6 +62,10 @@ Language = Annotated[list[str] | None, typer.Option("--language", help="A langua
 ReadBy = Annotated[str | None, typer.Option("--read-by", help="Who reads the messages, for instance 'The team at Hill Road Hub'")]
 Contact = Annotated[str | None, typer.Option(help="How to reach those who run it")]
 Complaints = Annotated[str | None, typer.Option("--complaints-url", help="Where the complaint route is explained")]
+LeaveTo = Annotated[str | None, typer.Option("--leave-to", help="The harmless page that 'Leave this page' opens (default: a weather page)")]
+PlainTitle = Annotated[
+    str | None, typer.Option("--plain-title", help="The title of pages that could put somebody at risk, if it is to say nothing")
+]
 Governance = Annotated[GovernanceForm | None, typer.Option(help="Who runs it")]
 RunBy = Annotated[str | None, typer.Option("--run-by", help="The code of the organisation that runs it")]
 RunByName = Annotated[str | None, typer.Option("--run-by-name", help="Its name, if it is to be added now")]
@@ -122,6 +126,8 @@ def add_one(
     read_by: ReadBy = None,
     contact: Contact = None,
     complaints_url: Complaints = None,
+    leave_to: LeaveTo = None,
+    plain_title: PlainTitle = None,
     governance: Governance = None,
     run_by: RunBy = None,
     run_by_name: RunByName = None,
@@ -131,7 +137,7 @@ def add_one(
     values = _given(
         slug=slug, name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on,
         rationales=rationale, region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language,
-        read_by=read_by, contact=contact, complaints_url=complaints_url,
+        read_by=read_by, contact=contact, complaints_url=complaints_url, leave_to=leave_to, plain_title=plain_title,
     )  # fmt: skip
     with writing() as writes:
         add_collaboration(writes, OPERATOR, _checked(CollaborationIn, values), present())
@@ -157,6 +163,8 @@ def set_one(
     read_by: ReadBy = None,
     contact: Contact = None,
     complaints_url: Complaints = None,
+    leave_to: LeaveTo = None,
+    plain_title: PlainTitle = None,
     governance: Governance = None,
     run_by: RunBy = None,
     run_by_name: RunByName = None,
@@ -166,7 +174,7 @@ def set_one(
     values = _given(
         name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on, rationales=rationale,
         region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language, read_by=read_by,
-        contact=contact, complaints_url=complaints_url,
+        contact=contact, complaints_url=complaints_url, leave_to=leave_to, plain_title=plain_title,
     )  # fmt: skip
     with writing() as writes:
         try:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
@@ -17,7 +17,9 @@ from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
 from service.feedback import intake, rules
 from service.feedback.actions import withdraw
+from service.feedback.answer_models import Receipt
 from service.feedback.models import SOFT, FeedbackIn, Kind, Share
+from service.feedback.phone_queries import get_receipt
 from service.feedback.queries import Answer, get_answer, get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.feedback.said_queries import Said, find_newest
@@ -28,6 +30,7 @@ from service.loop.models import Answered, Better, CheckIn
 from service.loop.queries import Since, get_since
 from service.moderation.actions import appeal
 from service.moderation.queries import Standing, get_standing
+from service.offline import QUEUED, arrived, as_asked
 from service.people.access import ANYONE, Place, Tries
 from service.places.models import LanguageTag, Threshold
 from service.places.queries import Choice, PlaceCard, find_area_choices
@@ -54,10 +57,12 @@ class TellForm(BaseModel):
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)]
+    code: Annotated[str, Limit(max_length=60)] | None = None
+    """Of a message that a script has sent already: its page is shown, and nothing is stored."""
 
     def message(self) -> FeedbackIn:
         """What is sent on, as the API would have it."""
-        given = self.model_dump(exclude={"idempotency_key"})
+        given = self.model_dump(exclude={"idempotency_key", "code"})
         return FeedbackIn.model_validate(given)
 
 
@@ -105,12 +110,19 @@ Asked = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
 def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "") -> HTMLResponse:
     """The form; an area in the address, as on a poster, is chosen already, and so is the promise that somebody was reading."""
     form: Form[TellForm] = Form(values={"area": area, "promise": promise})
-    return _form_page(request, place, _choices(reads, place, form, now), form)
+    return form_page(request, place, _choices(reads, place, form, now), form)
 
 
 @router.post("/{c}/tell", name="feedback.send")
-async def send(place: Place, request: Request, form: Told, database: Door, now: Now) -> HTMLResponse:
-    """Stores the message and shows its code in the page: it can be in no address, cookie or storage."""
+async def send(place: Place, request: Request, form: Told, database: Door, tries: Tries, now: Now) -> Response:
+    """Stores the message and shows its code in the page: it can be in no address, cookie or storage.
+
+    A script sends the same with the header `Said-Queue`, and shows the page of the code after that.
+    """
+    if code := form.value("code"):
+        with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
+            sent = await database.reading(lambda reads: get_receipt(reads, request.app.state.server_keys, place, code))
+        return code_page(request, place, sent)
     try:
         told = form.must_be_filled()
         sender, keys = intake.PUBLIC_SENDER, request.app.state.server_keys
@@ -119,7 +131,15 @@ async def send(place: Place, request: Request, form: Told, database: Door, now: 
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error
         _explain(form, refusal)
-        return _form_page(request, place, await _choices_again(database, place, form, now), form, refusal)
+        answer = form_page(request, place, await _choices_again(database, place, form, now), form, refusal)
+        return as_asked(request, answer, form.value("idempotency_key"), form.errors)
+    if QUEUED in request.headers:
+        return arrived(told.idempotency_key, receipt.receipt, receipt.answer_by)
+    return code_page(request, place, receipt)
+
+
+def code_page(request: Request, place: PlaceCard, receipt: Receipt) -> HTMLResponse:
+    """The code of a message, shown big."""
     return page(
         request,
         "feedback/code.html",
@@ -176,7 +196,16 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
     form.values.pop("idempotency_key", None)
 
 
-def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[TellForm], refusal: Refusal | None = None) -> HTMLResponse:
+def form_page(
+    request: Request,
+    place: PlaceCard,
+    choices: Choices,
+    form: Form[TellForm],
+    refusal: Refusal | None = None,
+    *,
+    without_signal: bool = False,
+) -> HTMLResponse:
+    """The form; `without_signal` as a phone keeps it."""
     form.values.setdefault("idempotency_key", str(uuid4()))
     form.values.setdefault("share", Share.TEAM_ONLY)
     return page(
@@ -193,6 +222,7 @@ def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[
         before=choices.before,
         whole_place=WHOLE_PLACE,
         soft_limit=SOFT,
+        without_signal=without_signal,
     )
 
 
@@ -257,7 +287,7 @@ def _answer_page(
     template = "feedback/answer.html"
     if act == "ask_withdraw" and answer.became.state != "withdrawn":
         template = "feedback/ask_withdraw.html"
-    elif act == "ask_add" or (act == "add" and form.errors):
+    elif act == "ask_add" or (form.errors and (act == "add" or (act == "check" and form.value("body") and not since.may_check))):
         template = "loop/ask_add.html"
     elif standing.may_appeal and (act == "ask_appeal" or (act == "appeal" and form.errors)):
         template = "feedback/ask_appeal.html"

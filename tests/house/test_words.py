@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -29,6 +30,22 @@ def test_list_of_sentences_is_complete(tmp_path: Path) -> None:
     collect(tmp_path / "now.pot")
     now, listed = sentences(tmp_path / "now.pot"), sentences(LIST)
     assert now == listed, f"Run `make words`. New: {sorted(now - listed, key=str)[:5]}. Gone: {sorted(listed - now, key=str)[:5]}."
+
+
+def spoken(code: str) -> Iterator[str]:
+    """The sentences that are given to gettext in this Python, also where Babel does not look: between the braces of an f-string."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_", "ngettext"):
+            given = node.args[: 2 if node.func.id == "ngettext" else 1]
+            yield from (one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def test_sentence_between_braces_is_in_the_list_too() -> None:
+    assert list(spoken("f\"{_('nothing')}\"")) == ["nothing"]
+    with LIST.open("rb") as file:
+        listed = {words for found in read_po(file) for words in (found.id if isinstance(found.id, tuple) else (found.id,))}
+    lost = {f"{path}: {words}" for path, code in texts(".py", under=("service/",)) for words in spoken(code) if words not in listed}
+    assert not lost, f"Take these out of the f-string: {sorted(lost)}"
 
 
 def test_new_sentence_is_noticed(tmp_path: Path) -> None:
