@@ -62,6 +62,7 @@ def environment(static: Static) -> Environment:
         "comma": language.comma,
         "day": language.day,
         "listed": language.listed,
+        "in_chart": language.in_chart,
         "local_day": local_day,
         "month": language.month,
         "moment": language.moment,

@@ -262,6 +262,11 @@ def apart(words: str, code: str | None) -> str:
     return f"{FIRST_STRONG}{words}{ISOLATED}" if other else words
 
 
+def in_chart(words: str) -> str:
+    """Words for a chart. It runs from left to right in every language, as time does; they do not."""
+    return f"{FIRST_STRONG}{words}{ISOLATED}" if current().dir == "rtl" else words
+
+
 def percent(value: float) -> str:
     """A share between 0 and 1 as a whole percentage."""
     return format_percent(value, locale=current().locale)

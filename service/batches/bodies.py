@@ -17,6 +17,7 @@ from service.errors import BadRequest, FieldError, Invalid
 from service.inputs import SENTENCES, WRONG_SHAPE, read_json
 from service.language import N_, _
 
+UNKNOWN = SENTENCES["extra_forbidden"]
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of a batch."""
 
@@ -107,7 +108,7 @@ def rows_in(body: Body, layout: Layout, form: Form = Form.JSON) -> Sent:
         return Sent(lambda: iter([value]), is_single=True, is_short=True)
     rows, unknown = value.pop(layout.name), list(value)[:20]
     if unknown:
-        raise Invalid(*(FieldError(_shown(name), _(SENTENCES["extra_forbidden"])) for name in unknown))
+        raise Invalid(*(FieldError(_shown(name), _(UNKNOWN)) for name in unknown))
     if not isinstance(rows, list):
         raise Invalid(FieldError(layout.name, _(WRONG_SHAPE)))
     return Sent(lambda: iter(rows), is_single=False, is_short=len(rows) <= GROUP_ROWS)
@@ -200,7 +201,7 @@ def _header(given: list[str], layout: Layout) -> None:
     if twice := next((name for name in header if header.count(name) > 1), None):
         raise Invalid(FieldError(_shown(twice), _("This column comes twice.")))
     if unknown := [name for name in header if not layout.knows(name)][:20]:
-        raise Invalid(*(FieldError(_shown(name) or "row", _(SENTENCES["extra_forbidden"])) for name in unknown))
+        raise Invalid(*(FieldError(_shown(name) or "row", _(UNKNOWN)) for name in unknown))
 
 
 # ---- a large JSON body -----------------------------------------------------------------------------------------------

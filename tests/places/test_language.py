@@ -234,5 +234,14 @@ def test_words_that_run_the_other_way_are_held_together_in_plain_text() -> None:
     assert [language.apart("بتی بند ہے", code) for code in ("ur", "cy", None, "none at all")] == [held, *["بتی بند ہے"] * 3]
 
 
+def test_words_of_a_chart_run_their_own_way_in_it() -> None:
+    """The chart itself runs from left to right everywhere."""
+    said = {}
+    for code in ("cy", "ur"):
+        with language.speaking(language.Language(code)):
+            said[code] = language.in_chart("اپریل سے جون 2025 تک")
+    assert said["ur"].strip("\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}") == said["cy"] and len(said["ur"]) == len(said["cy"]) + 2
+
+
 def test_date_stays_on_one_line() -> None:
     assert language.day(date(2026, 11, 22)) == "22\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026"
