@@ -11,6 +11,7 @@ from starlette_compress import CompressMiddleware
 from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
 from service.accountability import feed_pages as account_feeds
+from service.accountability import package_pages as account_package
 from service.accountability import pages as account_pages
 from service.accountability import viewer_pages as account_viewers
 from service.assets import desk_pages as assets_desk
@@ -118,6 +119,7 @@ ROUTERS = (
     offline.router,
     places_api.router,
     account_api.router,
+    account_package.router,
     narratives_api.router,
     promises_api.router,
     checks_api.router,

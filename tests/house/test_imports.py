@@ -32,6 +32,7 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 """The only ones that call the actions of features not their own."""
 
 TOGETHER = {
+    "service.accountability.package_pages": {"service.imports.iati", "service.imports.package"},
     "service.checks.codes": {"service.feedback.receipts"},
     "service.feedback.desk_pages": {"service.promises.actions"},
     "service.feedback.promised_pages": {"service.promises.actions"},

@@ -67,6 +67,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "form": "xml",
                 "token": NOBODYS,
                 "person": "p-1",
+                "kind": "areas",
                 "webhook_id": NOBODYS,
                 "wording_id": "00000000-0000-7000-8000-000000000000",
                 "holder_id": "00000000-0000-7000-8000-000000000000",
