@@ -19,6 +19,8 @@ LINKS_ASKED = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="link-asked")
 INVITATIONS = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="invitation")
 LOGINS_BEGUN = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="login-begun")
 PASSKEYS_ASKED = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="passkey-asked")
+MESSAGES = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="message")
+"""Messages from one address beyond which somebody looks before they are shown. None is refused: a library has one address."""
 CHECKS = RateLimitItemPerMinute(600, WINDOW_MINUTES, namespace="check")
 """Checks without a code: they move nothing, and many people share an address. This only keeps a flood from filling the disk."""
 LINKS_TO_ONE = RateLimitItemPerMinute(3, 15, namespace="link-to-one")
@@ -69,6 +71,12 @@ class Caller:
         found = self._counters.room(limit, key)
         self._counters.count(limit, key)
         return found
+
+    def is_one_of_many(self, limit: RateLimitItemPerMinute) -> bool:
+        """Counts something that is never refused; answers whether it is one of very many."""
+        many = not self._counters.room(limit, self._key)
+        self._counters.count(limit, self._key)
+        return many
 
     def must_have_room(self, limit: RateLimitItemPerMinute) -> None:
         """Something that only a secret opens, and that takes longer than one transaction. Raises: TooMany."""

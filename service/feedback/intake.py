@@ -1,5 +1,6 @@
 """From what was sent to what is stored: one way in for the form, the API and partner systems."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
 from service.journal.actions import RESIDENT, Actor
 from service.language import _
 from service.moderation import rules as moderation
+from service.moderation.models import Sign
 from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.places.rules import WHOLE_PLACE
@@ -33,6 +35,17 @@ class Sender:
 
 
 PUBLIC_SENDER = Sender()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a message came: what is odd about it, and whether its sender wants no code."""
+
+    signs: Sequence[Sign] = ()
+    codeless: bool = False
+
+
+AS_USUAL = Arrival()
 
 
 def key_bytes(text: str, sender: Sender) -> bytes:
@@ -66,7 +79,15 @@ def check(place: PlaceCard, sender: Sender, given: FeedbackIn, now: datetime) ->
     return errors
 
 
-def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime) -> Message:
+def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
+    place: PlaceCard,
+    keys: ServerKeys,
+    sender: Sender,
+    given: FeedbackIn,
+    idempotency_key: bytes,
+    now: datetime,
+    arrival: Arrival = AS_USUAL,
+) -> Message:
     """The message as it will be stored."""
     likeness = moderation.likeness(given.body, given.want, given.have, given.gap)
     contact = (given.contact or "").strip()
@@ -96,13 +117,22 @@ def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: Feed
         on_behalf=given.on_behalf or False,
         captured_by=Capturer.PARTNER_ORG if sender.with_key else Capturer.RESIDENT,
         likeness=likeness,
+        signs=" ".join(arrival.signs),
+        codeless=arrival.codeless,
         likeness_hash=likeness_hash(keys, place.id, likeness),
         contact=keys.current.contacts.encrypt(contact.encode()).decode() if contact else None,
     )
 
 
 async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
-    database: Database, place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime
+    database: Database,
+    place: PlaceCard,
+    keys: ServerKeys,
+    sender: Sender,
+    given: FeedbackIn,
+    idempotency_key: bytes,
+    now: datetime,
+    arrival: Arrival = AS_USUAL,
 ) -> tuple[Receipt, bool]:
     """Stores a message; answers its receipt after the COMMIT, and whether it was there already.
 
@@ -110,14 +140,14 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
     """
     if errors := check(place, sender, given, now):
         raise Invalid(*errors)
-    [result] = await database.submit(receive_feedback, [message_from(place, keys, sender, given, idempotency_key, now)])
+    [result] = await database.submit(receive_feedback, [message_from(place, keys, sender, given, idempotency_key, now, arrival)])
     if isinstance(result, Refusal):
         raise result
     stored: Received = result
     received_on = local_day(stored.received_at, place.time_zone)
     receipt = Receipt(
         id=stored.public_id,
-        receipt=shown(stored.code),
+        receipt=shown(stored.code) if stored.code else "",
         received_at=stored.received_at,
         answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
     )

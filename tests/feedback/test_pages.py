@@ -44,7 +44,7 @@ def fields(page: LexborHTMLParser, form: str = "form#tell-form") -> dict[str, st
     found = {}
     for node in only(page, form).css("input, textarea, select"):
         name, kind = node.attributes.get("name"), node.attributes.get("type")
-        if not name or (kind == "radio" and "checked" not in node.attributes):
+        if not name or (kind in ("radio", "checkbox") and "checked" not in node.attributes):
             continue
         if node.tag == "select":
             chosen = node.css("option[selected]") or node.css("option")
@@ -81,7 +81,8 @@ def test_form_asks_for_nothing_but_offers_the_choices_of_the_place(resident: Tes
     assert (form.attributes["method"], form.attributes["action"]) == ("post", TELL)
     given = fields(page)
     assert UUID(given.pop("idempotency_key")).version == 4
-    assert given == {"body": "", "area": "", "share": "team_only"}
+    assert given.pop("made")
+    assert given == {"body": "", "area": "", "share": "team_only", "answer_me": "no", "contact": "", "homepage": ""}
     assert [node.attributes["value"] for node in form.css("input[name=kind]")] == ["good", "not_good", "idea", "question"]
     assert [node.attributes["value"] for node in form.css("option")] == ["", "whole_place", "hill-road"]
     assert not form.css("[required], input[type=email], input[type=tel]")
@@ -112,7 +113,8 @@ def test_what_was_typed_comes_back_with_what_is_wrong(resident: TestClient, data
     answer = resident.post(TELL, data={**fields(page_of(resident.get(TELL))), **typed_in})
     page = page_of(answer)
     assert answer.status_code == 422 and stored(database) == []
-    assert {**fields(page), "idempotency_key": ""} == {**typed_in, "idempotency_key": ""}
+    kept = fields(page)
+    assert {name: kept[name] for name in typed_in} == typed_in and kept["idempotency_key"]
     assert [node.attributes["href"] for node in page.css(".govuk-error-summary a")] == ["#body"]
     assert only(page, "#body-error").text() and only(page, "title").text().startswith("Error:")
 
