@@ -1,12 +1,13 @@
 """The answer as residents meet it: what their code opens, what they say of it, and how they are told that there is news."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic import Field as Limit
 
 from service import limits
@@ -120,7 +121,9 @@ def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tri
 def _take_code_out(request: Request, form: Form[AnswerForm], now: Now) -> None:
     form.values["code"] = held(request.app.state.server_keys, form.values.pop("held"), now)
     if form.values["code"]:
-        form.filled = AnswerForm.model_validate({name: value for name, value in form.values.items() if value.strip()})
+        with suppress(ValidationError):
+            form.filled = AnswerForm.model_validate({name: value for name, value in form.values.items() if value.strip()})
+            form.errors = []
 
 
 def _act(request: Request, place: PlaceCard, asked: AnswerForm, writes: Writes, now: Now) -> None:
