@@ -62,6 +62,9 @@ Language = Annotated[list[str] | None, typer.Option("--language", help="A langua
 ReadBy = Annotated[str | None, typer.Option("--read-by", help="Who reads the messages, for instance 'The team at Hill Road Hub'")]
 Contact = Annotated[str | None, typer.Option(help="How to reach those who run it")]
 Complaints = Annotated[str | None, typer.Option("--complaints-url", help="Where the complaint route is explained")]
+Accessibility = Annotated[
+    datetime | None, typer.Option("--accessibility-on", formats=DAY, help="When somebody last looked at the accessibility statement")
+]
 Governance = Annotated[GovernanceForm | None, typer.Option(help="Who runs it")]
 RunBy = Annotated[str | None, typer.Option("--run-by", help="The code of the organisation that runs it")]
 RunByName = Annotated[str | None, typer.Option("--run-by-name", help="Its name, if it is to be added now")]
@@ -122,6 +125,7 @@ def add_one(
     read_by: ReadBy = None,
     contact: Contact = None,
     complaints_url: Complaints = None,
+    accessibility_on: Accessibility = None,
     governance: Governance = None,
     run_by: RunBy = None,
     run_by_name: RunByName = None,
@@ -131,7 +135,7 @@ def add_one(
     values = _given(
         slug=slug, name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on,
         rationales=rationale, region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language,
-        read_by=read_by, contact=contact, complaints_url=complaints_url,
+        read_by=read_by, contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on,
     )  # fmt: skip
     with writing() as writes:
         add_collaboration(writes, OPERATOR, _checked(CollaborationIn, values), present())
@@ -157,6 +161,7 @@ def set_one(
     read_by: ReadBy = None,
     contact: Contact = None,
     complaints_url: Complaints = None,
+    accessibility_on: Accessibility = None,
     governance: Governance = None,
     run_by: RunBy = None,
     run_by_name: RunByName = None,
@@ -166,7 +171,7 @@ def set_one(
     values = _given(
         name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on, rationales=rationale,
         region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language, read_by=read_by,
-        contact=contact, complaints_url=complaints_url,
+        contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on,
     )  # fmt: skip
     with writing() as writes:
         try:

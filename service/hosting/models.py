@@ -49,6 +49,7 @@ class AboutForm(BaseModel):
     languages: Languages
     read_by: Line | None = None
     contact: Line | None = None
+    accessibility_on: IsoDay | None = None
     complaints_url: Annotated[str, Limit(max_length=500), AfterValidator(_web)] | None = None
     region: Region
     closed_on: Days = Limit(default_factory=list)

@@ -121,6 +121,7 @@ class Collaboration(SQLModel, table=True):
     read_by: str | None = Field(default=None, max_length=200)
     contact: str | None = Field(default=None, max_length=200)
     complaints_url: str | None = Field(default=None, max_length=500)
+    accessibility_on: date | None = Field(default=None, sa_type=Day)
     example: bool = False
     added_at: datetime = Field(sa_type=Moment)
 
@@ -274,6 +275,7 @@ class CollaborationIn(Input):
     read_by: Line | None = None
     contact: Line | None = None
     complaints_url: HttpUrl | None = None
+    accessibility_on: date | None = None
     example: bool = False
 
     @model_validator(mode="after")

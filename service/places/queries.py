@@ -48,6 +48,7 @@ class PlaceCard:
     read_by: str | None
     contact: str | None
     complaints_url: str | None
+    accessibility_on: date | None
     example: bool
 
 
@@ -102,6 +103,7 @@ def _card(row: Collaboration, changes: Sequence[ThresholdChange]) -> PlaceCard:
         read_by=row.read_by,
         contact=row.contact,
         complaints_url=row.complaints_url,
+        accessibility_on=row.accessibility_on,
         example=row.example,
     )
 

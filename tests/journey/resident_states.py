@@ -95,6 +95,11 @@ def about_with_everything(stage: Stage) -> None:
     stage.goes_to("/linden/about")
 
 
+@state("places.accessibility")
+def accessibility_statement(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/accessibility")
+
+
 # ---- tell ------------------------------------------------------------------------------------------------------------
 
 

@@ -50,7 +50,7 @@ def peer() -> Iterator[Peer]:
     """Open while the test runs."""
     found = Peer()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             found.got.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
@@ -60,7 +60,7 @@ def peer() -> Iterator[Peer]:
 
         def log_message(self, *_all: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     found.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever)
     thread.start()
