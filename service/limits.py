@@ -58,6 +58,7 @@ class Caller:
     def __init__(self, counters: Limits, host: str, now: datetime) -> None:
         self._counters, self._today = counters, now.date()
         self._key = counters.key(host, self._today)
+        self._behind_a_proxy = host.startswith("127.") or host == "::1"
 
     def ask(self, limit: RateLimitItemPerMinute) -> None:
         """Counts something that anybody may ask for, but not without end. Raises: TooMany."""
@@ -73,7 +74,12 @@ class Caller:
         return found
 
     def is_one_of_many(self, limit: RateLimitItemPerMinute) -> bool:
-        """Counts something that is never refused; answers whether it is one of very many."""
+        """Counts something that is never refused; answers whether it is one of very many.
+
+        An address of this machine is a proxy's whose word is not believed, and stands for everybody: it says nothing.
+        """
+        if self._behind_a_proxy:
+            return False
         many = not self._counters.room(limit, self._key)
         self._counters.count(limit, self._key)
         return many

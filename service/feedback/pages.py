@@ -101,7 +101,8 @@ async def send(place: Place, request: Request, form: Told, database: Door, tries
         refusal = error
         _explain(form, refusal)
         return _form_page(request, place, await _choices_again(database, place, form, now), form, refusal)
-    return show_code(request, place, receipt.receipt, receipt.answer_by)
+    left: Form[TellForm] = Form(values={"act": "leave_contact"} if told.reached_by() else {})
+    return show_code(request, place, receipt.receipt, receipt.answer_by, left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def test_picture_can_be_kept_and_its_address_says_nothing(resident: TestClient) 
 
 
 def test_answer_just_for_me_is_asked_for_on_the_form_and_kept_sealed(resident: TestClient, database: Database, make: Make) -> None:
-    assert sends(resident, answer_me="yes", contact="07700 900 123").status_code == 200
+    assert "We will tell you there" in said(page_of(sends(resident, answer_me="yes", contact="07700 900 123")))
     [message] = stored(database)
     with database.read() as reads:
         assert unseal_contact(reads, make.keys, message.collaboration_id, message.id) == "+447700900123"

@@ -40,7 +40,7 @@ def test_code_is_kept_as_a_picture_and_news_says_nothing(phone: Page, hillside: 
     phone.wait_for_function(f"{shown}.then(all => all.length === 1)")
     assert phone.evaluate(shown) == [["There is news about what you told us", ""]]
 
-    phone.get_by_role("link", name="Done").click()
+    phone.get_by_role("link", name="Done", exact=True).click()
     expect(phone.locator("h1")).not_to_have_text("Thank you. We have got it.")
     phone.evaluate("history.back()")
     phone.wait_for_timeout(500)
