@@ -48,8 +48,8 @@ class TellForm(BaseModel):
     idempotency_key: Annotated[str, Limit(max_length=60)]
     answer_me: Literal["no", "yes"] | None = None
     contact: Sentence | None = None
-    code: str | None = None
-    """`none`: its sender wants none."""
+    no_code: str | None = None
+    """`yes`: nothing is to open it."""
     homepage: str | None = None
     """A field that people do not see. What stands in it is only a sign."""
     made: str | None = None
@@ -57,7 +57,7 @@ class TellForm(BaseModel):
 
     def message(self) -> FeedbackIn:
         """What is sent on, as the API would have it. Raises: Invalid for a contact that is none."""
-        given = self.model_dump(exclude={"idempotency_key", "answer_me", "contact", "code", "homepage", "made"})
+        given = self.model_dump(exclude={"idempotency_key", "answer_me", "contact", "no_code", "homepage", "made"})
         return FeedbackIn.model_validate({**given, "contact": self.reached_by()})
 
     def reached_by(self) -> str | None:
@@ -67,7 +67,7 @@ class TellForm(BaseModel):
         found = contact_in(self.contact or "")
         if found is None:
             raise Invalid(FieldError("contact", _("Write an e-mail address or a phone number, for instance 07700 900123.")))
-        if self.code == "none":
+        if self.no_code == "yes":
             raise Invalid(FieldError("contact", _("Without a code you cannot read our answer. Say no here, or take a code.")))
         return found
 
@@ -95,7 +95,7 @@ async def send(place: Place, request: Request, form: Told, database: Door, tries
         key = intake.key_bytes(told.idempotency_key, sender)
         trap, mark = told.homepage or "", told.made or ""
         signs = signs_of_form(keys, place.id, trap=trap, mark=mark, tries=tries, now=now)
-        arrival = intake.Arrival(signs, codeless=told.code == "none")
+        arrival = intake.Arrival(signs, codeless=told.no_code == "yes")
         receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now, arrival)
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error

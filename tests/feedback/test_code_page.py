@@ -95,7 +95,7 @@ def test_what_stands_on_the_page_is_of_use_for_an_hour_only(resident: TestClient
 def test_without_a_code_nothing_is_shown_and_nothing_opens_it_and_it_counts(
     resident: TestClient, database: Database, signed_in: Callable[..., TestClient], place: PlaceCard
 ) -> None:
-    form = {**fields(page_of(resident.get(TELL))), "body": WORDS, "code": "none"}
+    form = {**fields(page_of(resident.get(TELL))), "body": WORDS, "no_code": "yes"}
     first, again = (resident.post(TELL, data=form) for _time in range(2))
     for answer in (first, again):
         assert answer.status_code == 200 and not CODE.search(answer.text) and "There is no code" in said(page_of(answer))
@@ -106,7 +106,7 @@ def test_without_a_code_nothing_is_shown_and_nothing_opens_it_and_it_counts(
 
 def test_same_page_with_and_without_a_code_is_one_message(resident: TestClient, database: Database) -> None:
     form = {**fields(page_of(resident.get(TELL))), "body": WORDS}
-    resident.post(TELL, data={**form, "code": "none"})
+    resident.post(TELL, data={**form, "no_code": "yes"})
     assert not CODE.search(resident.post(TELL, data=form).text)
     assert len(stored(database)) == 1
 
@@ -133,6 +133,6 @@ def test_code_is_kept_by_who_thinks_again(resident: TestClient) -> None:
 
 
 def test_answer_without_a_code_cannot_be_asked_for(resident: TestClient, database: Database) -> None:
-    answer = sends(resident, answer_me="yes", contact="jo@example.org", code="none")
+    answer = sends(resident, answer_me="yes", contact="jo@example.org", no_code="yes")
     assert answer.status_code == 422 and "Without a code" in said(page_of(answer)) and stored(database) == []
-    assert only(page_of(answer), "#code").attributes.get("checked", "no") != "no"
+    assert only(page_of(answer), "#no_code").attributes.get("checked", "no") != "no"
