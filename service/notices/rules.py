@@ -19,6 +19,9 @@ UK = re.compile(r"\+44(?:7(?:[1-57-9]\d{8}|624\d{6})|[1-35689]\d{8,9})")
 ABROAD = re.compile(r"\+(?!44)[1-9]\d{7,14}")
 MOBILE = "+447"
 
+MOST_OF_AN_ADDRESS = 200
+"""Characters of an e-mail address."""
+
 LONGEST = 1_000
 """Characters of a push service's address."""
 
@@ -26,7 +29,7 @@ LONGEST = 1_000
 def email_in(text: str) -> str | None:
     """The e-mail address that somebody typed; None where it is none."""
     typed = text.strip()
-    return typed if EMAIL.fullmatch(typed) else None
+    return typed if len(typed) <= MOST_OF_AN_ADDRESS and EMAIL.fullmatch(typed) else None
 
 
 def phone_in(text: str) -> str | None:
