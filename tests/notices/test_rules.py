@@ -38,7 +38,7 @@ def test_text_messages_go_to_mobiles_only() -> None:
 
 def test_address_is_left_as_it_was_typed() -> None:
     assert email_in(" Jo.Bloggs@Example.org ") == contact_in("Jo.Bloggs@Example.org") == "Jo.Bloggs@Example.org"
-    assert email_in(f"jo@{'a' * 177}.example.org") is None, "longer than what a message takes"
+    assert email_in(f"{'x' * 64}@{'a' * 130}.example.org") is None, "longer than what a message takes"
     assert [email_in(one) for one in ("jo@", "@example.org", "jo@example", "a b@example.org", "jo@example.org, sam@b.org")] == [None] * 5
 
 
