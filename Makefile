@@ -32,8 +32,8 @@ bench: .venv/ready-to-test ## Measure, and print the ratios that are promised
 	@test -e tests/bench/__main__.py || { echo "There is no benchmark yet (tests/bench)." >&2; exit 1; }
 	@$(BIN)/python -m tests.bench
 
-faults: .venv/ready-to-test ## Kill the service while it works, and drown an urgent message among 100,000 others
-	@SAID_FLOOD=100000 $(BIN)/python -m pytest tests/faults tests/moderation/test_flood.py
+faults: .venv/ready-to-test ## Kill the service, drown an urgent message among 100,000 others, send the API what nobody thought of
+	@SAID_FLOOD=100000 SAID_FUZZ=200 $(BIN)/python -m pytest tests/faults tests/moderation/test_flood.py tests/contract
 
 assets: ## Build the stylesheet anew from web/styles; needs Node, which nothing else does
 	@command -v npm >/dev/null || { echo "This needs Node and npm. Running the service does not: the result is committed." >&2; exit 1; }
@@ -44,9 +44,10 @@ shots: .venv/ready-to-test ## Take pictures of every page and state, into var/sh
 	@sh requirements/debian
 	@$(BIN)/python -m tests.journey.shots
 
-words: .venv/ready-to-test ## Collect the sentences to translate, into web/locale/messages.pot
+words: .venv/ready-to-test ## Collect the sentences to translate, into web/locale/messages.pot, and put the catalogues in step
 	@mkdir -p web/locale
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --add-location=file --sort-output -o web/locale/messages.pot service web/templates
+	@$(BIN)/python -m tests.house.catalogues
 
 lock: .venv/ready-to-run ## Pin the packages anew (UPGRADE=--upgrade takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements/run.txt

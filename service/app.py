@@ -27,6 +27,7 @@ from service.feedback import desk_pages as feedback_desk
 from service.feedback import draft_pages as feedback_drafts
 from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
+from service.feedback import phone_pages as feedback_phone
 from service.feedback import routing_pages as feedback_routing
 from service.feedback import said_pages as feedback_said
 from service.guard import MOST_BODY, Guard
@@ -41,11 +42,12 @@ from service.inbox import pages as inbox_pages
 from service.keeping import pages as keeping_pages
 from service.keeping import setting_pages as keeping_settings
 from service.keeping.worker import Keeper
-from service.limits import Limits
+from service.limits import Allowance, Limits
 from service.loop import api as loop_api
 from service.loop import desk_pages as loop_desk
 from service.loop.letters import news_letter, reminder_letter
 from service.loop.worker import Teller
+from service.metrics import Metrics
 from service.moderation import pages as moderation_pages
 from service.moderation import redaction_pages as moderation_redaction
 from service.moderation import word_pages as moderation_words
@@ -59,8 +61,10 @@ from service.outbox.models import Purpose, Way
 from service.outbox.push import Push
 from service.outbox.texts import Notify
 from service.outbox.worker import Worker
+from service.outcomes import api as outcomes_api
 from service.page_cache import PageCache
 from service.partners import key_pages as partners_keys
+from service.partners.open311 import api as open311_api
 from service.people import login_pages as people_login
 from service.people import pages as people_pages
 from service.people import passkey_pages as people_passkeys
@@ -91,10 +95,12 @@ from service.settings import Settings, listed
 from service.static import Static
 from service.subjects import desk_pages as subjects_desk
 from service.system_health import desk_pages as system_health_desk
+from service.tags import Tags
 from service.themes import pages as themes_desk
 from service.themes import public_pages as themes_public
 from service.themes import together_pages as themes_together
 from service.webhooks import pages as webhooks_pages
+from service.webhooks.letters import webhook_letter
 from service.webhooks.sending import Sender
 from service.webhooks.worker import Messenger
 from service.wordings import pages as wordings_pages
@@ -114,6 +120,7 @@ ROUTERS = (
     promises_api.router,
     checks_api.router,
     results_api.router,
+    outcomes_api.router,
     people_pages.router,
     people_login.router,
     people_passkeys.router,
@@ -150,6 +157,7 @@ ROUTERS = (
     keeping_settings.router,
     search_desk.router,
     partners_keys.router,
+    open311_api.router,
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,
@@ -158,6 +166,7 @@ ROUTERS = (
     themes_together.router,
     feedback_pages.router,
     feedback_answers.router,
+    feedback_phone.router,
     feedback_said.router,
     account_feeds.router,
     search_pages.router,
@@ -200,6 +209,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     fixed = settings.now
     app.state.clock = clock or ((lambda: fixed) if fixed else system_clock)
     app.state.limits = Limits()
+    app.state.allowance = Allowance(requests=settings.key_requests, rows=settings.key_rows)
+    app.state.metrics = Metrics()
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
     app.state.static, app.state.templates = static, environment(static)
@@ -208,10 +219,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.route_called = {route.name: route for route in app.state.routes}
     problems.install(app)
     documents.describe(app)
+    app.add_middleware(Tags)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)
     app.add_middleware(CompressMiddleware, brotli_quality=5, zstd=False, minimum_size=500)
     app.add_middleware(PageCache, state=app.state)
-    app.add_middleware(Guard, static=static, over_tls=lambda: settings.over_tls)
+    app.add_middleware(Guard, static=static, over_tls=lambda: settings.over_tls, metrics=app.state.metrics)
     return app
 
 
@@ -237,7 +249,7 @@ def post_worker(app: FastAPI) -> Worker:
         ways[Way.TEXT] = Notify.with_key(settings.notify_url, settings.notify_key.get_secret_value(), settings.notify_template)
     writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
     writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys, ways), Purpose.REMINDER: reminder_letter(url)}
-    writers |= {Purpose.PUSH: push_letter(lambda: app.state.server_keys)}
+    writers |= {Purpose.WEBHOOK: webhook_letter(url), Purpose.PUSH: push_letter(lambda: app.state.server_keys)}
     return Worker(app.state.database, Carriers(ways), writers, app.state.clock, forget={Purpose.PUSH: push_gone()})
 
 
@@ -245,4 +257,5 @@ def messenger(app: FastAPI) -> Messenger:
     """What tells programs outside what has happened in a started service."""
     settings: Settings = app.state.settings
     sender = Sender(loopback=settings.webhook_loopback)
-    return Messenger(app.state.database, lambda: app.state.server_keys, sender, app.state.clock, public_url=settings.public_url)
+    url, mail = settings.public_url, settings.sends_mail
+    return Messenger(app.state.database, lambda: app.state.server_keys, sender, app.state.clock, public_url=url, sends_mail=mail)

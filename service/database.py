@@ -77,7 +77,7 @@ def connect(url: str, *, read_only: bool, whole_house: bool = False) -> Engine:
             connect_args={"prepare_threshold": None, "connect_timeout": 5},  # None: safe behind PgBouncer
             execution_options={walls.FOR_ALL: whole_house, **({"postgresql_readonly": True} if read_only else {})},
         )
-        event.listen(engine, "begin", walls.begin)
+        walls.stand_around(engine)
         return engine
     engine = create_engine(
         url,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from service.contract import complete
 from service.html import page
 from service.news import Event
 from service.people.access import ANYONE
@@ -31,7 +32,7 @@ def document(request: Request) -> JSONResponse:
 def read(request: Request) -> HTMLResponse:
     """The API document for people."""
     spec = request.app.openapi()
-    return page(request, "documents/api.html", here="docs", spec=spec, operations=_operations(spec))
+    return page(request, "documents/api.html", here="docs", spec=spec, about=ABOUT, operations=_operations(spec))
 
 
 def describe(app: FastAPI) -> None:
@@ -57,7 +58,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     schemas["Told"] = TOLD
     spec["webhooks"] = {event.value: {"post": _telling(event)} for event in Event}
-    return spec
+    return complete(spec, app.state.routes)
 
 
 TEXT = {"type": "string"}

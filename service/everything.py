@@ -15,6 +15,7 @@ from service.loop import models as loop
 from service.moderation import models as moderation
 from service.narratives import models as narratives
 from service.outbox import models as outbox
+from service.outcomes import models as outcomes
 from service.partners import models as partners
 from service.people import models as people
 from service.places import models as places
@@ -26,6 +27,7 @@ from service.safeguarding import models as safeguarding
 from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
+from service.tasks import models as tasks
 from service.themes import models as themes
 from service.webhooks import models as webhooks
 from service.wordings import models as wordings
@@ -47,6 +49,7 @@ __all__ = [
     "narratives",
     "news",
     "outbox",
+    "outcomes",
     "partners",
     "people",
     "places",
@@ -60,6 +63,7 @@ __all__ = [
     "steps",
     "subjects",
     "system_health",
+    "tasks",
     "themes",
     "tombstones",
     "webhooks",

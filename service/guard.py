@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from service import language, logs
+from service.going import GOING
+from service.metrics import Metrics
 from service.static import PREFIX
 
 MOST_BODY = 64 * 1024
@@ -33,6 +35,9 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+A_REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+"""What a program may call its request."""
+
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 _HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
@@ -42,16 +47,17 @@ _OVER_TLS = (b"strict-transport-security", b"max-age=63072000")
 class Guard:
     """Wraps the whole application, static files included."""
 
-    def __init__(self, app: ASGIApp, *, static: ASGIApp, over_tls: Callable[[], bool]) -> None:
-        self.app, self.static, self.over_tls = app, static, over_tls
+    def __init__(self, app: ASGIApp, *, static: ASGIApp, over_tls: Callable[[], bool], metrics: Metrics) -> None:
+        self.app, self.static, self.over_tls, self.metrics = app, static, over_tls, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 500
-        request_id = str(uuid7())
-        scope.setdefault("state", {})["request_id"] = request_id
+        request_id = _given_id(scope) or str(uuid7())
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
 
         async def answering(message: Message) -> None:
             nonlocal status
@@ -61,6 +67,9 @@ class Guard:
                 named = {name for name, _value in headers}
                 headers.extend(found for found in _HEADERS if found[0] not in named)
                 headers.append((b"x-request-id", request_id.encode()))
+                headers.extend(state.get("headers", ()))  # what a key has left
+                if going := GOING.get(getattr(scope.get("route"), "name", "")):
+                    headers.extend(going.headers)
                 if self.over_tls():
                     headers.append(_OVER_TLS)
             await send(message)
@@ -74,7 +83,9 @@ class Guard:
         finally:
             # The route's pattern, not the path: a path may hold a secret, and no log may hold an address or a word of a message.
             route = getattr(scope.get("route"), "path", PREFIX if scope["path"].startswith(PREFIX) else "-")
-            logs.requested(request_id, scope["method"][:10], route, status, _ms(started))
+            took = _ms(started)
+            logs.requested(request_id, scope["method"][:10], route, status, took)
+            self.metrics.count(scope["method"], route, status, took)
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal: Response | None = None
@@ -94,10 +105,18 @@ class Guard:
             await self.app(scope, receive, send)
 
 
+def _given_id(scope: Scope) -> str | None:
+    """The id that a program with a key gives its request, so that its log and ours name the same one. People's browsers give none."""
+    headers = Headers(scope=scope)
+    given = headers.get("x-request-id", "") if scope["path"].startswith("/api/") and "authorization" in headers else ""
+    return given if A_REQUEST.fullmatch(given) else None
+
+
 def _wanted(scope: Scope) -> language.Language:
     """The language of whatever is said before a place is known."""
     asked = QueryParams(scope["query_string"]).get("lang") if scope["query_string"] else None
-    return language.choose(asked, Headers(scope=scope).get("accept-language", ""), language.available())
+    offered = language.offered_at(scope["path"], language.available())
+    return language.choose(asked, Headers(scope=scope).get("accept-language", ""), offered)
 
 
 def _refused(scope: Scope, status: int, title: str, words: str) -> Response:

@@ -20,7 +20,7 @@ from service.errors import BadRequest, FieldError, Invalid, NeedsSecondStep, Nee
 from service.inputs import explain
 from service.language import _
 from service.navigation import bar_for
-from service.places.queries import PlaceCard
+from service.places.queries import HARMLESS, PlaceCard
 from service.static import Static
 from service.typed import Typed
 
@@ -58,7 +58,10 @@ def environment(static: Static) -> Environment:
         language.raw_gettext, language.raw_ngettext, newstyle=True, pgettext=language.raw_pgettext
     )
     env.globals |= {
+        "apart": language.apart,
+        "comma": language.comma,
         "day": language.day,
+        "listed": language.listed,
         "local_day": local_day,
         "month": language.month,
         "moment": language.moment,
@@ -96,6 +99,8 @@ def page(  # noqa: PLR0913 (each is a fact of the answer)
         "place": place,
         "here": here,
         "forget": False,
+        "leave": False,
+        "leave_to": place.leave_to if place else HARMLESS,
         "member": None,
         "bar": None,
         "url": partial(_url, request),
@@ -125,7 +130,8 @@ def language_of(request: Request, place: PlaceCard | None) -> language.Language:
     if place is None:
         return language.current()
     asked = request.query_params.get("lang")
-    return language.choose(asked, request.headers.get("accept-language", ""), place.languages)
+    offered = language.offered_at(request.url.path, place.languages)
+    return language.choose(asked, request.headers.get("accept-language", ""), offered)
 
 
 def _fragment(request: Request, fragments: Sequence[str]) -> str | None:
@@ -161,7 +167,7 @@ def _languages(request: Request, place: PlaceCard | None, spoken: language.Langu
     """This page in its other languages. None for the answer to a POST: the link would be another page and lose this one."""
     if request.method != "GET":
         return []
-    codes = [code for code in (place.languages if place else language.available()) if code in language.available()]
+    codes = language.offered_at(request.url.path, place.languages if place else language.available())
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     found = [language.Language(code) for code in codes]
     return [Choice(one.code, one.name, one.dir, f"?{urlencode([*kept, ('lang', one.code)])}", one == spoken) for one in found]

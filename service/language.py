@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
@@ -22,10 +24,13 @@ from babel.numbers import format_decimal, format_percent
 LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
 TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")
 NBSP = "\N{NO-BREAK SPACE}"
+FIRST_STRONG, ISOLATED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+FILLED_IN = re.compile(r"%\(\w+\)[sd]")
 LARGE = 1e15
 """From here on a number is written with its power of ten: nobody reads so many digits."""
 
 SOURCE = "en"  # the language that the templates are written in
+STAFF = "/staff"  # where the pages of staff begin
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,11 @@ class Language:
         own = Locale.parse(self.code, sep="-").get_display_name() or self.code
         return own[:1].upper() + own[1:]
 
+    @property
+    def reviewed(self) -> bool:
+        """Whether a native speaker read its words. The source language needs nobody."""
+        return self.code == SOURCE or bool(_known(self.code).get("reviewed_on"))
+
 
 @cache
 def _locale(code: str) -> Locale:
@@ -64,15 +74,48 @@ def available() -> tuple[str, ...]:
 
 
 @cache
+def known() -> Mapping[str, Any]:
+    """What web/locale/languages.toml says of each language, and which files are for staff."""
+    facts = LOCALE / "languages.toml"
+    return tomllib.loads(facts.read_text("utf-8")) if facts.exists() else {}
+
+
+def _known(code: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = known().get("languages", {}).get(code, {})
+    return found
+
+
+def for_staff(codes: Sequence[str]) -> tuple[str, ...]:
+    """Those languages in which every page of staff is written: a page half in another language helps nobody."""
+    return tuple(code for code in codes if code == SOURCE or _known(code).get("whole") == "everything")
+
+
+def offered_at(path: str, codes: Sequence[str]) -> tuple[str, ...]:
+    """The languages, of these, that the page at this path can be read in."""
+    usable = tuple(code for code in codes if code in available())
+    return for_staff(usable) if path == STAFF or path.startswith(f"{STAFF}/") else usable
+
+
+@cache
 def _words(code: str) -> NullTranslations:
     catalogue = LOCALE / code / "LC_MESSAGES" / "said.po"
     if not catalogue.exists():
         return NullTranslations()
     compiled = io.BytesIO()
     with catalogue.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code))
+        found = read_po(file, locale=code)
+    if Language(code).dir == "rtl":
+        for message in found:
+            if message.id:
+                message.string = _isolated(message.string)
+    write_mo(compiled, found)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _isolated(words: Any) -> Any:
+    """The same words, in which whatever is filled in keeps its own direction: a name in other letters, or a number beside it."""
+    return tuple(map(_isolated, words)) if isinstance(words, tuple) else FILLED_IN.sub(f"{FIRST_STRONG}\\g<0>{ISOLATED}", words or "")
 
 
 _current: ContextVar[Language] = ContextVar("language", default=Language(SOURCE))
@@ -201,6 +244,22 @@ def number(value: float) -> str:
     if abs(value) >= LARGE:
         return f"{value:g}"
     return format_decimal(value, "#,##0.##", locale=current().locale)
+
+
+def comma() -> str:
+    """What stands between two facts of a short list."""
+    return str(current().locale.list_patterns["standard"]["start"]).format("", "")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names beside each other, with the comma of this language."""
+    return comma().join(names)
+
+
+def apart(words: str, code: str | None) -> str:
+    """Somebody's words for plain text, where no mark-up can say so: held together if they run the other way."""
+    other = code is not None and is_language(code) and Language(code).dir != current().dir
+    return f"{FIRST_STRONG}{words}{ISOLATED}" if other else words
 
 
 def percent(value: float) -> str:

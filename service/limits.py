@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -106,3 +107,44 @@ class Caller:
         except NotFound:
             self._counters.count(limit, self._key)
             raise NotFound(words) from None
+
+
+class Allowance:
+    """What the keys of one holder may ask for in a minute: so many requests, and so many rows in batches.
+
+    Fair: a batch counts by its rows, so that a thousand rows cost the same however they are cut. Rows are counted when they were read;
+    who has used them up waits with the next batch. Units: of this process; with several processes each counts for itself.
+    """
+
+    def __init__(self, *, requests: int, rows: int) -> None:
+        self._counters = FixedWindowRateLimiter(MemoryStorage())
+        self.requests = RateLimitItemPerMinute(requests, namespace="key-requests")
+        self.rows = RateLimitItemPerMinute(rows, namespace="key-rows")
+
+    def ask(self, holder: str) -> list[tuple[bytes, bytes]]:
+        """Counts one request; answers the headers that say what is left. Raises: TooMany."""
+        if not self._counters.hit(self.requests, holder) or not self._counters.test(self.rows, holder):
+            empty = self.requests if not self._left(self.requests, holder)[0] else self.rows
+            refusal = TooMany(max(1, self._left(empty, holder)[1]))
+            refusal.headers |= {name.decode(): value.decode() for name, value in self.headers(holder)}
+            raise refusal
+        return self.headers(holder)
+
+    def count_rows(self, holder: str, rows: int) -> None:
+        """Counts the rows of a batch; more than are left leave none."""
+        left, _seconds = self._left(self.rows, holder)
+        if min(rows, left):
+            self._counters.hit(self.rows, holder, cost=min(rows, left))
+
+    def headers(self, holder: str) -> list[tuple[bytes, bytes]]:
+        """RateLimit-Policy and RateLimit, as draft-ietf-httpapi-ratelimit-headers-10 has them."""
+        named = {"requests": self.requests, "rows": self.rows}
+        policy = ", ".join(f'"{name}";q={item.amount};w=60' for name, item in named.items())
+        left = {name: self._left(item, holder) for name, item in named.items()}
+        now = ", ".join(f'"{name}";r={number};t={seconds}' for name, (number, seconds) in left.items())
+        return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", now.encode())]
+
+    def _left(self, item: RateLimitItem, holder: str) -> tuple[int, int]:
+        """How much is left, and in how many seconds all of it is there again."""
+        stats = self._counters.get_window_stats(item, holder)
+        return stats.remaining, max(0, round(stats.reset_time - time.time()))

@@ -1,11 +1,13 @@
 """What the operator and programs ask of the service itself: is it alive, is it ready, what may robots read."""
 
+import hmac
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import text
 
+from service import __version__
 from service.clock import Now
 from service.database import Reads
 from service.errors import NotFound
@@ -25,6 +27,17 @@ def ready(reads: Reads) -> JSONResponse:
     """The database answers. Otherwise 503."""
     reads.execute(text("select 1"))
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/metrics", name="operations.metrics")
+async def metrics(request: Request) -> PlainTextResponse:
+    """Counts for the operator's monitoring, which knows the token. Raises: NotFound for everybody else."""
+    token = request.app.state.settings.metrics_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token is None or not hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
+        raise NotFound
+    text = request.app.state.metrics.text(__version__)
+    return PlainTextResponse(text, headers={"Cache-Control": "no-store"}, media_type="text/plain; version=0.0.4")
 
 
 @router.get("/robots.txt", name="operations.robots")

@@ -27,7 +27,9 @@ def _key(cursor: str) -> str:
 
 
 Cursor = Annotated[
-    str | None, Query(max_length=400, description="`next` of the page before"), AfterValidator(lambda c: _key(c) if c else None)
+    str | None,
+    Query(max_length=400, description="`next` of the page before", json_schema_extra={"pattern": "^[A-Za-z0-9_-]*={0,2}$"}),
+    AfterValidator(lambda c: _key(c) if c else None),
 ]
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from service import language
+from service import georeport, language
 from service.errors import BadRequest, Invalid, NeedsSecondStep, NeedsSignIn, NotFound, Refusal, Unavailable, problem
 from service.html import language_of, refusal_page
 from service.inputs import explain
@@ -70,6 +70,9 @@ def _answer(request: Request, refusal: Refusal, typed: Typed | None = None) -> R
         with language.speaking(language_of(request, None)):
             headers = {"Cache-Control": "no-store", **refusal.headers}
             return JSONResponse(problem(refusal), refusal.status, headers, media_type="application/problem+json")
+    if request.url.path.startswith(georeport.PREFIX):
+        body, status, kind = georeport.refused(refusal, request.url.path)
+        return Response(body, status, {"Cache-Control": "no-store", **refusal.headers}, media_type=kind)
     if isinstance(refusal, NeedsSignIn) and request.method in ("GET", "HEAD"):
         way = "people.second" if isinstance(refusal, NeedsSecondStep) else "people.front"
         return RedirectResponse(str(request.app.url_path_for(way)), 303, {"Cache-Control": "no-store"})

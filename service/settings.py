@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     port: int = 8000
     trusted_proxies: str = ""
     security_contact: str | None = None
+    metrics_token: SecretStr | None = None
+    metrics_token_file: Path | None = None
+    key_requests: int = Field(default=6_000, ge=1)
+    key_rows: int = Field(default=3_000_000, ge=1)
     log: Literal["json", "plain"] = "plain"
     now: datetime | None = None
     webhook_loopback: bool = False
@@ -59,7 +63,7 @@ class Settings(BaseSettings):
             self.public_url = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 (compared, not bound)
         if self.mode == "production" and not self.public_url.startswith("https://"):
             raise ValueError("SAID_PUBLIC_URL must begin with https:// in production")
-        for name in ("database_url", "smtp_url", "oidc_client_secret", "notify_key"):
+        for name in ("database_url", "smtp_url", "oidc_client_secret", "notify_key", "metrics_token"):
             file: Path | None = getattr(self, f"{name}_file")
             if file is not None:
                 try:

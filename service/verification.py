@@ -81,7 +81,7 @@ def _recount_messages(reads: ReadSession, place: PlaceCard, found: Counter[Cell]
 def _recount_answers(reads: ReadSession, place: PlaceCard, found: Counter[Cell]) -> None:
     message, reply = Feedback.__table__, Reply.__table__  # type: ignore[attr-defined]
     same = (message.c.collaboration_id == reply.c.collaboration_id) & (message.c.id == reply.c.feedback_id)
-    query = columns(message.c.area_id, reply.c.outcome, reply.c.published_at).join(message, same)
+    query = columns(message.c.area_id, reply.c.outcome, reply.c.no_kind, reply.c.published_at).join(message, same)
     query = query.where(reply.c.collaboration_id == place.id).execution_options(yield_per=AT_ONCE)
-    for area_id, outcome, published_at in reads.execute(query):
-        found[counts.cell_of_answer(place.id, area_id, outcome, local_day(published_at, place.time_zone))] += 1
+    for area_id, outcome, no_kind, published_at in reads.execute(query):
+        found.update(counts.cells_of_answer(place.id, area_id, outcome, no_kind, local_day(published_at, place.time_zone)))

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
 
@@ -35,8 +35,8 @@ WHOLE_HOUSE = Walls(whole_house=True)
 FOR_ALL = "said_whole_house"
 """The option of an engine all of whose transactions see the whole house."""
 
-WALLS = "said_walls"
-"""Where a connection keeps what its transaction may see."""
+WALLS, STANDING = "said_walls", "said_walls_standing"
+"""Where a connection keeps what its transaction may see, and what the database was told of that so far."""
 
 _walls: ContextVar[Walls] = ContextVar("walls", default=NOTHING)
 
@@ -86,25 +86,44 @@ def _seeing(session: Session, walls: Walls) -> Iterator[None]:
         yield
         return
     with within(walls):
-        connection = session.connection()  # a transaction that begins here begins with these walls
-        if connection.info[WALLS] != walls:
-            put_up(connection, walls)
-        yield
-    put_up(connection, before)  # not where the block failed: then the transaction is over, and its settings with it
+        info = session.connection().info  # a transaction that begins here begins with these walls
+        info[WALLS] = walls
+        try:
+            yield
+        finally:
+            info[WALLS] = before
+
+
+def stand_around(engine: Engine) -> None:
+    """From here on no statement of this engine reaches the database before the walls of its transaction stand there.
+
+    What a transaction may see is told to the database with the next statement that it is sent, so nothing is told that nobody asks.
+    """
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _make_stand)
+    event.listen(engine, "rollback_savepoint", _forget)
+
+
+def _begin(connection: Connection) -> None:
+    """Where nothing may be seen nothing has to be said: without a setting the database shows nothing."""
+    connection.info[WALLS] = WHOLE_HOUSE if connection.engine.get_execution_options().get(FOR_ALL) else current()
+    connection.info[STANDING] = NOTHING
+
+
+def _make_stand(connection: Connection, *_statement: object) -> None:
+    if connection.info[STANDING] != connection.info[WALLS]:
+        put_up(connection, connection.info[WALLS])
 
 
 def put_up(connection: Connection, walls: Walls) -> None:
     """Sets the walls of the transaction that this connection is in; they end with it."""
-    connection.info[WALLS] = walls
+    connection.info[STANDING] = walls
     connection.exec_driver_sql(
         "select set_config('said.places', %s, true), set_config('said.house', %s, true)",
         (",".join(sorted(map(str, walls.places))), "on" if walls.whole_house else ""),
     )
 
 
-def begin(connection: Connection) -> None:
-    """Puts up the walls of a transaction that begins. Where nothing may be seen nothing has to be said."""
-    walls = WHOLE_HOUSE if connection.engine.get_execution_options().get(FOR_ALL) else current()
-    connection.info[WALLS] = NOTHING
-    if walls != NOTHING:
-        put_up(connection, walls)
+def _forget(connection: Connection, *_savepoint: object) -> None:
+    """With a savepoint the walls go back to what they were before it, whatever that was."""
+    connection.info[STANDING] = None

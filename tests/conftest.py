@@ -26,7 +26,7 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app import KNOWN_FOR, create_app
 from service.database import Database
 from service.html import environment
 from service.keeping import worker as keeping
@@ -66,18 +66,27 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First the rules of the house, which are quick; last the browser. What cannot run here says why."""
+    """First the rules of the house, which are quick; last the browser. What cannot run here says why.
+
+    Of the browser first the stories, which are long, then the many pages: then no process is still busy when the others are done.
+    """
     for item in items:
         for mark, (found, words) in NEEDS.items():
             if item.get_closest_marker(mark) and not found:
                 item.add_marker(pytest.mark.skip(reason=words))
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "tests/house/" not in item.nodeid))
+
+    def turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+        in_browser, one_of_many = item.get_closest_marker("browser") is not None, "journey/test_pages.py" in item.nodeid
+        return in_browser, "tests/house/" not in item.nodeid, one_of_many
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
-    """What has been made by now stays until the end: nobody needs to look through it for rubbish again and again."""
+    """What has been made by now stays until the end: nobody needs to look through it for rubbish again and again, nor often for more."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(5_000, 20, 10)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -174,9 +183,12 @@ def compiled_templates(pytestconfig: pytest.Config) -> Iterator[None]:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: SettableClock) -> FastAPI:
-    """The service, not yet started."""
-    return create_app(settings, clock=clock)
+def app(settings: Settings, clock: SettableClock) -> Iterator[FastAPI]:
+    """The service, not yet started. What it knows of a place it knows as long as in production, or until anybody here commits anything."""
+    app = create_app(settings, clock=clock)
+    app.state.known_for = KNOWN_FOR
+    with engines.when_committed(app.state.known_places.clear):
+        yield app
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ A test has a database of its own and engines of its own, as before; but they spe
 and share the statements that it has written.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine
@@ -19,6 +21,7 @@ class Kept:
     """A dialect that is made and acquainted once for each way in which it is asked for."""
 
     made: ClassVar[dict[Any, Any]] = {}
+    told: ClassVar[list[Callable[[], None]]] = []
     acquainted = False
 
     def __new__(cls, **asked: Any) -> Any:
@@ -36,6 +39,15 @@ class Kept:
             super().initialize(connection)  # type: ignore[misc]
             self.acquainted = True
 
+    def do_commit(self, connection: Any) -> None:
+        super().do_commit(connection)  # type: ignore[misc]
+        for act in self.told:
+            act()
+
+    def do_ping(self, _connection: Any) -> bool:
+        """The server of a test is as old as the run, and nobody ends its connections."""
+        return True
+
     @classmethod
     def engine_created(cls, engine: Engine) -> None:
         engine.update_execution_options(compiled_cache=STATEMENTS)
@@ -51,6 +63,14 @@ class Postgresql(Kept, PGDialect_psycopg):
     """PostgreSQL."""
 
     supports_statement_cache = True
+
+
+@contextmanager
+def when_committed(act: Callable[[], None]) -> Iterator[None]:
+    """Inside this block every COMMIT of this process, through whichever engine, is followed by `act`."""
+    Kept.told.append(act)
+    yield
+    Kept.told.remove(act)
 
 
 def keep() -> None:

@@ -12,7 +12,7 @@ from migrations import column_types
 revision = "2026_11_23_1853"
 down_revision = "2026_11_23_1852"
 
-BEFORE = ("sign_in", "invitation", "urgent", "news", "reminder")
+BEFORE = ("sign_in", "invitation", "urgent", "news", "reminder", "webhook")
 AFTER = (*BEFORE, "push")
 
 

@@ -22,13 +22,15 @@ from service.feedback.models import Capturer, Feedback, Outcome, Reply, State
 from service.feedback.rules import OPEN, OUT_OF_COHORT
 from service.language import _, number
 from service.loop.models import Addition, Better, FollowUp
-from service.loop.queries import find_undertakings
-from service.loop.rules import Part, part_of
+from service.loop.queries import find_undertakings, same_task
+from service.loop.rules import Part, Undertaking, part_of, undertaking_of_task
+from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.promises.models import Promise, Standing
 from service.promises.rules import COUNTED
 from service.promises.rules import part_of as part_of_promise
 from service.rollups import Rollup
+from service.tasks.models import Task
 
 C = FigureCode
 
@@ -78,7 +80,7 @@ def closing_figures(
     cohort = Cohort(place, span, waits, counted_after)
     whole, parts = cohort.whole, _count_parts(reads, cohort)
     closed = whole - sum(parts.values())
-    days = number(counted_after)
+    days, silence = number(counted_after), place.thresholds.on(Threshold.UNCONTESTED_AFTER, span.judged_on)
     figure = partial(Figure, as_of=now)
     shown = [
         figure(
@@ -99,7 +101,7 @@ def closing_figures(
         C.LOOP_CLOSED_RATE,
         "share",
         said.closed(closed, whole, counted_after),
-        _(said.CLOSED, days=days),
+        " ".join((_(said.CLOSED, days=days), _(said.UNCONTESTED, days=number(silence)))),
         _(_answers),
         value=rules.Share(closed, whole).rate,
         n=closed,
@@ -160,23 +162,29 @@ def _move_promised(reads: ReadSession, cohort: Cohort, of: Any, own: ColumnEleme
         .correlate(of)
         .scalar_subquery()
     )
-    query = columns(col(Feedback.id), col(Reply.promise_id), told).select_from(Feedback)
-    query = _joined(query, of).join(
-        Reply,
-        and_(
-            col(Reply.collaboration_id) == of.collaboration_id,
-            col(Reply.feedback_id) == of.id,
-            col(Reply.outcome) == Outcome.WILL_DO,
-        ),
+    query = columns(col(Feedback.id), col(Reply.promise_id), col(Reply.task_due_on), col(Task.done_on), told).select_from(Feedback)
+    query = (
+        _joined(query, of)
+        .join(
+            Reply,
+            and_(
+                col(Reply.collaboration_id) == of.collaboration_id,
+                col(Reply.feedback_id) == of.id,
+                col(Reply.outcome) == Outcome.WILL_DO,
+            ),
+        )
+        .join(Task, same_task(), isouter=True)
     )
     found: dict[Any, set[Any]] = {}
+    smaller: dict[Any, list[Undertaking]] = {}
     told_on: dict[Any, date | None] = {}
-    for message_id, promise_id, at in reads.execute(query.where(cohort.holds(Feedback), own, of.state == State.REPLIED)):
-        found.setdefault(message_id, set()).add(promise_id)
+    for message_id, promise_id, due_on, done_on, at in reads.execute(query.where(cohort.holds(Feedback), own, of.state == State.REPLIED)):
+        found.setdefault(message_id, set()).update({promise_id} - {None})
+        smaller.setdefault(message_id, []).extend([undertaking_of_task(due_on, done_on)] if due_on else [])
         told_on[message_id] = local_day(at, cohort.place.time_zone) if at else None
     undertakings = find_undertakings(reads, cohort.place.id, {one for ids in found.values() for one in ids})
     for message_id, ids in found.items():
-        theirs = [undertakings[one] for one in ids]
+        theirs = [*(undertakings[one] for one in ids), *smaller[message_id]]
         facts = {"undertakings": theirs, "told_on": told_on[message_id], "today": cohort.span.today}
         parts[Part.ANSWERED] -= 1
         parts[part_of(State.REPLIED, replied=True, **facts)] += 1  # type: ignore[arg-type]
@@ -260,8 +268,11 @@ def _as_said(reads: ReadSession, cohort: Cohort, now: datetime) -> Figure:
         .where(col(Reply.collaboration_id) == cohort.place.id, col(Reply.outcome) == Outcome.WILL_DO)
         .group_by(*(col(getattr(Promise, name)) for name in facts))
     )
+    tasks = columns(col(Reply.task_due_on), col(Task.done_on), func.count()).join(Task, same_task())
+    tasks = tasks.where(col(Reply.collaboration_id) == cohort.place.id).group_by(col(Reply.task_due_on), col(Task.done_on))
+    smaller = [(undertaking_of_task(by, done_on).standing, by, done_on, done_on, None, n) for by, done_on, n in reads.execute(tasks)]
     done = due = 0
-    for standing, due_on, settled_on, claimed_on, agreed, n in reads.execute(query):
+    for standing, due_on, settled_on, claimed_on, agreed, n in [*reads.execute(query), *smaller]:
         day = rules.promise_day(due_on, settled_on)
         if part_of_promise(standing, due_on, cohort.span.today, community_agreed=agreed) not in COUNTED or not (
             day and cohort.span.holds(day)

@@ -2,13 +2,15 @@
 
 from service.accountability import words
 from service.accountability.words import den, num
+from service.feedback.models import NoKind
 from service.language import N_, _, ngettext
 from service.loop.rules import Part
 
 CLOSED = N_(
     "Messages at least %(days)s days old whose loop is closed: they were answered, what was promised is done and checked, the sender was "
-    "told, and does not say no. An answer that nobody contests in ten working days counts as one."
+    "told, and does not say no."
 )
+UNCONTESTED = N_("An answer that nobody contests in %(days)s working days closes it too.")
 REST = N_("Where the other messages stand that are at least %(days)s days old.")
 BETTER = N_("Senders who say that it is better now, out of all who say yes, a bit or no. Who says that it is too soon is left out.")
 CHECKED = N_("Messages whose sender said something of the answer, out of those at least %(days)s days old that have one.")
@@ -24,6 +26,16 @@ PARTS = {
     Part.NOT_TOLD: N_("Done, and the sender was not told"),
     Part.ANSWERED: N_("Answered, and may still be contested"),
 }
+
+NO_KINDS = {
+    NoKind.NOT_OURS: N_("It is not ours to do"),
+    NoKind.NO_MONEY: N_("There is no money for it"),
+    NoKind.NOT_LAWFUL: N_("The law does not allow it"),
+    NoKind.NOT_SAFE: N_("It would not be safe"),
+    NoKind.OTHERS_FIRST: N_("Others need it first"),
+    NoKind.OTHER: N_("Another reason"),
+}
+"""Why the answer was no, as everybody reads it."""
 
 MESSAGES, ANSWERS, PROMISES = N_("Messages sent here"), N_("Messages sent here and their answers"), N_("The promises on this site")
 """Where they come from."""

@@ -4,20 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import and_
-from sqlalchemy import select as columns
-from sqlmodel import col
-
 from service.accountability import words
 from service.accountability.models import END, NUMBER, Figure, FigureCode, Splits, View
 from service.accountability.numbers import judgement_of
 from service.accountability.queries import Account, publication_sums
 from service.accountability.rules import BAD
-from service.database import ReadSession
-from service.days import local_day, week_of
-from service.feedback.models import Feedback, Outcome, Publication, Reply
-from service.language import N_, _, day, ngettext, number
-from service.places.queries import PlaceCard
+from service.feedback.models import Publication
+from service.language import N_, _, day, listed, ngettext, number
 from service.promises.rules import COUNTED, Part
 from service.results.queries import IndicatorAccount
 from service.results.rules import days_old
@@ -47,18 +40,6 @@ class Entry:
     name: str
     figure: Figure
     but: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What somebody said, shown with their yes, and what was answered. `week` is the Monday of the answer's week."""
-
-    said: str
-    language: str | None
-    outcome: Outcome
-    answer: str
-    reason: str | None
-    week: date
 
 
 def entries(account: Account) -> list[Entry]:
@@ -128,7 +109,8 @@ def missing(account: Account) -> Iterator[str]:
     total = sum(sums.values())
     if total and heard:
         areas = _some([figure.label or "" for figure in heard])
-        yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{_('nothing')}{END}", areas=areas)
+        nothing = _("nothing")  # not within the braces: sentences are not found there
+        yield _("We heard %(nothing)s from %(areas)s.", nothing=f"{NUMBER}{nothing}{END}", areas=areas)
     if total:
         yield _shown(sums, total)
     for view, none in ((View.OUTCOMES, N_("No numbers on what changed for people.")), (View.RESULTS, N_("No numbers on what was agreed."))):
@@ -147,7 +129,7 @@ def missing(account: Account) -> Iterator[str]:
 
 def _some(names: list[str]) -> str:
     """The first six of these names."""
-    return ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
+    return listed(names[:6]) + (" …" if len(names) > 6 else "")
 
 
 def _shown(sums: dict[Publication, int], total: int) -> str:
@@ -168,29 +150,3 @@ def _shown(sums: dict[Publication, int], total: int) -> str:
             waiting=number(sums[Publication.WAITING]),
         )
     )
-
-
-def find_cards(reads: ReadSession, place: PlaceCard) -> list[Card]:
-    """What was said and what came of it, the newest answers first; with a no among them where there is one."""
-    message, reply = Feedback.__table__, Reply.__table__  # type: ignore[attr-defined]
-    query = (
-        columns(message.c.id, message.c.body, message.c.language, reply.c.outcome, reply.c.body, reply.c.reason, reply.c.published_at)
-        .join(message, and_(message.c.collaboration_id == reply.c.collaboration_id, message.c.id == reply.c.feedback_id))
-        .where(
-            reply.c.collaboration_id == place.id,
-            col(Feedback.publication) == Publication.PUBLISHED,
-            message.c.body.is_not(None),
-            reply.c.outcome.in_([Outcome.DONE, Outcome.WILL_DO, Outcome.ALREADY_DOING, Outcome.CANNOT_DO]),
-        )
-        .order_by(reply.c.published_at.desc(), reply.c.id)
-        .limit(8 * CARDS)
-    )
-    found: dict[object, Card] = {}
-    for message_id, said, spoken, outcome, answer, reason, at in reads.execute(query):
-        found.setdefault(message_id, Card(said, spoken, Outcome(outcome), answer, reason, week_of(local_day(at, place.time_zone))))
-    cards = list(found.values())
-    noes = [card for card in cards if card.outcome == Outcome.CANNOT_DO]
-    chosen = cards[:CARDS]
-    if noes and not any(card in noes for card in chosen):
-        chosen = [*chosen[: CARDS - 1], noes[0]]
-    return chosen

@@ -20,6 +20,7 @@ from service.errors import Invalid
 from service.feedback.answer_models import PublishedOut
 from service.feedback.published import Wanted as WantedMessages
 from service.feedback.published import find_published
+from service.feedback.said_queries import find_newest
 from service.html import page
 from service.language import _, month
 from service.narratives.models import Kind
@@ -27,6 +28,7 @@ from service.narratives.queries import Reader, Wanted, find_narratives
 from service.page_cache import keep
 from service.people.access import ANYONE, Place
 from service.places.queries import Choice, PlaceCard, find_area_choices, get_runners
+from service.promises.back_queries import find_of_indicators, find_of_stories
 from service.system_health.queries import find_themes
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
@@ -97,7 +99,7 @@ def first_page(request: Request, place: Place, reads: Reads, now: Now) -> HTMLRe
         place=place,
         here="account",
         entries=letter.entries(account),
-        cards=letter.find_cards(reads, place),
+        cards=find_newest(reads, place, account.span.today, letter.CARDS),
         missing=list(_missing(account)),
         runners=get_runners(reads, place.id, on=account.span.today),
         today=account.span.today,
@@ -128,6 +130,7 @@ def show_view(
     view = View(request.url.path.rsplit("/", 1)[1])
     account, understood = _account(reads, place, now, since, until)
     told = _told(reads, place, after) if view == View.COMMUNITY_REPORTING else []
+    indicators = account.indicators_of(view) if view in (View.OUTCOMES, View.RESULTS) else []
     return page(
         request,
         TEMPLATES[view],
@@ -142,7 +145,9 @@ def show_view(
         told=told[:MESSAGES],
         more=_cursor(told[MESSAGES - 1].week, told[MESSAGES - 1].id) if len(told) > MESSAGES else None,
         area_names=_area_names(account),
-        indicators=[(found, line_of(found)) for found in account.indicators_of(view)] if view in (View.OUTCOMES, View.RESULTS) else [],
+        indicators=[(found, line_of(found)) for found in indicators],
+        behind=find_of_indicators(reads, place.id, [found.indicator.code for found in indicators], account.span.today),
+        panels=account.panels if view == View.OUTCOMES else [],
         counted_after=account.counted_after,
         others=letter.other_promises(account.figures(view)) if view == View.COMMUNITY_REPORTING else None,
         quiet=account.quiet_members() if view == View.SYSTEM_HEALTH else [],
@@ -186,6 +191,7 @@ def show_stories(
         understood=understood,
         runners=get_runners(reads, place.id, on=account.span.today),
         stories=found[:STORIES],
+        behind=find_of_stories(reads, place.id, [row.narrative.public_id for row in found[:STORIES]], account.span.today),
         kind=wanted.kind,
         more=_cursor(found[STORIES - 1].narrative.published_on, found[STORIES - 1].narrative.public_id) if len(found) > STORIES else None,
         today=account.span.today,

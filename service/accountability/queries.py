@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from service.accountability import rules, tallies, words
+from service.accountability import closing_words, rules, tallies, words
+from service.accountability.changes import Panel, change_figures, find_panels
 from service.accountability.checked import happened_by_area, promise_figures
 from service.accountability.closing import closing_figures
 from service.accountability.in_the_way import barrier_figures
@@ -93,6 +94,10 @@ class Account:
     def members(self) -> list[tallies.Member]:
         return tallies.find_members(self.reads, self.place, self.span.today)
 
+    @cached_property
+    def panels(self) -> list[Panel]:
+        return find_panels(self.reads, self.place, self.span, self.now)
+
     def indicators_of(self, view: View) -> list[IndicatorAccount]:
         """What is said of each indicator of a view."""
         if view not in self.indicators:
@@ -109,12 +114,14 @@ class Account:
     def _make(self, view: View) -> list[Figure]:
         match view:
             case View.COMMUNITY_REPORTING:
-                others = [] if self.area else [*self._answers(), *self._closing(), *self._promises(), self._honest_no()]
+                others = [] if self.area else [*self._answers(), *self._closing(), *self._promises(), *self._honest_no()]
                 return [*self._messages(), *others, *self._checked()]
             case View.NARRATIVES:
                 return [*self._stories(), *([] if self.area else [*self._tellers(), *self._without_stories()])]
             case View.OUTCOMES | View.RESULTS:
-                return [figure for found in self.indicators_of(view) for figure in indicator_figures(found, self.span.today, self.now)]
+                changed = change_figures(self.panels) if view == View.OUTCOMES else []
+                counted = (indicator_figures(found, self.span.today, self.now) for found in self.indicators_of(view))
+                return [*changed, *(figure for figures in counted for figure in figures)]
             case View.SYSTEM_HEALTH:
                 found = barrier_figures(self.reads, self.place, self.span.today, self.now)
                 return [*self._capture(), self._quiet(), *found, self._wait(C.RESPONSE_TIME)]
@@ -222,11 +229,24 @@ class Account:
         areas = happened_by_area(*facts, self.areas.own)
         return self._of_area(areas) if self.area else [*promise_figures(*facts), *areas]
 
-    def _honest_no(self) -> Figure:
-        answers = self.kept[counts.ANSWER].by_cell()
+    def _honest_no(self) -> list[Figure]:
+        answers, kinds = self.kept[counts.ANSWER].by_cell(), self.kept[counts.NO].by_cell()
         share = rules.Share(answers[Outcome.CANNOT_DO], sum(answers.values()))
         sentence = words.said_no(share.part, share.whole)
-        return self._figure(C.HONEST_NO, SHARE, sentence, value=share.rate, n=share.part, denominator=share.whole)
+        by_kind = [
+            self._figure(
+                C.HONEST_NO_BY_KIND,
+                "answers",
+                words.split(_(label), kinds[kind]),
+                value=kinds[kind],
+                n=kinds[kind],
+                denominator=share.part,
+                by=(Splits.KIND, kind.value),
+                label=_(label),
+            )
+            for kind, label in closing_words.NO_KINDS.items()
+        ]
+        return [self._figure(C.HONEST_NO, SHARE, sentence, value=share.rate, n=share.part, denominator=share.whole), *by_kind]
 
     # ---- narratives --------------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ class Places:
 
 def find_kept(reads: ReadSession, place_id: UUID, span: Span) -> dict[str, Tally]:
     """The kept counts by subject, all but the waits."""
-    wanted = (counts.RECEIVED, counts.PUBLICATION, counts.WITHHELD, counts.ASIDE, counts.CAPTURE, counts.ANSWER, OBSERVATION)
+    wanted = (counts.RECEIVED, counts.PUBLICATION, counts.WITHHELD, counts.ASIDE, counts.CAPTURE, counts.ANSWER, counts.NO, OBSERVATION)
     number, period = col(Rollup.count), col(Rollup.period)
     begins, ends = _month(span.first) if span.first else "", _month(span.last) if span.last else "9"
     live = func.sum(case((period.between(begins, ends), number), else_=0))

@@ -18,6 +18,8 @@ from service.results.rules import PERCENT
 
 C = FigureCode
 
+MANY = 100  # takes the form of many in every language; 2 has one of its own in Welsh
+
 DEFINITIONS = {
     C.MESSAGES_RECEIVED: N_("Messages that came in, each counted once, those taken back again included."),
     C.MESSAGES_BY_PUBLICATION: N_(
@@ -40,6 +42,9 @@ DEFINITIONS = {
     C.PROMISES_BY_PART: N_("Where each promise stands in that count."),
     C.PROMISES_OVERDUE: N_("Promises past their date whose maker has not said that they are done."),
     C.HONEST_NO: N_("Answers that said no and gave a reason, out of all answers. A no is not a failure."),
+    C.HONEST_NO_BY_KIND: N_(
+        "Answers that said no, by the kind of their reason. What was answered before kinds were asked for is “another”."
+    ),
     C.STORIES: N_("Stories that anybody may read: somebody else checked them, and the teller's yes still holds."),
     C.STORIES_BY_TELLER: N_("The stories that anybody may read, by who wrote them down."),
     C.AREAS_WITHOUT_STORIES: N_("Areas that no public story is about."),
@@ -71,6 +76,7 @@ SOURCES = {
     C.PROMISES_BY_PART: N_("The promises on this site"),
     C.PROMISES_OVERDUE: N_("The promises on this site"),
     C.HONEST_NO: N_("Answers given here"),
+    C.HONEST_NO_BY_KIND: N_("Answers given here"),
     C.STORIES: N_("Stories told here"),
     C.STORIES_BY_TELLER: N_("Stories told here"),
     C.AREAS_WITHOUT_STORIES: N_("Stories told here"),
@@ -379,5 +385,5 @@ def period(first: date, last: date) -> str:
 
 
 def plural(found: float) -> int:
-    """Which plural a number takes that may be broken: only 1 is one."""
-    return 1 if abs(found) == 1 else 2
+    """Which count a number that may be broken takes the form of: a whole one its own, a broken one that of many."""
+    return int(abs(found)) if float(found).is_integer() else MANY

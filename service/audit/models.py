@@ -96,6 +96,18 @@ NOT_TOLD = (
 """When people come and go, and with which codes, is their own affair; that somebody was added stands in the invitation; that words went
 when their time was over stands where they were, and what could not be sent has a page of its own."""
 
+LEFT_OUT = (
+    *("feedback", "hold", "theme", "concern"),
+    *("promise", "promise_check", "deal", "milestone"),
+    *("narrative", "barrier", "indicator", "comparator_group", "asset_transfer"),
+    *("staff_session", "passkey", "authenticator_app", "recovery_code", "known_login"),
+    "server_key",
+)
+"""Subjects of the journal that are not told here: the audit says who read what identifies somebody, and who changed what people may do or
+how the place works. The work itself has its own history where it stands: what is said in answers, promises, deals and their steps is
+read by everybody, a concern has its steps, and a draft is read by who writes it and is gone when it is given. By which ways somebody
+signs in is their own affair and stands on their own page; the server's keys are the operator's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

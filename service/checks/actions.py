@@ -16,13 +16,16 @@ from service.checks.counts import tally_of
 from service.checks.models import MOST_INVITED, Came, CheckIn, CheckInvitation, CheckRound, PromiseCheck, Shown, Verdict, Wish
 from service.checks.queries import is_of, may_decide, may_invite
 from service.database import ReadSession, WriteSession
-from service.days import local_day
+from service.days import day_begins, local_day
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback.models import Capturer, Feedback, State
 from service.feedback.queries import get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.journal.actions import RESIDENT, record
 from service.language import _
+from service.moderation.guards import screen_addition, screen_words
+from service.moderation.models import Severity
+from service.moderation.rules import likeness
 from service.people.models import Member
 from service.places.models import AreaKind, Organisation
 from service.places.queries import PlaceCard, find_area
@@ -70,14 +73,19 @@ def check_promise(writes: WriteSession, keys: ServerKeys, place: PlaceCard, prom
         raise Invalid(FieldError("area", _("There is no area with this code.")))
     opened = _open(writes, keys, place, promise, given.receipt) if given.receipt else _Opened()
     share = given.share if given.comment else Wish.TEAM_ONLY
+    severity = screen_words(writes, place, given.comment)
+    waits = severity is not None or share == Wish.WORDS_PUBLIC
+    today = local_day(now, place.time_zone)
     said: dict[str, Any] = {
         "phase": _phase(writes, promise),
         "verdict": given.verdict,
-        "month": local_day(now, place.time_zone).isoformat()[:7],
+        "month": today.isoformat()[:7],
         "area_id": area.id if area else None,
         "comment": given.comment or None,
         "share": share,
         "shown": Shown.WAITING if share == Wish.WORDS_PUBLIC else Shown.NOT_OFFERED,
+        "severity": severity,
+        "waits_since": day_begins(today, place.time_zone) if waits else None,
     }
     row = _earlier(writes, promise, opened)
     if row is None:
@@ -88,6 +96,9 @@ def check_promise(writes: WriteSession, keys: ServerKeys, place: PlaceCard, prom
     writes.add(row)
     writes.flush()
     record(writes, RESIDENT, "checked", "promise", promise.id, at=now, collaboration_id=place.id)
+    if severity == Severity.URGENT and opened.message_id is not None:
+        message = get_by_code(writes, keys, place, given.receipt or "", held=True)
+        screen_addition(writes, place, message, likeness(given.comment), now)
     to = rules.move_after(promise.standing, row.verdict, row.came, tally_of(_with_a_code(writes, promise, row.phase)))
     if to is not None:
         move_by_checks(writes, place, promise, to, now)
@@ -129,8 +140,38 @@ def invite_to_check(writes: WriteSession, keys: ServerKeys, member: Member, prom
 def decide_comment(writes: WriteSession, member: Member, promise_id: UUID, check_id: UUID, now: datetime, *, publish: bool) -> None:
     """Puts what somebody saw before everybody, as they wished, or takes it back from there. Never its maker's own people.
 
-    Raises: NotFound, Refused, Conflict where its sender does not want it shown.
+    Raises: NotFound, Refused, Conflict where its sender does not want it shown, or a rule holds it that nobody has answered yet.
     """
+    row = _to_decide(writes, member, promise_id, check_id)
+    if row.share != Wish.WORDS_PUBLIC:
+        raise Conflict(_("Whoever wrote this does not want others to read it."))
+    if publish and row.severity is not None:
+        raise Conflict(_("It is held. Somebody has to look at it first, and say that it can be shown."))
+    row.shown = Shown.PUBLISHED if publish else Shown.WITHHELD
+    row.severity = row.waits_since = None
+    writes.add(row)
+    writes.flush()
+    verb = "published" if publish else "withheld"
+    record(writes, member.actor, verb, "promise_check", row.id, at=now, collaboration_id=member.place.id, fields=["shown"])
+
+
+def look_at_comment(writes: WriteSession, member: Member, promise_id: UUID, check_id: UUID, now: datetime) -> bool:
+    """Somebody has read what a rule held back, and nothing more is to be done about it; answers whether that was news.
+
+    Raises: NotFound, Refused.
+    """
+    row = _to_decide(writes, member, promise_id, check_id)
+    if row.severity is None:
+        return False
+    row.severity = None
+    row.waits_since = row.waits_since if row.shown == Shown.WAITING else None
+    writes.add(row)
+    writes.flush()
+    record(writes, member.actor, "looked_at", "promise_check", row.id, at=now, collaboration_id=member.place.id, fields=["severity"])
+    return True
+
+
+def _to_decide(writes: WriteSession, member: Member, promise_id: UUID, check_id: UUID) -> PromiseCheck:
     promise = get_promise_to_check(writes, member.place, promise_id)
     if not may_decide(member, promise):
         raise Refused(_("Somebody for the whole place decides this, who does not work for %(who)s.", who=_maker(writes, promise)))
@@ -140,13 +181,7 @@ def decide_comment(writes: WriteSession, member: Member, promise_id: UUID, check
     row = writes.exec(query.with_for_update()).first()
     if row is None or row.comment is None:
         raise NotFound
-    if row.share != Wish.WORDS_PUBLIC:
-        raise Conflict(_("Whoever wrote this does not want others to read it."))
-    row.shown = Shown.PUBLISHED if publish else Shown.WITHHELD
-    writes.add(row)
-    writes.flush()
-    verb = "published" if publish else "withheld"
-    record(writes, member.actor, verb, "promise_check", row.id, at=now, collaboration_id=member.place.id, fields=["shown"])
+    return row
 
 
 # ---- the steps -------------------------------------------------------------------------------------------------------

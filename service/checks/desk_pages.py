@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.checks import rules
-from service.checks.actions import decide_comment, invite_to_check
+from service.checks.actions import decide_comment, invite_to_check, look_at_comment
 from service.checks.models import MOST_INVITED
 from service.checks.pages import address_of
 from service.checks.queries import find_codes, find_rounds, find_seen, may_decide, may_invite, may_read_words
@@ -38,7 +38,7 @@ class InviteForm(BaseModel):
 class DecideForm(BaseModel):
     """What becomes of somebody's words."""
 
-    act: Literal["publish", "withhold"]
+    act: Literal["publish", "withhold", "look"]
 
 
 Inviting = Annotated[Form[InviteForm], Depends(form_of(InviteForm))]
@@ -91,9 +91,13 @@ def invitations(request: Request, member: AtWork, promise_id: UUID, round_id: UU
 def decide(
     request: Request, member: AtWork, promise_id: UUID, check_id: UUID, form: Deciding, writes: Writes, now: Now
 ) -> RedirectResponse:
-    """Shows what somebody saw to everybody, or does not."""
+    """Shows what somebody saw to everybody, or does not; or says that what a rule held has been read."""
     held(member, Role.COORDINATOR, Role.MODERATOR)
-    decide_comment(writes, member, promise_id, check_id, now, publish=form.must_be_filled().act == "publish")
+    act = form.must_be_filled().act
+    if act == "look":
+        look_at_comment(writes, member, promise_id, check_id, now)
+    else:
+        decide_comment(writes, member, promise_id, check_id, now, publish=act == "publish")
     return see_other(request, "checks.desk", c=member.place.slug, promise_id=promise_id)
 
 

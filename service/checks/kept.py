@@ -19,6 +19,12 @@ KEPT = (
                 N_("So that one code is one check, and a message that is taken back takes its check along."),
                 Term.STAYS,
             ),
+            Columns(
+                "severity waits_since",
+                Class.HANDLING,
+                N_("Whether somebody has to read the comment before it is shown, and since which day. Gone when it is decided."),
+                Term.UNSHARED_WORDS,
+            ),
             Columns("share", Class.HANDLING, N_("Who may read the comment."), Term.STAYS, Basis.CONSENT),
             Columns(
                 "promise_id phase verdict came month area_id shown",

@@ -7,14 +7,18 @@ from uuid import UUID, uuid4
 
 from pydantic import Field as Limit
 from pydantic import StringConstraints
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from service.moderation.models import Severity
 from service.places.models import Out
 from service.tables import Code, Input, Moment, Paragraph, Plain, new_id, of_collaboration, of_same, word_type
 
 MOST_INVITED = 200
 """Invitations that are made at once."""
+
+WAITS = text("waits_since IS NOT NULL")
+"""Words that somebody has to decide about."""
 
 
 class Verdict(StrEnum):
@@ -54,6 +58,8 @@ class PromiseCheck(SQLModel, table=True):
     """What one check says. Its month is kept and not its moment, so its id tells no time either.
 
     `phase`: of which stretch of the promise's history it speaks, by the number of the entry that began it; 0 for the first.
+    `severity`: a rule holds its words until somebody has read them. `waits_since`: the beginning of the day since when somebody has to
+    decide about them; decided, nothing of that is left.
     """
 
     __tablename__ = "promise_check"
@@ -69,6 +75,7 @@ class PromiseCheck(SQLModel, table=True):
         CheckConstraint("(came = 'invitation') = (invitation_id is not null)", name="invitation_named"),
         CheckConstraint("shown <> 'published' or share = 'words_public'", name="shown_as_wished"),
         Index(None, "collaboration_id", "feedback_id"),
+        Index("ix_promise_check_waiting", "collaboration_id", "promise_id", sqlite_where=WAITS, postgresql_where=WAITS),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -84,6 +91,8 @@ class PromiseCheck(SQLModel, table=True):
     shown: Shown = Field(sa_type=word_type(Shown))
     feedback_id: UUID | None = None
     invitation_id: UUID | None = None
+    severity: Severity | None = Field(default=None, sa_type=word_type(Severity))
+    waits_since: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class CheckRound(SQLModel, table=True):

@@ -12,6 +12,7 @@ from service.checks import rules
 from service.checks.codes import code_of, shown
 from service.checks.models import CheckInvitation, CheckRound, PromiseCheck, Shown, Verdict, Wish
 from service.database import ReadSession
+from service.moderation.models import Severity
 from service.people.models import AT_THE_DESK, Member, Role
 from service.people.rules import reach, reaches, works_for
 from service.places.models import Organisation
@@ -36,6 +37,10 @@ class Seen:
     with_a_code: bool
     share: Wish
     shown: Shown
+    held: bool
+    """A rule holds it until somebody has read it."""
+
+    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def find_seen(reads: ReadSession, member: Member, promise: Promise) -> list[Seen
     found = _find_seen(reads, member.place.id, promise.id)
     if not may_read_words(member, promise):
         found = [seen for seen in found if seen.shown == Shown.PUBLISHED]
-    return sorted(found, key=lambda seen: seen.shown != Shown.WAITING)
+    return sorted(found, key=lambda seen: (not seen.urgent, not seen.held, seen.shown != Shown.WAITING))
 
 
 def _find_seen(reads: ReadSession, place_id: UUID, promise_id: UUID) -> list[Seen]:
@@ -107,7 +112,21 @@ def _find_seen(reads: ReadSession, place_id: UUID, promise_id: UUID) -> list[See
         PromiseCheck.collaboration_id == place_id, PromiseCheck.promise_id == promise_id, col(PromiseCheck.comment).is_not(None)
     )
     rows = reads.exec(query.order_by(col(PromiseCheck.month).desc(), col(PromiseCheck.id)))
-    return [Seen(row.id, row.verdict, row.comment or "", row.month, rules.counts_fully(row.came), row.share, row.shown) for row in rows]
+    return [_seen(row) for row in rows]
+
+
+def _seen(row: PromiseCheck) -> Seen:
+    return Seen(
+        id=row.id,
+        verdict=row.verdict,
+        comment=row.comment or "",
+        month=row.month,
+        with_a_code=rules.counts_fully(row.came),
+        share=row.share,
+        shown=row.shown,
+        held=row.severity is not None,
+        urgent=row.severity in (Severity.RISK, Severity.URGENT),
+    )
 
 
 def find_rounds(

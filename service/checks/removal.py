@@ -13,4 +13,8 @@ _checks = PromiseCheck.__table__  # type: ignore[attr-defined]
 
 def outlive(writes: WriteSession, place_id: UUID, ids: Sequence[UUID]) -> None:
     """Empties what was seen in these checks."""
-    writes.execute(update(_checks).where(_checks.c.collaboration_id == place_id, _checks.c.id.in_(ids)).values(comment=None))
+    writes.execute(
+        update(_checks)
+        .where(_checks.c.collaboration_id == place_id, _checks.c.id.in_(ids))
+        .values(comment=None, severity=None, waits_since=None)
+    )

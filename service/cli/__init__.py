@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
-from service.cli import backups, exchange, keeping, partners, people, places, running
+from service.cli import backups, exchange, keeping, open311, partners, people, places, running
 from service.errors import Refusal, Unavailable
 from service.settings import Settings
 
@@ -30,6 +30,7 @@ app.add_typer(people.staff, name="staff")
 app.add_typer(partners.key, name="key")
 backups.register(app, partners.key)
 keeping.register(app)
+open311.register(app)
 
 
 UNMIGRATED = "The database is not at this release's migration. Run `said migrate` first."

@@ -14,16 +14,16 @@ from service.cli.places import Of
 from service.cli.session import opened, place_of, present, watching
 from service.errors import FieldError, Invalid
 from service.imports.exports import EXPORTS, Written, count_records, export
-from service.imports.kinds import READINGS
 from service.imports.mapping import SHIPPED
 from service.imports.running import Order, Report, import_rows, order
 from service.imports.runs import Run
 from service.places.models import Organisation
 from service.places.queries import find_organisation
 
-TAKES_ORGANISATION = ("feedback", "narratives", "observations")
+NEEDS_ORGANISATION = ("observations", "readings")
+TAKES_ORGANISATION = ("feedback", "narratives", *NEEDS_ORGANISATION)
 
-ImportKind = StrEnum("ImportKind", {name: name for name in (*EXPORTS, READINGS)})  # type: ignore[misc]
+ImportKind = StrEnum("ImportKind", {name: name for name in EXPORTS})  # type: ignore[misc]
 ExportKind = StrEnum("ExportKind", {name: name for name in EXPORTS})  # type: ignore[misc]
 
 
@@ -40,7 +40,8 @@ def import_one(
     ],
     collaboration: Of,
     organisation: Annotated[
-        str | None, typer.Option(help="Whose they are: a code. Needed for observations, may be given for feedback and narratives")
+        str | None,
+        typer.Option(help="Whose they are: a code. Needed for observations and readings"),
     ] = None,
     map_file: Annotated[
         Path | None, typer.Option("--map", help="A map (TOML): which column is which field. Absent: the columns are the field names")
@@ -81,8 +82,8 @@ def _checked(kind: str, code: str | None, found: Organisation | None) -> Organis
         raise Invalid(FieldError("organisation", f"--organisation says nothing for {kind}. Leave it out."))
     if code and found is None:
         raise Invalid(FieldError("organisation", f"There is no organisation with the code {code}."))
-    if kind == "observations" and found is None:
-        raise Invalid(FieldError("organisation", "Observations need --organisation: they are that organisation's figures."))
+    if kind in NEEDS_ORGANISATION and found is None:
+        raise Invalid(FieldError("organisation", f"{kind.title()} need --organisation: they are that organisation's figures."))
     return found
 
 

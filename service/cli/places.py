@@ -65,6 +65,10 @@ Complaints = Annotated[str | None, typer.Option("--complaints-url", help="Where 
 Accessibility = Annotated[
     datetime | None, typer.Option("--accessibility-on", formats=DAY, help="When somebody last looked at the accessibility statement")
 ]
+LeaveTo = Annotated[str | None, typer.Option("--leave-to", help="The harmless page that 'Leave this page' opens (default: a weather page)")]
+PlainTitle = Annotated[
+    str | None, typer.Option("--plain-title", help="The title of pages that could put somebody at risk, if it is to say nothing")
+]
 Governance = Annotated[GovernanceForm | None, typer.Option(help="Who runs it")]
 RunBy = Annotated[str | None, typer.Option("--run-by", help="The code of the organisation that runs it")]
 RunByName = Annotated[str | None, typer.Option("--run-by-name", help="Its name, if it is to be added now")]
@@ -126,6 +130,8 @@ def add_one(
     contact: Contact = None,
     complaints_url: Complaints = None,
     accessibility_on: Accessibility = None,
+    leave_to: LeaveTo = None,
+    plain_title: PlainTitle = None,
     governance: Governance = None,
     run_by: RunBy = None,
     run_by_name: RunByName = None,
@@ -135,7 +141,8 @@ def add_one(
     values = _given(
         slug=slug, name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on,
         rationales=rationale, region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language,
-        read_by=read_by, contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on,
+        read_by=read_by, contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on, leave_to=leave_to,
+        plain_title=plain_title,
     )  # fmt: skip
     with writing() as writes:
         add_collaboration(writes, OPERATOR, _checked(CollaborationIn, values), present())
@@ -162,6 +169,8 @@ def set_one(
     contact: Contact = None,
     complaints_url: Complaints = None,
     accessibility_on: Accessibility = None,
+    leave_to: LeaveTo = None,
+    plain_title: PlainTitle = None,
     governance: Governance = None,
     run_by: RunBy = None,
     run_by_name: RunByName = None,
@@ -171,7 +180,8 @@ def set_one(
     values = _given(
         name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on, rationales=rationale,
         region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language, read_by=read_by,
-        contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on,
+        contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on, leave_to=leave_to,
+        plain_title=plain_title,
     )  # fmt: skip
     with writing() as writes:
         try:

@@ -19,6 +19,7 @@ from service.example.diary import COORDINATOR, open_diary
 from service.example.loops import close_week_by_week, follow_promises
 from service.example.messages import PROMISED, tell
 from service.example.numbers import count
+from service.example.progress import follow
 from service.example.promises import promise
 from service.example.stories import tell_stories
 from service.feedback.models import Outcome
@@ -125,6 +126,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     began = _began(now)
     diary = open_diary(writes, place, keys, now, began)
     count(diary, began)
+    follow(diary, began)
     agree(diary)
     promise(diary, by_answers=PROMISED)
     check(diary)

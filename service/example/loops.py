@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from service.days import local_day
 from service.errors import Conflict
 from service.example.diary import DAYS, Diary
 from service.feedback.claim_queries import must_be_checked
@@ -15,8 +16,10 @@ from service.feedback.desk_actions import reply
 from service.feedback.models import Feedback, Outcome, Reply, ReplyIn, State
 from service.loop.actions import check_reply, follow_up
 from service.loop.models import Answered, Better, CheckIn, Hop
+from service.loop.queries import same_task
 from service.loop.telling_actions import close_uncontested
 from service.promises.models import Promise, Standing
+from service.tasks.models import Task
 
 WEEK = 7
 CAME_BACK, SAID_NO, ANSWERED_AGAIN = 0.3, 0.12, 0.6
@@ -29,6 +32,7 @@ STILL_WRONG = (
 )
 AGAIN = "You are right. We went there again on Tuesday with the team that does it, and put it right while we stood there."
 SINCE = "It is done, and somebody from another organisation went to see it. Thank you for saying it first."
+RUNS = "The lift runs since Monday, and the caretaker has ridden in it with two of you."
 
 
 def answer_checked(diary: Diary, message_id: UUID, given: ReplyIn, at: datetime) -> None:
@@ -72,6 +76,11 @@ def follow_promises(diary: Diary, at: datetime) -> None:
     )
     for message_id in diary.writes.exec(found.order_by(col(Feedback.received_at))).all():
         follow_up(diary.writes, diary.staff["coordinator"], message_id, SINCE, at)
+    overdue = local_day(at, diary.place.time_zone) - timedelta(days=10)
+    smaller = select(Reply.feedback_id).join(Task, same_task()).where(Reply.collaboration_id == diary.place.id)
+    for message_id in diary.writes.exec(smaller.where(col(Reply.task_due_on) < overdue, col(Task.done_on).is_(None))).all():
+        if diary.writes.get_one(Feedback, (diary.place.id, message_id)).state in (State.REPLIED, State.LOOP_CLOSED):
+            follow_up(diary.writes, diary.staff["coordinator"], message_id, RUNS, at, done=True)
     diary.writes.execute(update(Hop).where(col(Hop.collaboration_id) == diary.place.id, col(Hop.told_at).is_(None)).values(told_at=Hop.at))
 
 

@@ -20,6 +20,7 @@ from service.feedback.desk_actions import mark_read, publish, withhold
 from service.feedback.intake import PUBLIC_SENDER, Sender, message_from
 from service.feedback.models import Channel, Feedback, FeedbackIn, Kind, Outcome, ReplyIn, Share, Tier, WithheldReason
 from service.journal.actions import OPERATOR
+from service.tasks.models import TaskIn
 
 MESSAGES = 229
 KINDS_ALONE = 22
@@ -218,5 +219,10 @@ def _worked(diary: Diary, came: date, lag: int) -> datetime:
 
 def _answer(diary: Diary, message_id: UUID, answer: Answer, at: datetime) -> None:
     promised = make(diary, answer.promise, at) if answer.promise else None
-    given = ReplyIn(outcome=answer.outcome, body=answer.body, reason=answer.reason, promise=promised)
+    task = None
+    if answer.task:
+        words, role, days = answer.task
+        task = TaskIn(words=words, role=role, due_on=local_day(at, diary.place.time_zone) + timedelta(days=days))
+    said = {"outcome": answer.outcome, "body": answer.body, "reason": answer.reason, "no_kind": answer.no_kind}
+    given = ReplyIn.model_validate({**said, "promise": promised, "task": task})
     answer_checked(diary, message_id, given, at)

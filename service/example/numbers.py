@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from service.batches.work import Terms, run, work_on
 from service.example.diary import Diary
 from service.example.series import COMPARED, CORRECTED, GROUP, GROUP_NAME, NATION, NATION_NAME, SERIES, Every, Series
 from service.journal.actions import OPERATOR
 from service.places.actions import put_area
 from service.places.models import AreaIn, AreaKind
-from service.results.actions import Terms, add_comparator_group, add_comparator_member, put_indicator, record_observations
-from service.results.batches import run, work_on
+from service.results.actions import add_comparator_group, add_comparator_member, put_indicator, record_observations
+from service.results.batches import OBSERVATIONS
 from service.results.models import IndicatorIn, Missing
 from service.results.rules import Mode, write_period
 from service.tables import moment_text
@@ -69,7 +70,7 @@ def _post(diary: Diary, organisation: str, rows: list[Row], at: datetime) -> Non
         mode=Mode.UPSERT,
         at=moment_text(at),
     )
-    tally = run(work_on(lambda: iter(rows), terms), partial(record_observations, diary.writes))
+    tally = run(work_on(OBSERVATIONS, lambda: iter(rows), terms), partial(record_observations, diary.writes))
     if tally.refused:
         raise ValueError(tally.conflicts[0].message)
 

@@ -5,9 +5,9 @@ A matter is something that several people bring up, each in other words: an open
 
 from dataclasses import dataclass
 
-from service.feedback.models import Kind, Outcome
+from service.feedback.models import Kind, NoKind, Outcome
 
-A, K = Outcome, Kind
+A, K, N = Outcome, Kind, NoKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,9 @@ class Answer:
     body: str
     reason: str | None = None
     promise: str | None = None
+    no_kind: NoKind | None = None
+    task: tuple[str, str, int] | None = None
+    """Something smaller than a promise: what, who of the team, and how many days they take."""
 
 
 @dataclass(frozen=True, slots=True)

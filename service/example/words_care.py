@@ -1,6 +1,6 @@
 """What people in Hillside say about health, in the same shape as in words.py."""
 
-from service.example.words import A, Answer, K, Matter
+from service.example.words import A, Answer, K, Matter, N
 
 HEALTH = (
     Matter(
@@ -18,7 +18,12 @@ HEALTH = (
                 A.ALREADY_DOING,
                 "Two more people answer from eight to ten now. We count how long people wait and will put the number up here.",
             ),
-            Answer(A.CANNOT_DO, "We cannot open the lines before eight.", "The people who answer are at the other surgery until then."),
+            Answer(
+                A.CANNOT_DO,
+                "We cannot open the lines before eight.",
+                "The people who answer are at the other surgery until then.",
+                no_kind=N.OTHER,
+            ),
         ),
     ),
     Matter(
@@ -38,6 +43,7 @@ HEALTH = (
                 A.CANNOT_DO,
                 "We cannot join the two systems this year.",
                 "The law lets us share only what you agreed to, and the old forms did not ask.",
+                no_kind=N.NOT_LAWFUL,
             ),
         ),
     ),
@@ -67,7 +73,12 @@ HEALTH = (
                 "The bus company has your words, with those of nine others. They answer to the county, and so did we.",
                 "Nobody in this partnership runs the bus.",
             ),
-            Answer(A.CANNOT_DO, "We cannot pay for taxis.", "There is money for people who may not travel alone, and for nobody else."),
+            Answer(
+                A.CANNOT_DO,
+                "We cannot pay for taxis.",
+                "There is money for people who may not travel alone, and for nobody else.",
+                no_kind=N.NO_MONEY,
+            ),
         ),
     ),
     Matter(

@@ -1,6 +1,6 @@
 """What people in Hillside say about their homes, in the shape of words.py."""
 
-from service.example.words import A, Answer, K, Matter
+from service.example.words import A, Answer, K, Matter, N
 
 HOMES = (
     Matter(
@@ -21,6 +21,7 @@ HOMES = (
                 A.CANNOT_DO,
                 "We cannot move you this winter.",
                 "Nineteen families are before you, and four homes of that size came free this year.",
+                no_kind=N.OTHERS_FIRST,
             ),
         ),
     ),
@@ -60,6 +61,7 @@ HOMES = (
                 A.CANNOT_DO,
                 "We cannot show the list on the internet.",
                 "Places move every day, and other people's needs could be read from it.",
+                no_kind=N.NOT_SAFE,
             ),
         ),
     ),
@@ -89,8 +91,9 @@ HOMES = (
                 "The lift runs again. For the days it did not, two wardens carried shopping up, and we should have told you so sooner.",
             ),
             Answer(
-                A.ALREADY_DOING,
+                A.WILL_DO,
                 "The part is on its way. Until it is in, ring the number on the door and somebody carries things up for you.",
+                task=("The part is put into the lift, and the lift runs.", "The engineer for lifts", 20),
             ),
         ),
         area="linden",
@@ -162,6 +165,7 @@ RENT = (
                 A.CANNOT_DO,
                 "We cannot change these windows this year.",
                 "The money is for sixty homes, and the coldest were measured first.",
+                no_kind=N.NO_MONEY,
             ),
         ),
     ),

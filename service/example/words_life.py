@@ -1,6 +1,6 @@
 """What people in Hillside say about the hub and everything else, in the same shape as in words.py."""
 
-from service.example.words import A, Answer, K, Matter
+from service.example.words import A, Answer, K, Matter, N
 
 HUB = (
     Matter(
@@ -100,7 +100,12 @@ ROOM = (
         ),
         ("I would look after the key.",),
         (
-            Answer(A.CANNOT_DO, "The big room is not free on Fridays.", "The choir has it until June. We asked, and it cannot move."),
+            Answer(
+                A.CANNOT_DO,
+                "The big room is not free on Fridays.",
+                "The choir has it until June. We asked, and it cannot move.",
+                no_kind=N.OTHERS_FIRST,
+            ),
             Answer(A.NEED_MORE, "Would another day do? Mondays are free, and so is the small room on Fridays."),
         ),
     ),

@@ -1,6 +1,6 @@
 """What people in Hillside say about paths and roads, in the shape of words.py."""
 
-from service.example.words import A, Answer, K, Matter
+from service.example.words import A, Answer, K, Matter, N
 
 PATHS = (
     Matter(
@@ -54,6 +54,7 @@ PATHS = (
                 A.CANNOT_DO,
                 "We cannot put up a camera at the gate.",
                 "Only the county may fine drivers by camera, and it has agreed to six schools this year. Yours was not one of them.",
+                no_kind=N.NOT_OURS,
             ),
         ),
         area="top-fields",
@@ -156,6 +157,7 @@ GREEN = (
                 A.CANNOT_DO,
                 "We cannot clear this one.",
                 "It lies on a farmer's field. We wrote to him, and he has until the end of the month.",
+                no_kind=N.NOT_OURS,
             ),
         ),
     ),

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from service.feedback.models import Kind, Outcome, Publication, State, WithheldReason
+from service.feedback.models import Kind, NoKind, Outcome, Publication, State, WithheldReason
 from service.places.models import Out
 from service.promises.models import Standing
+from service.tasks.models import TaskOut, TaskSaid
 
 
 class Receipt(Out):
@@ -24,9 +25,15 @@ class ReplyOut(Out):
     outcome: Outcome
     body: str
     reason: str | None
+    no_kind: NoKind | None
+    """Of a no: what kind of reason it has."""
+
     organisation: str | None
     promise: UUID | None
     due_on: date | None
+    task: TaskOut | None
+    """Something smaller than a promise that will be done."""
+
     published_at: datetime
     checked: bool
     """Somebody who did not write it has looked at it."""
@@ -55,6 +62,8 @@ class Step(StrEnum):
     REOPENED = "reopened"
     PROMISE_MOVED = "promise_moved"
     PROMISE_LATE = "promise_late"
+    TASK_LATE = "task_late"
+    TASK_DONE = "task_done"
     FOLLOWED_UP = "followed_up"
     LOOP_CLOSED = "loop_closed"
 
@@ -95,8 +104,10 @@ class PublishedReply(Out):
     outcome: Outcome
     body: str
     reason: str | None
+    no_kind: NoKind | None
     organisation: str | None
     promise: UUID | None
+    task: TaskSaid | None
     week: date
 
 

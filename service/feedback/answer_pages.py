@@ -166,7 +166,7 @@ def _answer_page(
         template = "feedback/ask_no_code.html"
     elif act == "ask_withdraw" and answer.became.state != "withdrawn":
         template = "feedback/ask_withdraw.html"
-    elif act == "ask_add" or (act == "add" and form.errors):
+    elif act == "ask_add" or (form.errors and (act == "add" or (act == "check" and form.value("body") and not since.may_check))):
         template = "loop/ask_add.html"
     elif standing.may_appeal and (act == "ask_appeal" or (act == "appeal" and form.errors)):
         template = "feedback/ask_appeal.html"

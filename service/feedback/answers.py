@@ -1,6 +1,6 @@
 """What was answered to a message, and the steps it has taken: the same for the person who wrote it and for staff."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,10 @@ from service.loop.trail_queries import find_later_steps
 from service.moderation.models import Appeal, Decision, Redaction
 from service.places.models import Organisation
 from service.promises.models import Promise
+from service.tasks.queries import find_tasks
 
 
-def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
+def find_replies(reads: ReadSession, message: Feedback, today: date) -> list[ReplyOut]:
     """The replies to a message, oldest first; and those to the message that it was put together with."""
     rows = reads.execute(
         columns(Reply, col(Organisation.name), col(Promise.due_on))
@@ -36,15 +37,18 @@ def find_replies(reads: ReadSession, message: Feedback) -> list[ReplyOut]:
         )
         .where(col(Reply.collaboration_id) == message.collaboration_id, col(Reply.feedback_id).in_(_answered_with(message)))
         .order_by(col(Reply.published_at), col(Reply.id))
-    )
+    ).all()
+    tasks = find_tasks(reads, message.collaboration_id, [row[0].id for row in rows], today)
     return [
         ReplyOut(
             outcome=reply.outcome,
             body=reply.body,
             reason=reply.reason,
+            no_kind=reply.no_kind,
             organisation=name,
             promise=reply.promise_id,
             due_on=due_on,
+            task=tasks.get(reply.id),
             published_at=reply.published_at,
             checked=reply.checked_by is not None,
         )

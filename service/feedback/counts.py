@@ -2,7 +2,7 @@
 
 Counted: by month of receipt, area and kind; by publication, and what is withheld by its reason; what is set aside as no message; by who
 captured it; and, for the wait, by day of receipt and working days
-until the first answer. Answers are counted by the month in which they were given.
+until the first answer. Answers are counted by the month in which they were given, and noes also by the kind of their reason.
 """
 
 from collections import Counter
@@ -17,11 +17,11 @@ from service import rollups
 from service.database import ReadSession, WriteSession
 from service.days import WorkingDays, local_day
 from service.feedback import rules
-from service.feedback.models import Feedback, Outcome, Publication, Reply, State
+from service.feedback.models import Feedback, NoKind, Outcome, Publication, Reply, State
 from service.places.queries import PlaceCard
 
 RECEIVED, PUBLICATION, CAPTURE, WAIT, ANSWER = "feedback", "publication", "capture", "wait", "answer"
-WITHHELD, ASIDE = "withheld", "aside"
+WITHHELD, ASIDE, NO = "withheld", "aside", "no"
 """The subjects of these counts."""
 
 STILL_WAITING = "-1"
@@ -70,9 +70,12 @@ def cells_of_message(  # noqa: PLR0913 (each is a fact of the message)
     return cells
 
 
-def cell_of_answer(place_id: UUID, area_id: UUID | None, outcome: Outcome, given_on: date) -> rollups.Cell:
+def cells_of_answer(place_id: UUID, area_id: UUID | None, outcome: str, no_kind: str | None, given_on: date) -> list[rollups.Cell]:
     """What an answer adds."""
-    return place_id.hex, ANSWER, given_on.isoformat()[:7], (area_id or rollups.NOWHERE).hex, outcome
+    month, area = given_on.isoformat()[:7], (area_id or rollups.NOWHERE).hex
+    cells: list[rollups.Cell] = [(place_id.hex, ANSWER, month, area, outcome)]
+    kind = rules.kind_of_no(Outcome(outcome), NoKind(no_kind) if no_kind else None)
+    return [*cells, (place_id.hex, NO, month, area, kind)] if kind else cells
 
 
 @contextmanager
@@ -103,9 +106,9 @@ def cells_of(place: PlaceCard, message: Feedback) -> list[rollups.Cell]:
 
 def _counted(reads: ReadSession, place: PlaceCard, message: Feedback) -> Counter[rollups.Cell]:
     cells = Counter(cells_of(place, message))
-    query = select(Reply.outcome, Reply.published_at).where(Reply.collaboration_id == place.id, Reply.feedback_id == message.id)
-    for outcome, at in reads.exec(query):
-        cells[cell_of_answer(place.id, message.area_id, Outcome(outcome), _day(at, place))] += 1
+    query = select(Reply.outcome, Reply.no_kind, Reply.published_at)
+    for outcome, no_kind, at in reads.exec(query.where(Reply.collaboration_id == place.id, Reply.feedback_id == message.id)):
+        cells.update(cells_of_answer(place.id, message.area_id, outcome, no_kind, _day(at, place)))
     return cells
 
 

@@ -24,6 +24,7 @@ from service.moderation.guards import must_be_looked_at, note_decision
 from service.moderation.models import Verdict
 from service.people.models import Member
 from service.people.rules import reaches
+from service.tasks.guards import must_be_to_come, say_task
 
 # ---- handling --------------------------------------------------------------------------------------------------------
 
@@ -56,7 +57,7 @@ def reply(
         raise Invalid(*errors)
     way = rules.way_to_reply(message.state)
     if way is None:
-        raise Conflict(_("This message cannot be answered any more."))
+        raise Conflict(_(rules.what_instead(message.state, rules.NOT_ANY_MORE)))
     if written_by is None and must_be_checked(writes, message, given.outcome):
         raise Conflict(_("It says that something changes, so a second person looks at it first."))
     row = Reply(
@@ -65,12 +66,16 @@ def reply(
         outcome=given.outcome,
         body=given.body,
         reason=given.reason or None,
+        no_kind=rules.kind_of_no(given.outcome, given.no_kind),
         organisation_id=_answers_for(member, message),
         staff_id=written_by or member.person.staff_id,
         checked_by=member.person.staff_id if written_by else None,
         promise_id=given.promise,
+        task_due_on=given.task.due_on if given.task else None,
         published_at=now,
     )
+    if given.task:
+        must_be_to_come(given.task.due_on, local_day(now, member.place.time_zone))
     with counts.changing(writes, member.place, message):
         writes.add(row)
         if way:
@@ -79,6 +84,8 @@ def reply(
         message.replied_at = message.replied_at or now
         writes.add(message)
         writes.flush()
+    if given.task:
+        say_task(writes, row, given.task)
     answer_others(writes, member.actor, member.place, message, now)
     theirs = (col(Draft.collaboration_id) == member.place.id, col(Draft.feedback_id) == message.id, col(Draft.staff_id) == row.staff_id)
     writes.execute(delete(Draft).where(*theirs))
@@ -90,7 +97,7 @@ def reply(
 
 def _reply_errors(given: ReplyIn) -> list[FieldError]:
     errors = []
-    if (given.outcome == Outcome.WILL_DO) != (given.promise is not None):
+    if (given.outcome == Outcome.WILL_DO) != ((given.promise is None) != (given.task is None)) or (given.promise and given.task):
         errors.append(FieldError("outcome", _("A reply that says you will do something makes a promise with a date, and no other does.")))
     if not given.body:
         errors.append(FieldError("body", _("Write the answer.")))

@@ -11,7 +11,7 @@ from service.feedback import rules
 from service.feedback.claim_queries import get_checks
 from service.feedback.desk_actions import reply
 from service.feedback.desk_queries import get_message_row
-from service.feedback.draft_models import AnswerRule, Checks, Draft, DraftStanding, Unsent, unsent_of
+from service.feedback.draft_models import AnswerRule, Checks, Draft, DraftStanding, Unsent, task_of, unsent_of
 from service.feedback.draft_queries import get_proposed
 from service.feedback.models import Outcome, Reply, ReplyIn
 from service.journal.actions import record
@@ -36,7 +36,7 @@ def propose(writes: WriteSession, member: Member, message_id: UUID, given: Unsen
     """
     message = get_message_row(writes, member, message_id, held=True)
     if rules.way_to_reply(message.state) is None:
-        raise Conflict(_("This message cannot be answered any more."))
+        raise Conflict(_(rules.what_instead(message.state, rules.NOT_ANY_MORE)))
     errors = []
     if given.outcome is None:
         errors.append(FieldError("outcome", _("Choose what came of it.")))
@@ -59,6 +59,7 @@ def _written(writes: WriteSession, member: Member, message_id: UUID, given: Unse
     place_id, by = member.place.id, member.person.staff_id
     row = row or Draft(collaboration_id=place_id, feedback_id=message.id, staff_id=by, standing=standing, written_at=now)
     row.outcome, row.body, row.reason, row.promised = given.outcome, given.body, given.reason, given.promised
+    row.no_kind = given.no_kind
     row.standing, row.written_at, row.returned_why = standing, now, None
     writes.add(row)
     writes.flush()
@@ -85,7 +86,8 @@ def give_proposed(writes: WriteSession, member: Member, message_id: UUID, draft_
     Raises: NotFound, Conflict for who wrote it and where no answer fits, Invalid.
     """
     draft = get_proposed(writes, member, message_id, draft_id)
-    given = ReplyIn.model_validate({"outcome": draft.outcome, "body": draft.body or "", "reason": draft.reason, "promise": promise_id})
+    said = {"outcome": draft.outcome, "body": draft.body or "", "reason": draft.reason, "no_kind": draft.no_kind}
+    given = ReplyIn.model_validate({**said, "promise": promise_id, "task": task_of(draft.promised)})
     return reply(writes, member, message_id, given, now, written_by=draft.staff_id)
 
 

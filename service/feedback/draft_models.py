@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.feedback.models import Outcome
+from service.feedback.models import NoKind, Outcome
 from service.tables import Json, Moment, new_id, of_collaboration, of_same, word_type
 
 
@@ -47,6 +47,7 @@ class Draft(SQLModel, table=True):
     outcome: Outcome | None = Field(default=None, sa_type=word_type(Outcome))
     body: str | None = Field(default=None, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
+    no_kind: NoKind | None = Field(default=None, sa_type=word_type(NoKind, "no_kind"))
     promised: dict[str, Any] | None = Field(default=None, sa_type=Json)
     written_at: datetime = Field(sa_type=Moment)
     returned_why: str | None = Field(default=None, max_length=300)
@@ -73,6 +74,7 @@ class Unsent:
     body: str | None = None
     reason: str | None = None
     promised: dict[str, Any] | None = None
+    no_kind: NoKind | None = None
 
     @property
     def says_something(self) -> bool:
@@ -80,6 +82,17 @@ class Unsent:
         return bool(self.outcome or self.body or self.reason or self.promised)
 
 
+TASK = "task"
+"""What `promised` is `as` where it is smaller than a promise."""
+
+
+def task_of(promised: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The small thing that an answer would say, as it is sent; None for a promise, and for nothing."""
+    if not promised or promised.get("as") != TASK:
+        return None
+    return {"words": promised.get("text"), "role": promised.get("role"), "due_on": promised.get("due_on")}
+
+
 def unsent_of(draft: Draft) -> Unsent:
     """What a draft says."""
-    return Unsent(draft.outcome, draft.body, draft.reason, draft.promised)
+    return Unsent(draft.outcome, draft.body, draft.reason, draft.promised, draft.no_kind)

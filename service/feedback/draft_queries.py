@@ -15,7 +15,7 @@ from service.errors import Conflict, NotFound
 from service.feedback import rules
 from service.feedback.desk_queries import get_message_row, visible_to
 from service.feedback.draft_models import Draft, DraftStanding
-from service.feedback.models import Feedback, Outcome
+from service.feedback.models import Feedback, NoKind, Outcome
 from service.language import _
 from service.people.models import Member, Staff
 from service.people.rules import reach, reaches
@@ -33,6 +33,7 @@ class DraftCard:
     outcome: Outcome | None
     body: str | None
     reason: str | None
+    no_kind: NoKind | None
     promised: dict[str, Any] | None
     returned_why: str | None
     may_check: bool
@@ -59,6 +60,7 @@ def _card(member: Member, row: Draft, name: str | None) -> DraftCard:
         outcome=row.outcome if told else None,
         body=row.body if told else None,
         reason=row.reason if told else None,
+        no_kind=row.no_kind if told else None,
         promised=_promised(row) if told else None,
         returned_why=row.returned_why if mine else None,
         may_check=not mine and row.standing == DraftStanding.PROPOSED,

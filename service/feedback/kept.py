@@ -59,7 +59,10 @@ KEPT = (
                 Basis.OBLIGATION,
             ),
             Columns(
-                "outcome organisation_id promise_id published_at", Class.HANDLING, N_("What came of it, who says so, when."), Term.STAYS
+                "outcome no_kind organisation_id promise_id task_due_on published_at",
+                Class.HANDLING,
+                N_("What came of it, who says so, when."),
+                Term.STAYS,
             ),
         ),
         (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.BLANKED),),
@@ -129,7 +132,7 @@ KEPT = (
             Columns("collaboration_id id feedback_id", Class.PSEUDONYM, N_("Which message it answers."), Term.UNSHARED_WORDS),
             Columns("staff_id", Class.PSEUDONYM, N_("Whose it is."), Term.UNSHARED_WORDS),
             Columns(
-                "standing outcome written_at",
+                "standing outcome no_kind written_at",
                 Class.HANDLING,
                 N_("Whether it waits for a second person, and since when."),
                 Term.UNSHARED_WORDS,

@@ -43,7 +43,7 @@ def reply_to_many(
             if message.state not in rules.OPEN:
                 results[Came.ANSWERED] += 1
             elif written_by is None and given.promise is None and must_be_checked(writes, message, given.outcome):
-                propose(writes, member, message_id, Unsent(given.outcome, given.body, given.reason), now)
+                propose(writes, member, message_id, Unsent(given.outcome, given.body, given.reason, None, given.no_kind), now)
                 results[Came.PROPOSED] += 1
             else:
                 reply(writes, member, message_id, given, now, written_by=written_by)

@@ -22,6 +22,7 @@ from service.loop.queries import Since, get_since
 from service.people.models import Member
 from service.people.rules import reaches
 from service.places.models import Area, Organisation
+from service.promises.back_queries import Behind, find_of_message
 from service.safeguarding.models import Lane
 from service.server_keys import ServerKeys
 
@@ -41,6 +42,9 @@ class MessageCard:
     said_yes: Yes | None
     """The newest to showing the words, be it over or not."""
     promise_id: UUID | None
+    behind: list[Behind]
+    """The promises that it belongs to."""
+
     occurred_on: date | None
     words_gone: bool
     """Their time was over."""
@@ -99,6 +103,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         share=message.share,
         said_yes=_yes_of(reads, member, message, now),
         promise_id=message.promise_id,
+        behind=find_of_message(reads, message, local_day(now, member.place.time_zone)),
         occurred_on=message.occurred_on,
         words_gone=message.words_removed_at is not None,
         may_open_contact=answering and _has_contact(reads, keys, message),
@@ -110,7 +115,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         publication=message.publication,
         withheld_reason=message.withheld_reason,
         published_on=message.published_on,
-        replies=find_replies(reads, message),
+        replies=find_replies(reads, message, local_day(now, member.place.time_zone)),
         trail=trail_of(reads, message, now),
         since=since,
         may_follow_up=answering and since.may_follow_up,

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from service.places.models import LanguageTag
 from service.safeguarding.models import Lane
 from service.tables import Code, Day, Input, IsoDay, Moment, Paragraph, Plain, Truth, Words, new_id, of_collaboration, of_same, word_type
+from service.tasks.models import TaskIn
 
 SOFT = 2_000
 """Characters of a message beyond which the page advises to stop; `tables.MOST_WORDS` is refused."""
@@ -120,6 +121,17 @@ class Outcome(StrEnum):
     THANK_YOU = "thank_you"
 
 
+class NoKind(StrEnum):
+    """What kind of reason stands behind a no, beside its words."""
+
+    NOT_OURS = "not_ours"
+    NO_MONEY = "no_money"
+    NOT_LAWFUL = "not_lawful"
+    NOT_SAFE = "not_safe"
+    OTHERS_FIRST = "others_first"
+    OTHER = "other"
+
+
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 NO_WAY_OUT = "lane is null or (publication <> 'published' and (lane <> 'allegation' or publication <> 'waiting'))"
@@ -205,7 +217,7 @@ class Feedback(SQLModel, table=True):
 
 
 class Reply(SQLModel, table=True):
-    """An answer to one message. Its words are read with the message's code."""
+    """An answer to one message. Its words are read with the message's code. `task_due_on`: by when something smaller is done."""
 
     __table_args__ = (
         of_collaboration(),
@@ -213,7 +225,9 @@ class Reply(SQLModel, table=True):
         of_same("organisation", "organisation_id"),
         of_same("promise", "promise_id"),
         CheckConstraint("outcome not in ('cannot_do', 'passed_on') or reason is not null", name="reason_given"),
-        CheckConstraint("(outcome = 'will_do') = (promise_id is not null)", name="will_do_is_a_promise"),
+        CheckConstraint("(outcome = 'will_do') = (promise_id is not null or task_due_on is not null)", name="will_do_is_dated"),
+        CheckConstraint("promise_id is null or task_due_on is null", name="promise_or_task"),
+        CheckConstraint("no_kind is null or outcome = 'cannot_do'", name="kind_of_a_no"),
         Index(None, "collaboration_id", "feedback_id"),
         Index(None, "collaboration_id", "promise_id"),
         Index(None, "collaboration_id", "organisation_id", "published_at"),
@@ -225,10 +239,12 @@ class Reply(SQLModel, table=True):
     outcome: Outcome = Field(sa_type=word_type(Outcome))
     body: str = Field(sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
+    no_kind: NoKind | None = Field(default=None, sa_type=word_type(NoKind, "no_kind"))
     organisation_id: UUID | None = None
     staff_id: UUID = Field(foreign_key="staff.id")
     checked_by: UUID | None = None
     promise_id: UUID | None = None
+    task_due_on: date | None = Field(default=None, sa_type=Day)
     published_at: datetime = Field(sa_type=Moment)
 
 
@@ -287,9 +303,11 @@ class CodeIn(Input):
 
 
 class ReplyIn(Input):
-    """A reply and what it says came of the message. `promise` is the one that `will_do` makes."""
+    """A reply and what it says came of the message. `will_do` makes a `promise` or says a `task`."""
 
     outcome: Outcome
     body: Words
     reason: Paragraph | None = None
+    no_kind: NoKind | None = None
     promise: UUID | None = None
+    task: TaskIn | None = None

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
+from service import limits
 from service.clock import Now
 from service.database import Database, Door, Reads
 from service.days import local_day
@@ -17,10 +18,13 @@ from service.feedback import intake
 from service.feedback.arrival import mark_of, signs_of_form
 from service.feedback.code_pages import show_code
 from service.feedback.models import SOFT, FeedbackIn, Kind, Share
+from service.feedback.phone_queries import get_receipt
+from service.feedback.rules import WRONG_CODE
 from service.feedback.said_queries import Said, find_newest
 from service.html import PRIVATE, Form, form_of, page
 from service.language import _
 from service.notices.rules import contact_in
+from service.offline import QUEUED, arrived, as_asked
 from service.people.access import ANYONE, Place, Tries
 from service.places.models import LanguageTag
 from service.places.queries import Choice, PlaceCard, find_area_choices
@@ -46,6 +50,8 @@ class TellForm(BaseModel):
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)]
+    code: Annotated[str, Limit(max_length=60)] | None = None
+    """Of a message that a script has sent already: its page is shown, and nothing is stored."""
     answer_me: Literal["no", "yes"] | None = None
     contact: Sentence | None = None
     no_code: str | None = None
@@ -57,7 +63,7 @@ class TellForm(BaseModel):
 
     def message(self) -> FeedbackIn:
         """What is sent on, as the API would have it. Raises: Invalid for a contact that is none."""
-        given = self.model_dump(exclude={"idempotency_key", "answer_me", "contact", "no_code", "homepage", "made"})
+        given = self.model_dump(exclude={"idempotency_key", "code", "answer_me", "contact", "no_code", "homepage", "made"})
         return FeedbackIn.model_validate({**given, "contact": self.reached_by()})
 
     def reached_by(self) -> str | None:
@@ -83,12 +89,19 @@ Told = Annotated[Form[TellForm], Depends(form_of(TellForm))]
 def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "") -> HTMLResponse:
     """The form; an area in the address, as on a poster, is chosen already, and so is the promise that somebody was reading."""
     form: Form[TellForm] = Form(values={"area": area, "promise": promise})
-    return _form_page(request, place, _choices(reads, place, form, now), form)
+    return form_page(request, place, _choices(reads, place, form, now), form)
 
 
 @router.post("/{c}/tell", name="feedback.send")
-async def send(place: Place, request: Request, form: Told, database: Door, tries: Tries, now: Now) -> HTMLResponse:
-    """Stores the message and shows its code in the page: it can be in no address, cookie or storage."""
+async def send(place: Place, request: Request, form: Told, database: Door, tries: Tries, now: Now) -> Response:
+    """Stores the message and shows its code in the page: it can be in no address, cookie or storage.
+
+    A script sends the same with the header `Said-Queue`, and shows the page of the code after that.
+    """
+    if code := form.value("code"):
+        with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
+            sent = await database.reading(lambda reads: get_receipt(reads, request.app.state.server_keys, place, code))
+        return show_code(request, place, sent.receipt, sent.answer_by)
     try:
         told = form.must_be_filled()
         sender, keys = intake.PUBLIC_SENDER, request.app.state.server_keys
@@ -100,7 +113,10 @@ async def send(place: Place, request: Request, form: Told, database: Door, tries
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error
         _explain(form, refusal)
-        return _form_page(request, place, await _choices_again(database, place, form, now), form, refusal)
+        answer = form_page(request, place, await _choices_again(database, place, form, now), form, refusal)
+        return as_asked(request, answer, form.value("idempotency_key"), form.errors)
+    if QUEUED in request.headers:
+        return arrived(told.idempotency_key, receipt.receipt or None, receipt.answer_by)
     left: Form[TellForm] = Form(values={"act": "leave_contact"} if told.reached_by() else {})
     return show_code(request, place, receipt.receipt, receipt.answer_by, left)
 
@@ -153,7 +169,16 @@ def _says_something(told: TellForm) -> bool:
     return bool(told.kind or told.body)
 
 
-def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[TellForm], refusal: Refusal | None = None) -> HTMLResponse:
+def form_page(
+    request: Request,
+    place: PlaceCard,
+    choices: Choices,
+    form: Form[TellForm],
+    refusal: Refusal | None = None,
+    *,
+    without_signal: bool = False,
+) -> HTMLResponse:
+    """The form; `without_signal` as a phone keeps it."""
     form.values.setdefault("idempotency_key", str(uuid4()))
     form.values.setdefault("share", Share.TEAM_ONLY)
     form.values.setdefault("answer_me", "no")
@@ -172,4 +197,5 @@ def _form_page(request: Request, place: PlaceCard, choices: Choices, form: Form[
         before=choices.before,
         whole_place=WHOLE_PLACE,
         soft_limit=SOFT,
+        without_signal=without_signal,
     )

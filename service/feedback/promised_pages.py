@@ -27,7 +27,7 @@ def check_promise(reads: Reads, member: Member, filled: ReplyForm, now: Now) -> 
     if filled.outcome != Outcome.WILL_DO:
         return
     errors = []
-    if filled.promise_maker not in {one.code for one in makers_to_name(reads, member, now)}:
+    if not filled.says_task and filled.promise_maker not in {one.code for one in makers_to_name(reads, member, now)}:
         errors.append(FieldError("promise_maker", _("Say which organisation does it.")))
     if filled.promise_due_on and filled.promise_due_on < local_day(now, member.place.time_zone):
         errors.append(FieldError("promise_due_on", _("This day has passed. Choose one that is still to come.")))
@@ -36,8 +36,14 @@ def check_promise(reads: Reads, member: Member, filled: ReplyForm, now: Now) -> 
 
 
 def make_promised(writes: Writes, member: Member, filled: ReplyForm, area: str | None, now: Now, *, whole_place: bool) -> UUID | None:
-    """Makes the promise of an answer that says "we will do this". Raises: Invalid, for the fields of the answer; Refused."""
+    """Makes the promise of an answer that says "we will do this", where it is not something smaller.
+
+    Raises: Invalid, for the fields of the answer; Refused.
+    """
     if filled.outcome != Outcome.WILL_DO:
+        return None
+    if filled.says_task:
+        check_promise(writes, member, filled, now)
         return None
     given = filled.promise(area, local_day(now, member.place.time_zone), whole_place=whole_place)
     try:

@@ -16,17 +16,24 @@ from service.feedback.answer_models import PublishedOut, PublishedReply
 from service.feedback.models import Feedback, Kind, Publication, Reply, State
 from service.places.models import Area, Organisation, Topic
 from service.places.queries import PlaceCard
+from service.tasks.queries import find_tasks_said
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which published messages are asked for; what is not named does not matter. `area` is a code, `words` are all in the message."""
+    """Which published messages are asked for; what is not named does not matter. `area` is a code, `words` are all in the message.
+
+    `ids` are public ids; of `topics`, codes, None stands for none at all.
+    """
 
     state: State | None = None
     kind: Kind | None = None
     area: str | None = None
     since: date | None = None
     words: str | None = None
+    until: date | None = None
+    ids: tuple[UUID, ...] = ()
+    topics: tuple[str | None, ...] = ()
 
 
 def is_published(place_id: UUID) -> ColumnElement[bool]:
@@ -67,6 +74,13 @@ def find_published(
         query = query.where(Area.code == wanted.area)
     if wanted.since is not None:
         query = query.where(col(Feedback.published_on) >= week_of(wanted.since))
+    if wanted.until is not None:
+        query = query.where(col(Feedback.published_on) <= wanted.until)
+    if wanted.ids:
+        query = query.where(col(Feedback.public_id).in_(wanted.ids))
+    if wanted.topics:
+        named = col(Topic.code).in_([code for code in wanted.topics if code])
+        query = query.where(or_(named, col(Topic.code).is_(None)) if None in wanted.topics else named)
     if wanted.words:
         query = query.where(findable.holds(col(Feedback.id), place.id, findable.Kind.MESSAGE, wanted.words))
     if after:
@@ -99,13 +113,17 @@ def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[Feedback]
         .order_by(col(Reply.published_at), col(Reply.id))
     )
     found: dict[UUID, list[PublishedReply]] = {}
-    for reply, code in reads.exec(query) if ids else ():
+    rows = list(reads.exec(query)) if ids else []
+    tasks = find_tasks_said(reads, place.id, [reply.id for reply, _code in rows if reply.task_due_on])
+    for reply, code in rows:
         given = PublishedReply(
             outcome=reply.outcome,
             body=reply.body,
             reason=reply.reason,
+            no_kind=reply.no_kind,
             organisation=code,
             promise=reply.promise_id,
+            task=tasks.get(reply.id),
             week=week_of(local_day(reply.published_at, place.time_zone)),
         )
         for read_with in (reply.feedback_id, *(one for one, root in merged.items() if root == reply.feedback_id)):

@@ -72,6 +72,11 @@ class Answer:
         return [step for step in self.became.trail if step.at >= self.looked_moment and step.step not in OWN]
 
     @property
+    def doing(self) -> list[date]:
+        """The days by which smaller things will be done that are neither late nor done."""
+        return [one.task.due_on for one in self.became.replies if one.task and not one.task.late and one.task.done_on is None]
+
+    @property
     def promised(self) -> list[tuple[UUID, date]]:
         """What was promised and is neither late nor settled: the promise, and its day."""
         over = {step.promise for step in self.became.trail if step.step == Step.PROMISE_LATE or step.standing in FINAL}
@@ -108,7 +113,7 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         kind=message.kind,
         area=area.code if area else None,
         whole_place=message.whole_place,
-        replies=[] if gone else find_replies(reads, message),
+        replies=[] if gone else find_replies(reads, message, local_day(now, place.time_zone)),
         trail=trail,
     )
     replied_on = local_day(message.replied_at, place.time_zone) if message.replied_at else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, model_validator
@@ -10,13 +10,13 @@ from pydantic import Field as Limit
 
 from service.errors import FieldError
 from service.feedback import rules
-from service.feedback.draft_models import Unsent
+from service.feedback.draft_models import TASK, Unsent, task_of
 from service.feedback.draft_queries import DraftCard
-from service.feedback.models import Outcome, ReplyIn
+from service.feedback.models import NoKind, Outcome, ReplyIn
 from service.html import Form
 from service.language import _
 from service.promises.models import PromiseIn, Said, Side
-from service.tables import Code, IsoDay, Paragraph, Words
+from service.tables import Code, IsoDay, Line, Paragraph, Words
 from service.wordings.queries import WordingLine
 
 PROMISED = "promise_"
@@ -27,11 +27,14 @@ class ReplyForm(BaseModel):
     """The reply, every field of it, in the order of the form."""
 
     outcome: Outcome | None = None
+    promise_as: Literal["", "promise", "task"] = ""
     promise_text: Said | None = None
+    promise_role: Line | None = None
     promise_maker: Code | None = None
     promise_due_on: IsoDay | None = None
     promise_kept_when: Said | None = None
     body: Words | None = None
+    no_kind: NoKind | None = None
     reason: Paragraph | None = None
     seen: int | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)] = ""
@@ -39,25 +42,32 @@ class ReplyForm(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _what_belongs_to_the_outcome(cls, typed: dict[str, Any]) -> dict[str, Any]:
-        """Nobody is told what is wrong with a promise that they do not make."""
+        """Nobody is told what is wrong with a promise that they do not make, nor of a no that they do not say."""
+        if typed.get("outcome") != Outcome.CANNOT_DO:
+            typed = {**typed, "no_kind": None}
         if typed.get("outcome") == Outcome.WILL_DO:
             return typed
         return {name: value for name, value in typed.items() if not name.startswith(PROMISED)}
 
     def reply(self, promise_id: UUID | None) -> ReplyIn:
         """The reply itself."""
-        return ReplyIn.model_validate({"outcome": self.outcome, "body": self.body or "", "reason": self.reason, "promise": promise_id})
+        said = {"outcome": self.outcome, "body": self.body or "", "reason": self.reason, "no_kind": self.no_kind}
+        return ReplyIn.model_validate({**said, "promise": promise_id, "task": task_of(self.unsent().promised)})
+
+    @property
+    def says_task(self) -> bool:
+        """Whether what it will do is smaller than a promise."""
+        return self.outcome == Outcome.WILL_DO and self.promise_as == TASK
 
     def unsent(self) -> Unsent:
         """All of it, as far as it is written."""
-        promised = {
-            "text": self.promise_text,
-            "maker": self.promise_maker,
-            "due_on": self.promise_due_on.isoformat() if self.promise_due_on else None,
-            "kept_when": self.promise_kept_when,
-        }
+        promised = {"text": self.promise_text, "due_on": self.promise_due_on.isoformat() if self.promise_due_on else None}
+        if self.promise_as == TASK:
+            promised |= {"as": TASK, "role": self.promise_role}
+        else:
+            promised |= {"maker": self.promise_maker, "kept_when": self.promise_kept_when}
         given = {name: value for name, value in promised.items() if value} if self.outcome == Outcome.WILL_DO else {}
-        return Unsent(self.outcome, self.body or None, self.reason or None, given or None)
+        return Unsent(self.outcome, self.body or None, self.reason or None, given or None, self.no_kind)
 
     def promise(self, area: str | None, today: date, *, whole_place: bool) -> PromiseIn:
         """The promise, made today, for where it is about. Nothing of a message's words goes into it."""
@@ -84,9 +94,13 @@ def needed_to_reply(form: Form[ReplyForm]) -> dict[str, str]:
     needed = {"body": _("Write the answer.")}
     if outcome in rules.EXPLAINED:
         needed["reason"] = _("Say why, in words the person can check.")
+    if outcome == Outcome.CANNOT_DO:
+        needed["no_kind"] = _("Choose what stands in the way.")
     if outcome == Outcome.WILL_DO:
+        needed |= {"promise_text": _("Write what exactly will be done.")}
+        if form.value("promise_as") == TASK:
+            return needed | {"promise_role": _("Say who of the team does it."), "promise_due_on": _("Say by when.")}
         needed |= {
-            "promise_text": _("Write what exactly will be done."),
             "promise_maker": _("Say which organisation does it."),
             "promise_due_on": _("Say by when."),
             "promise_kept_when": _("Say what will count as kept."),
@@ -119,10 +133,12 @@ def begun_with(form: Form[BeginForm], wording: WordingLine) -> None:
 def taken_up(form: Form[Any], draft: DraftCard) -> None:
     """Goes on with what somebody has written before."""
     promised = {f"{PROMISED}{name}": str(value) for name, value in (draft.promised or {}).items() if value}
-    form.values |= {"outcome": draft.outcome or "", "body": draft.body or "", "reason": draft.reason or "", **promised}
+    said = {name: getattr(draft, name) or "" for name in ("outcome", "body", "reason", "no_kind")}
+    form.values |= {**said, **promised}
 
 
 def form_of_unsent(draft: Unsent) -> ReplyForm:
     """What was not given yet, as it was typed."""
     promised = {f"{PROMISED}{name}": value for name, value in (draft.promised or {}).items()}
-    return ReplyForm.model_validate({"outcome": draft.outcome, "body": draft.body, "reason": draft.reason, **promised})
+    said = {"outcome": draft.outcome, "body": draft.body, "reason": draft.reason, "no_kind": draft.no_kind}
+    return ReplyForm.model_validate({**said, **promised})

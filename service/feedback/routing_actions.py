@@ -12,11 +12,13 @@ from service.feedback.desk_queries import get_message_row
 from service.feedback.models import Feedback, State
 from service.feedback.routing_models import Assignment, Passing
 from service.journal.actions import record
-from service.language import _
+from service.language import N_, _
 from service.people.models import Member
 from service.people.queries import find_colleagues
 from service.people.rules import reaches
 from service.places.queries import find_organisation
+
+HAS_ITS_ANSWER = N_("This message has its answer, so it stays where it is.")
 
 
 def pass_on(writes: WriteSession, member: Member, message_id: UUID, organisation: str, now: datetime) -> bool:
@@ -33,7 +35,7 @@ def pass_on(writes: WriteSession, member: Member, message_id: UUID, organisation
         raise Invalid(FieldError("organisation", _("Choose an organisation.")))
     way = rules.way_to_pass_on(message.state)
     if way is None:
-        raise Conflict(_("This message has its answer, so it stays where it is."))
+        raise Conflict(_(rules.what_instead(message.state, HAS_ITS_ANSWER)))
     if message.organisation_id == found.id:
         return False
     _must_be_free(member, message)
@@ -56,7 +58,7 @@ def give_back(writes: WriteSession, member: Member, message_id: UUID, now: datet
     if message.organisation_id is None:
         return False
     if message.state not in rules.OPEN:
-        raise Conflict(_("This message has its answer, so it stays where it is."))
+        raise Conflict(_(rules.what_instead(message.state, HAS_ITS_ANSWER)))
     _must_be_free(member, message)
     with counts.changing(writes, member.place, message):
         message.organisation_id = None

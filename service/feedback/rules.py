@@ -6,7 +6,7 @@ from uuid import UUID
 
 from service.days import WorkingDays
 from service.feedback.draft_models import Checks
-from service.feedback.models import Capturer, FeedbackIn, Outcome, Publication, Share, State, WithheldReason
+from service.feedback.models import Capturer, FeedbackIn, NoKind, Outcome, Publication, Share, State, WithheldReason
 from service.language import N_
 from service.people.models import AT_THE_DESK, Grant, Role
 from service.places.models import Threshold
@@ -85,6 +85,19 @@ def way_to_reply(state: State) -> list[State] | None:
     return None
 
 
+NOT_ANY_MORE = N_("This message cannot be answered any more.")
+
+_INSTEAD = {
+    State.MERGED: N_("It was put together with another message. Do this with that one, or let this one stand alone again."),
+    State.NOT_FEEDBACK: N_("It was set aside as no message. Bring it back first."),
+}
+
+
+def what_instead(state: State, otherwise: str) -> str:
+    """What can be done where an answer, or passing it on, is not allowed; a sentence to translate."""
+    return _INSTEAD.get(state, otherwise)
+
+
 def way_to_pass_on(state: State) -> list[State] | None:
     """The states a message passes through when an organisation gets it; None where it has its answer, or needs none."""
     if may_move(state, State.ROUTED):
@@ -125,6 +138,11 @@ def may_stand_alone(state: State, replied_at: datetime | None) -> bool:
 def needs_second_person(checks: Checks, outcome: Outcome, *, shown: bool) -> bool:
     """Whether an answer waits until a second person has looked: a claim of change may, courtesy never. `shown`: everybody reads it."""
     return outcome in CLAIMS and (checks == Checks.EVERY or (checks == Checks.SHOWN and shown))
+
+
+def kind_of_no(outcome: Outcome, given: NoKind | None) -> NoKind | None:
+    """What kind of reason a no has: where none was chosen, another one. Nothing else has any."""
+    return (given or NoKind.OTHER) if outcome == Outcome.CANNOT_DO else None
 
 
 def says_something(message: FeedbackIn) -> bool:

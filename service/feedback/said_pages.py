@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.feedback.models import NoKind
 from service.feedback.published import read_cursor
 from service.feedback.said_queries import Part, Said, cursor_of, find_said
 from service.html import page
@@ -30,6 +31,14 @@ class Section:
     rows: list[Said]
     more: str | None
 
+    @property
+    def groups(self) -> list[tuple[NoKind | None, list[Said]]]:
+        """The rows as they stand; noes together with those of the same kind of reason."""
+        kinds = [kind for kind in (None, *NoKind) if any(row.no_kind == kind for row in self.rows)]
+        if self.part != Part.NO:
+            return [(None, self.rows)]
+        return [(kind, [row for row in self.rows if row.no_kind == kind]) for kind in kinds]
+
 
 @router.get("/{c}/said-and-done", name="feedback.said")
 def show_said(
@@ -39,6 +48,7 @@ def show_said(
     now: Now,
     part: Annotated[str, Query(max_length=10)] = "",
     area: Annotated[str, Query(max_length=40)] = "",
+    why: Annotated[str, Query(max_length=20)] = "",
     after: Annotated[str, Query(max_length=60)] = "",
 ) -> HTMLResponse:
     """What was said and what was done: all three parts, or one of them from where the last page ended."""
@@ -46,11 +56,12 @@ def show_said(
     today, areas = local_day(now, place.time_zone), find_area_choices(reads, place.id)
     area = area if area in {choice.code for choice in areas} else ""
     parts = [Part(part)] if part in set(Part) else list(Part)
+    no_kind = NoKind(why) if parts == [Part.NO] and why in set(NoKind) else None
     most = A_PAGE if len(parts) == 1 else A_FEW
     sections = []
     for one in parts:
         cursor = read_cursor(after) if len(parts) == 1 else None
-        rows = find_said(reads, place, today, one, area=area or None, after=cursor, most=most + 1)
+        rows = find_said(reads, place, today, one, area=area or None, no_kind=no_kind, after=cursor, most=most + 1)
         sections.append(Section(one, rows[:most], cursor_of(rows[most - 1]) if len(rows) > most else None))
     return page(
         request,
@@ -61,5 +72,7 @@ def show_said(
         alone=parts[0].value if len(parts) == 1 else "",
         area=area,
         areas=areas,
+        why=no_kind or "",
+        kinds=tuple(NoKind) if parts == [Part.NO] else (),
         nothing=not any(section.rows for section in sections),
     )

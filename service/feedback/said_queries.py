@@ -9,18 +9,21 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
 from service.days import local_day, week_of
-from service.feedback.models import Feedback, Kind, Outcome, Reply, State
+from service.feedback import rules
+from service.feedback.models import Feedback, Kind, NoKind, Outcome, Reply, State
 from service.feedback.published import is_published
 from service.places.models import Area, Organisation
 from service.places.queries import PlaceCard
 from service.promises.models import Promise, Side, Standing
 from service.promises.rules import is_overdue
+from service.tasks.models import Task, TaskOut
+from service.tasks.queries import task_out
 
 
 class Part(StrEnum):
@@ -57,6 +60,7 @@ class Said:
     outcome: Outcome | None
     answer: str | None
     reason: str | None
+    no_kind: NoKind | None
     by: str | None
     answered: date | None
     answer_id: UUID | None
@@ -64,18 +68,22 @@ class Said:
     asked_again: bool
     """Its sender says that the answer was none, or nothing came of it."""
     promised: Promised | None
+    task: TaskOut | None
 
 
 Cursor = tuple[date, UUID]
 
 _CAME_TRUE = or_(
     col(Reply.outcome).in_([Outcome.DONE, Outcome.ALREADY_DOING]),
-    and_(col(Reply.outcome) == Outcome.WILL_DO, col(Promise.standing) == Standing.KEPT),
+    and_(col(Reply.outcome) == Outcome.WILL_DO, or_(col(Promise.standing) == Standing.KEPT, col(Task.done_on).is_not(None))),
 )
 _GOES_ON = or_(
     col(Reply.id).is_(None),
     col(Reply.outcome).in_([Outcome.NEED_MORE, Outcome.PASSED_ON]),
-    and_(col(Reply.outcome) == Outcome.WILL_DO, col(Promise.standing) != Standing.KEPT),
+    and_(
+        col(Reply.outcome) == Outcome.WILL_DO,
+        or_(col(Promise.standing) != Standing.KEPT, and_(col(Task.reply_id).is_not(None), col(Task.done_on).is_(None))),
+    ),
 )
 _AGAIN = col(Feedback.state) == State.REOPENED
 PARTS: dict[Part, Any] = {
@@ -87,7 +95,15 @@ PARTS: dict[Part, Any] = {
 
 
 def find_said(  # noqa: PLR0913 (each narrows the list)
-    reads: ReadSession, place: PlaceCard, today: date, part: Part, *, area: str | None = None, after: Cursor | None = None, most: int
+    reads: ReadSession,
+    place: PlaceCard,
+    today: date,
+    part: Part,
+    *,
+    area: str | None = None,
+    no_kind: NoKind | None = None,
+    after: Cursor | None = None,
+    most: int,
 ) -> list[Said]:
     """One part of the page: what is open with the longest shown first, the others with the newest first."""
     oldest_first = part == Part.OPEN
@@ -95,6 +111,8 @@ def find_said(  # noqa: PLR0913 (each narrows the list)
     query = _rows(place).where(PARTS[part]).order_by(week if oldest_first else week.desc(), col(Feedback.public_id)).limit(most)
     if area is not None:
         query = query.where(Area.code == area)
+    if no_kind is not None:
+        query = query.where(func.coalesce(col(Reply.no_kind), NoKind.OTHER.value) == no_kind.value)
     if after is not None:
         same_week = and_(week == after[0], col(Feedback.public_id) > after[1])
         query = query.where(or_(same_week, week > after[0] if oldest_first else week < after[0]))
@@ -139,10 +157,11 @@ def _rows(place: PlaceCard) -> Any:
         .scalar_subquery()
     )
     return (
-        columns(Feedback, Reply, Promise, col(Area.name), col(Organisation.name))
+        columns(Feedback, Reply, Promise, Task, col(Area.name), col(Organisation.name))
         .select_from(Feedback)
         .join(Reply, _same(Reply, newest), isouter=True)
         .join(Promise, _same(Promise, Reply.promise_id), isouter=True)
+        .join(Task, and_(col(Task.collaboration_id) == Feedback.collaboration_id, col(Task.reply_id) == Reply.id), isouter=True)
         .join(Area, _same(Area, Feedback.area_id), isouter=True)
         .join(Organisation, _same(Organisation, Reply.organisation_id), isouter=True)
         .where(is_published(place.id), col(Feedback.published_on).is_not(None), col(Feedback.state) != State.MERGED)
@@ -154,7 +173,14 @@ def _same(table: Any, column: Any) -> ColumnElement[bool]:
 
 
 def _said(  # noqa: PLR0913 (the columns of a row)
-    place: PlaceCard, today: date, message: Feedback, reply: Reply | None, promise: Promise | None, area: str | None, by: str | None
+    place: PlaceCard,
+    today: date,
+    message: Feedback,
+    reply: Reply | None,
+    promise: Promise | None,
+    task: Task | None,
+    area: str | None,
+    by: str | None,
 ) -> Said:
     return Said(
         id=message.public_id,
@@ -167,11 +193,13 @@ def _said(  # noqa: PLR0913 (the columns of a row)
         outcome=reply.outcome if reply else None,
         answer=reply.body if reply else None,
         reason=reply.reason if reply else None,
+        no_kind=rules.kind_of_no(reply.outcome, reply.no_kind) if reply else None,
         by=by,
         answered=week_of(local_day(reply.published_at, place.time_zone)) if reply else None,
         answer_id=uuid5(message.public_id, reply.id.hex) if reply else None,
         asked_again=message.state == State.REOPENED,
         promised=_promised(promise, today) if promise else None,
+        task=task_out(task, reply.task_due_on, today) if reply else None,
     )
 
 

@@ -39,7 +39,8 @@ Sample = Callable[[PlaceCard, datetime], list[str]]
 
 def _invitation(place: PlaceCard, now: datetime) -> list[str]:
     until = local_day(now, place.time_zone) + timedelta(days=7)
-    return invitation_words([f"{place.name}: {_('coordinator')}, {_('for the whole place')}"], new_way(EXAMPLE, until))
+    role, where = _("coordinator"), _("for the whole place")
+    return invitation_words([f"{place.name}: {role}, {where}"], new_way(EXAMPLE, until))
 
 
 SAMPLES: Mapping[Purpose, Sample] = {
@@ -139,8 +140,8 @@ def say(request: Request, member: Administrator, purpose: str, language: str, fo
 
 
 def _tongues(place: PlaceCard) -> list[tongues.Language]:
-    """The languages of the place in which letters are written."""
-    return [tongues.Language(code) for code in place.languages if code in tongues.available()]
+    """The languages of the place in which letters to staff are written."""
+    return [tongues.Language(code) for code in tongues.for_staff(place.languages) if code in tongues.available()]
 
 
 def _known(place: PlaceCard, purpose: str, language: str) -> Purpose:

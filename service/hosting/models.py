@@ -51,6 +51,8 @@ class AboutForm(BaseModel):
     contact: Line | None = None
     accessibility_on: IsoDay | None = None
     complaints_url: Annotated[str, Limit(max_length=500), AfterValidator(_web)] | None = None
+    leave_to: Annotated[str, Limit(max_length=500), AfterValidator(_web)] | None = None
+    plain_title: Annotated[Line, Limit(max_length=60)] | None = None
     region: Region
     closed_on: Days = Limit(default_factory=list)
     time_zone: Annotated[Zone, Limit(max_length=60)]

@@ -26,6 +26,9 @@ from service.wordings.queries import find_wordings
 
 router = APIRouter(prefix="/staff/{c}/settings", include_in_schema=False)
 
+PLAIN = ("name", "read_by", "contact", "complaints_url", "leave_to", "plain_title", "region", "time_zone")
+"""Fields that are shown as they are kept."""
+
 TELLS_TIME = {"region", "time_zone", "closed_on"}
 """Fields that say which day a moment falls on, and which days are worked."""
 
@@ -79,7 +82,7 @@ def describe(request: Request, member: Administrator, form: About, writes: Write
 
 def _typed(row: Collaboration) -> dict[str, str]:
     """A place as its form shows it."""
-    plain = {name: getattr(row, name) or "" for name in ("name", "read_by", "contact", "complaints_url", "region", "time_zone")}
+    plain = {name: getattr(row, name) or "" for name in PLAIN}
     plain["accessibility_on"] = row.accessibility_on.isoformat() if row.accessibility_on else ""
     return {**plain, "languages": ", ".join(row.languages), "closed_on": "\n".join(row.closed_on)}
 

@@ -24,7 +24,7 @@ from service.narratives.models import Narrative, NarrativeIn
 from service.promises.actions import Imported, import_promise
 from service.promises.models import Promise, Said
 from service.results.rules import Fate
-from service.tables import Code, Input, IsoDay, Paragraph, Plain
+from service.tables import Code, Input, IsoDay, Line, Paragraph, Plain
 
 A_MOMENT = N_("Write a day as 2026-11-22, or a moment as 2026-11-22T09:30.")
 NOT_YET = "This day has not come yet."
@@ -69,6 +69,8 @@ class PromiseRow(Input):
     area: Code | None = None
     made_on: IsoDay | None = None
     kept_when: Said | None = None
+    owner: Line | None = None
+    audience: Line | None = None
 
 
 class NarrativeRow(NarrativeIn):

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field as Limit
 from sqlmodel import SQLModel
 
 from service.database import WriteSession
@@ -11,7 +12,7 @@ from service.errors import FieldError, Refusal
 from service.imports.runs import Item, Result, Run, checked, first_of
 from service.journal.actions import OPERATOR
 from service.places.actions import add_organisation, put_area
-from service.places.models import AreaIn, AreaKind, OrganisationIn
+from service.places.models import MOST_PEOPLE, AreaIn, AreaKind, OrganisationIn
 from service.places.queries import find_area, find_organisation
 from service.places.rules import WHOLE_PLACE
 from service.results.actions import add_comparator_group, add_comparator_member, put_indicator
@@ -22,9 +23,10 @@ from service.tables import Code, Input, Line
 
 
 class AreaRow(AreaIn):
-    """An area with its code."""
+    """An area with its code. A file has text where JSON has a number."""
 
     code: Code
+    population: Annotated[int, Limit(ge=0, le=MOST_PEOPLE)] | None = None
 
 
 class IndicatorRow(IndicatorIn):

@@ -10,15 +10,18 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlmodel import SQLModel, col
 
-from service.cells import number_text, safe
+from service.cells import number_text, safe, text_of
 from service.consents.models import Consent, Purpose
 from service.consents.queries import STANDS
 from service.database import Database, ReadSession
 from service.feedback.models import Feedback, FeedbackIn
 from service.feedback.models import State as MessageState
-from service.imports.kinds import KINDS, OBSERVATIONS
+from service.imports.kinds import KINDS, OBSERVATIONS, READINGS
 from service.imports.runs import SELF
 from service.narratives.models import Narrative, NarrativeIn, StoryState
+from service.outcomes import exports as outcomes
+from service.outcomes import sheets as readings
+from service.outcomes.models import Reading
 from service.places.models import Area, Membership, Organisation, Topic
 from service.places.queries import PlaceCard, find_areas, find_organisations
 from service.promises.models import Promise
@@ -27,7 +30,6 @@ from service.results.listing import Filters, ObservationRow, find_observations
 from service.results.models import ComparatorGroup, ComparatorMember, Indicator, IndicatorIn, Observation
 from service.results.queries import find_indicators
 from service.results.rules import dimension_of
-from service.results.sheets import text_of
 
 AT_ONCE = 1_000
 """Rows read at a time, each time with a session of their own."""
@@ -263,6 +265,10 @@ def _observation(row: ObservationRow) -> Fields:
     return record | {"dimension": dimension_of(row.dimension)}
 
 
+def _readings(reads: ReadSession, place: PlaceCard, after: UUID | None) -> list[tuple[UUID | None, Fields]]:
+    return [(row.id, fields) for row, fields in outcomes.page(reads, place.id, None, after, AT_ONCE)]
+
+
 AREA = ("code", "name", "kind", "parent", "population", "population_as_of", "shape")
 INDICATOR = ("code", *IndicatorIn.model_fields)
 FEEDBACK = (
@@ -271,7 +277,7 @@ FEEDBACK = (
 )
 PROMISE = (
     *("origin", "ref", "side", "text", "summary", "maker", "made_on", "due_on", "review_by", "kept_when", "source", "deal", "area"),
-    *("whole_place", "standing"),
+    *("whole_place", "owner", "audience", "standing"),
 )
 NARRATIVE = (
     *("origin", "ref", *(name for name in NarrativeIn.model_fields if name not in ("consent", "ref"))),
@@ -287,4 +293,5 @@ EXPORTS: dict[str, Export] = {
     "promises": Export(Promise, PROMISE, _promises),
     "narratives": Export(Narrative, NARRATIVE, _narratives),
     OBSERVATIONS: Export(Observation, (), _observations),
+    READINGS: Export(Reading, readings.COLUMNS, _readings),
 }

@@ -3,7 +3,6 @@
 from pydantic import BaseModel
 
 from service.database import WriteSession
-from service.errors import FieldError, Invalid
 from service.imports.collected import FeedbackRow, NarrativeRow, PromiseRow, take_feedback, take_narratives, take_promises
 from service.imports.described import (
     AreaRow,
@@ -15,12 +14,14 @@ from service.imports.described import (
     take_organisations,
 )
 from service.imports.runs import Kind, Reader, Result, Run, as_json, as_list, as_number, as_text
+from service.outcomes import batches as outcomes
+from service.outcomes import sheets as readings
 from service.places.models import OrganisationIn
+from service.results import batches as observations
 from service.results.sheets import COLUMNS, DIMENSION
 
 OBSERVATIONS = "observations"
 READINGS = "readings"
-NOT_YET = "Readings come with the work on outcomes for people: there is nowhere to import them to yet."
 
 
 def _fields(shape: type[BaseModel], /, **readers: Reader) -> dict[str, Reader]:
@@ -66,13 +67,22 @@ KINDS: dict[str, Kind] = {
         sourced="origin",
     ),
     OBSERVATIONS: Kind(
-        fields=dict.fromkeys([*COLUMNS, "reason"], as_text), needs=("indicator", "period"), take=_never, prefixes=(DIMENSION,)
+        fields=dict.fromkeys([*COLUMNS, "reason"], as_text),
+        needs=("indicator", "period"),
+        take=_never,
+        prefixes=(DIMENSION,),
+        sort=observations.OBSERVATIONS,
+    ),
+    READINGS: Kind(
+        fields=dict.fromkeys([*readings.COLUMNS, "reason"], as_text),
+        needs=("person", "value", "on", "by"),
+        take=_never,
+        prefixes=("consent.",),
+        sort=outcomes.READINGS,
     ),
 }
 
 
 def kind_of(name: str) -> Kind:
-    """The kind with this name. Raises: Invalid for one that cannot be imported yet."""
-    if name == READINGS:
-        raise Invalid(FieldError("kind", NOT_YET))
+    """The kind with this name."""
     return KINDS[name]

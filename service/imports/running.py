@@ -10,18 +10,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from service.batches import work
+from service.batches.work import CHUNK, Result, Sort, Tally, Terms
 from service.database import Database, WriteSession
 from service.errors import FieldError, Invalid, Unavailable
-from service.imports.kinds import OBSERVATIONS, kind_of
+from service.imports.kinds import kind_of
 from service.imports.mapping import Cells, Map, flat, read_map
 from service.imports.reading import Form, Pulse, Row, Source, open_source
-from service.imports.runs import Fields, Item, Kind, Result, Run
+from service.imports.runs import Fields, Item, Kind, Run
 from service.journal.actions import OPERATOR
-from service.results import batches
-from service.results.actions import Recording, Terms, foresee_observations, record_observations
-from service.results.batches import CHUNK, Tally
 from service.results.rules import Mode
-from service.results.sheets import read_line
 from service.tables import moment_text
 
 TRIES = 4
@@ -80,7 +78,7 @@ class Order:
             yield self._read(flat(row), guarded=True)
 
     def _read(self, cells: Cells, *, guarded: bool) -> Fields:
-        return read_line(cells) if self.name == OBSERVATIONS else self.kind.read(cells, guarded=guarded)
+        return self.kind.sort.layout.read_line(cells) if self.kind.sort else self.kind.read(cells, guarded=guarded)
 
 
 # ---- before anything is stored ---------------------------------------------------------------------------------------
@@ -137,8 +135,8 @@ def import_rows(database: Database, ordered: Order, run: Run, report: Report, pu
     onward, run.remembers = _Onward(pulse), dry or ordered.kind.build
     records = partial(ordered.records, run, report.rows, onward)
     try:
-        if ordered.name == OBSERVATIONS:
-            return _import_observations(database, onward.restarted(records), run, report, dry=dry)
+        if ordered.kind.sort:
+            return _import_batch(database, ordered, onward.restarted(records), run, report, dry=dry)
         for _record in records():
             pass  # to its end, so that a file which breaks off is refused whole
         return _import_chunks(database, ordered.kind, onward.restarted(records)(), run, report, dry=dry)
@@ -254,21 +252,22 @@ def _patiently(store: Callable[[], Answer]) -> Answer:
     return store()
 
 
-def _import_observations(database: Database, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool) -> Report:
-    if run.organisation is None:
-        raise Invalid(FieldError("organisation", "Observations need --organisation: they are that organisation's figures."))
-    organisation = run.organisation
+def _import_batch(
+    database: Database, ordered: Order, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool
+) -> Report:
+    sort, organisation = ordered.kind.sort, run.organisation
+    if sort is None or organisation is None:
+        raise Invalid(FieldError("organisation", f"{ordered.name.title()} need --organisation: they are that organisation's figures."))
     terms = Terms(run.place.id.hex, organisation.id.hex, organisation.code, OPERATOR, Mode.UPSERT, moment_text(run.now))
-
-    def store(chunk: list[Recording]) -> list[Result]:
-        _let_others_in(database)
-        with database.write() as writes:
-            return record_observations(writes, chunk)
-
-    def foresee(chunk: list[Recording]) -> list[Result]:
-        with database.read() as reads:
-            return foresee_observations(reads, chunk)
-
-    ask = foresee if dry else store
-    batches.run(batches.work_on(records, terms, report), lambda chunk: _patiently(partial(ask, chunk)))
+    ask = partial(_ask, database, sort, set() if dry else None)
+    work.run(work.work_on(sort, records, terms, report), lambda chunk: _patiently(partial(ask, chunk)))
     return report
+
+
+def _ask(database: Database, sort: Sort, memory: set[Any] | None, chunk: list[Any]) -> list[Result]:
+    if memory is not None:
+        with database.read() as reads:
+            return sort.foresee(reads, chunk, memory)
+    _let_others_in(database)
+    with database.write() as writes:
+        return sort.record(writes, chunk)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from service.batches.work import Sort
 from service.cells import unsafe
 from service.database import WriteSession
 from service.errors import FieldError, Refusal
@@ -75,7 +76,8 @@ class Kind:
     """A kind of record: its fields and how each is read from a cell, those it cannot do without, and what takes records in.
 
     `told` are columns that an export tells and an import passes over. Rows of kinds that `build` stand on
-    rows before them, so that a dry run tries them as a whole. `sourced` is the field that says where a row comes from.
+    rows before them, so that a dry run tries them as a whole. `sourced` is the field that says where a row comes from; kinds
+    with a `sort` are taken in as its batches are.
     """
 
     fields: Mapping[str, Reader]
@@ -85,6 +87,7 @@ class Kind:
     prefixes: tuple[str, ...] = ()
     build: bool = True
     sourced: str | None = None
+    sort: Sort | None = None
 
     def knows(self, name: str) -> bool:
         return name in self.fields or name in self.told or (bool(self.prefixes) and name.startswith(self.prefixes))

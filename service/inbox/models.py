@@ -1,7 +1,9 @@
 """What the inbox is made of: its parts, what a row asks for, and what it can be narrowed to."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 
 class Part(StrEnum):
@@ -13,6 +15,8 @@ class Part(StrEnum):
     OFFERED = "offered"
     STORIES = "stories"
     PROMISES = "promises"
+    SEEN = "seen"
+    TASKS = "tasks"
     UNREAD = "unread"
     ANSWERED = "answered"
 
@@ -23,6 +27,23 @@ class Ask(StrEnum):
     ANSWER = "answer"
     SHOW = "show"
     CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRow:
+    """What is neither message, nor story, nor promise: `what` says which. `of`: the page that it is on; `number`: how many at once."""
+
+    what: str
+    id: UUID
+    of: UUID
+    title: str
+    by: str | None = None
+    excerpt: str = ""
+    area: str | None = None
+    whole_place: bool = False
+    number: int = 1
+    urgent: bool = False
+    due_on: date | None = None
 
 
 class Whose(StrEnum):

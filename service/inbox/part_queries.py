@@ -22,6 +22,7 @@ from service.feedback.models import Feedback, Publication, State
 from service.feedback.routing_models import Assignment
 from service.feedback.routing_queries import taken, taken_on_by
 from service.feedback.rules import OPEN
+from service.inbox import other_queries as others
 from service.inbox.models import NONE, Part, Wanted, Whose
 from service.narratives import queries as stories
 from service.narratives.models import Narrative
@@ -87,6 +88,7 @@ def _sources(member: Member, wanted: Wanted, today: date) -> Iterator[Any]:
     if for_promises:
         ids = columns(literal("promise").label("what"), col(Promise.id).label("id"), promises.waits_since().label("at"))
         yield ids.where(promises.to_check_by(member), _about(member, wanted, _Made))
+    yield from others.sources(member, wanted, today, _about)
 
 
 class _Made:
@@ -137,6 +139,8 @@ def count_rows(reads: ReadSession, member: Member, asked: Sequence[Asked], today
     add(tales, _tell(reads, checks, [partial(_about, member, asked[place][0]) for place in tales]))
     checks = _placed(Promise, col(Promise.maker_id)).where(promises.to_check_by(member))
     add(vows, _tell(reads, checks, [partial(_about, member, asked[place][0]) for place in vows]))
+    for places, rows, tests in others.counts(member, asked, today, _about):
+        add(places, _tell(reads, rows, tests))
     return counts
 
 

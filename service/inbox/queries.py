@@ -14,7 +14,8 @@ from service.feedback import desk_queries as messages
 from service.feedback.desk_queries import MessageRow
 from service.feedback.draft_queries import find_proposed
 from service.feedback.rules import OPEN
-from service.inbox.models import Ask, Part, Wanted
+from service.inbox.models import Ask, OtherRow, Part, Wanted
+from service.inbox.other_queries import OTHERS, find_rows
 from service.inbox.part_queries import count_rows, find_ids
 from service.inbox.rules import parts_for
 from service.narratives import queries as stories
@@ -50,13 +51,14 @@ class StoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing in the list, and what is asked of this member. It is a message, or a story, or a promise."""
+    """One thing in the list, and what is asked of this member. It is a message, or a story, or a promise, or something else."""
 
     asks: tuple[Ask, ...]
     since: date
     message: MessageRow | None = None
     story: StoryRow | None = None
     promise: PromiseRow | None = None
+    other: OtherRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,12 @@ def _rows(reads: ReadSession, member: Member, found: Sequence[tuple[str, UUID, d
     """The rows in their order; what somebody took away meanwhile is left out."""
     ids: dict[str, list[UUID]] = {"message": [], "story": [], "promise": []}
     for what, row_id, _at in found:
-        ids[what].append(row_id)
+        ids.setdefault(what, []).append(row_id)
     sent = messages.find_message_rows(reads, member, ids["message"], now)
     proposed = find_proposed(reads, member, ids["message"])
     told = _find_stories(reads, member, ids["story"], now)
     made = _find_promises(reads, member, ids["promise"], now)
+    others = find_rows(reads, member, ids)
     rows = []
     for what, row_id, at in found:
         since = local_day(at, member.place.time_zone)
@@ -157,6 +160,8 @@ def _rows(reads: ReadSession, member: Member, found: Sequence[tuple[str, UUID, d
             rows.append(Row((Ask.CHECK,), since, story=told[row_id]))
         elif what == "promise" and row_id in made:
             rows.append(Row((Ask.CHECK,), since, promise=made[row_id]))
+        elif what in OTHERS and row_id in others:
+            rows.append(Row((Ask.CHECK,), since, other=others[row_id]))
     return rows
 
 

@@ -15,6 +15,8 @@ from service.keeping import ledger
 from service.keeping.ledger import Line
 from service.narratives import removal as story_removal
 from service.narratives.models import Narrative
+from service.outcomes import removal as followed_removal
+from service.outcomes.models import PersonKey
 from service.people import removal as person_removal
 from service.people.models import Staff
 from service.places.queries import PlaceCard, find_places
@@ -67,7 +69,7 @@ def count_missing(reads: ReadSession, lines: list[Line]) -> Counter[Gone]:
 
 def _take_out(writes: WriteSession, place: PlaceCard | None, line: Line, now: datetime) -> None:
     """One thing. What an older copy does not hold yet, or a place that is gone, needs nothing."""
-    if line.gone == Gone.PERSON:
+    if line.gone == Gone.PERSON and place is None:
         staff = writes.get(Staff, line.subject_id)
         if staff is not None:
             person_removal.forget(writes, OPERATOR, staff, line.why, now)
@@ -77,6 +79,8 @@ def _take_out(writes: WriteSession, place: PlaceCard | None, line: Line, now: da
             message_removal.take_back(writes, OPERATOR, place, message, line.why, line.at)
         elif line.gone == Gone.STORY and (story := writes.get(Narrative, key)) is not None:
             story_removal.take_back(writes, OPERATOR, story, line.why, line.at)
+        elif line.gone == Gone.PERSON and (followed := writes.get(PersonKey, key)) is not None:
+            followed_removal.forget(writes, OPERATOR, followed, line.why, line.at)
         elif line.gone == Gone.CONSENT:
             consent_removal.withdraw_again(writes, place, line.subject_id, line.at)
         elif line.gone == Gone.CONTACT:

@@ -27,6 +27,7 @@ from service.people.rules import reaches
 from service.places.queries import PlaceCard
 from service.server_keys import ServerKeys
 from service.tables import new_id
+from service.tasks.guards import finish_tasks
 
 # ---- the sender ------------------------------------------------------------------------------------------------------
 
@@ -98,8 +99,10 @@ def note_look(writes: WriteSession, place: PlaceCard, message: Feedback, now: da
 # ---- staff -----------------------------------------------------------------------------------------------------------
 
 
-def follow_up(writes: WriteSession, member: Member, message_id: UUID, words: str, now: datetime) -> FollowUp:
+def follow_up(writes: WriteSession, member: Member, message_id: UUID, words: str, now: datetime, *, done: bool = False) -> FollowUp:
     """Tells a sender what became of their message. Where all that was promised is done, the loop is closed with it.
+
+    `done`: with these words, all the small things that the answers said are done.
 
     Raises: NotFound, Invalid without words, Conflict where there is no answer to follow.
     """
@@ -119,6 +122,8 @@ def follow_up(writes: WriteSession, member: Member, message_id: UUID, words: str
     )
     writes.add(row)
     writes.flush()
+    if done:
+        finish_tasks(writes, member, message, now)
     findable.add(writes, findable.Kind.FOLLOW_UP, [row])
     note_hop(writes, member.place.id, HopKind.FOLLOWED_UP, row.id, now, message_id=message.id)
     record(writes, member.actor, "followed_up", "feedback", message.id, at=now, collaboration_id=member.place.id)

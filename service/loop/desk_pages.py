@@ -1,6 +1,6 @@
 """The loop as staff meet it: saying what became of a message, and opening it again."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -27,6 +27,7 @@ class FollowUpForm(BaseModel):
     """What became of it, as it is typed."""
 
     body: Words | None = None
+    done: Literal["", "yes"] = ""
     idempotency_key: Annotated[str, Limit(max_length=60)] = ""
 
 
@@ -48,7 +49,7 @@ def tell(request: Request, member: AtWork, message_id: UUID, form: Followed, wri
     filled = form.filled
 
     def work() -> Kept:
-        follow_up(writes, member, message_id, filled.body or "", now)
+        follow_up(writes, member, message_id, filled.body or "", now, done=filled.done == "yes")
         return Kept(303, "")
 
     try:

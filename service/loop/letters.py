@@ -11,13 +11,12 @@ from service.days import local_day
 from service.feedback.contact_queries import unseal_contact
 from service.feedback.models import Feedback, State
 from service.language import N_, _, day, ngettext, number
-from service.loop import rules
 from service.loop.models import Hop, HopKind, ReminderKind
 from service.loop.owed_queries import count_too_late, find_owed
 from service.notices.rules import email_in, mobile_in
 from service.outbox.models import Claimed, Way, Written
 from service.people.models import Staff
-from service.places.models import Collaboration
+from service.places.models import Collaboration, Threshold
 from service.places.queries import PlaceCard, get_place
 from service.promises.models import Progress, Standing
 from service.server_keys import ServerKeys
@@ -131,7 +130,7 @@ def _due(reads: ReadSession, place: PlaceCard, staff: Staff, public_url: str, no
 
 
 def _far_too_late(reads: ReadSession, place: PlaceCard, public_url: str, now: datetime) -> tuple[str, list[str]] | None:
-    many = count_too_late(reads, place, now)
+    many, days = count_too_late(reads, place, now), place.thresholds.on(Threshold.TOO_LATE_AFTER, local_day(now, place.time_zone))
     if not many:
         return None
     return _("Answers are far too late in %(place)s", place=place.name), [
@@ -141,7 +140,10 @@ def _far_too_late(reads: ReadSession, place: PlaceCard, public_url: str, now: da
             many,
             place=place.name,
         ),
-        _("The day on which an answer was due is more than %(days)s working days ago.", days=number(rules.TOO_LATE_AFTER)),
+        _(
+            "The day on which an answer was due is more than %(days)s working days ago.",
+            days=number(days),
+        ),
         _("You are told once of each message, as you answer for the place. Please see to it that somebody answers."),
         f"{public_url}/staff/{place.slug}",
     ]

@@ -16,7 +16,9 @@ from service.feedback import rules as messages
 from service.feedback.models import Capturer, Feedback
 from service.loop import rules
 from service.people.models import Role, Staff, StaffRole
+from service.places.models import Threshold
 from service.places.queries import PlaceCard
+from service.places.rules import AS_SHIPPED, Thresholds
 
 ONE_DAY = timedelta(days=1)
 
@@ -37,10 +39,10 @@ def is_working_hour(place: PlaceCard, now: datetime) -> bool:
     return local.date() in place.working_days and local.hour >= rules.REMIND_FROM
 
 
-def too_late_before(today: date, days: WorkingDays) -> date:
-    """The first day that is not far too long ago for an answer to have been due on it."""
-    day = today
-    while days.after(day, rules.TOO_LATE_AFTER) >= today:
+def too_late_before(today: date, days: WorkingDays, thresholds: Thresholds = AS_SHIPPED) -> date:
+    """The first day that is not far too long ago for an answer to have been due on it, by the rule of today."""
+    day, longest = today, thresholds.on(Threshold.TOO_LATE_AFTER, today)
+    while days.after(day, longest) >= today:
         day -= ONE_DAY
     return day + ONE_DAY
 
@@ -97,7 +99,7 @@ def find_owed(reads: ReadSession, place: PlaceCard, now: datetime, staff_id: UUI
 
 def is_too_late(place: PlaceCard, now: datetime) -> ColumnElement[bool]:
     """Which messages of a place wait far too long for a first answer."""
-    late = due_until(place, too_late_before(local_day(now, place.time_zone), place.working_days))
+    late = due_until(place, too_late_before(local_day(now, place.time_zone), place.working_days, place.thresholds))
     return and_(late, col(Feedback.replied_at).is_(None))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -20,6 +20,7 @@ from service.people.models import Member
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
 from service.promises.models import Promise, Standing
+from service.tasks.models import Task
 
 MOST_LED = 20
 """Messages that are named on the page of a promise."""
@@ -111,7 +112,15 @@ def undertakings_of(reads: ReadSession, message: Feedback) -> list[Undertaking]:
         Reply.collaboration_id == message.collaboration_id, Reply.feedback_id == message.id, Reply.outcome == Outcome.WILL_DO
     )
     ids = {one for one in reads.exec(query) if one is not None}
-    return list(find_undertakings(reads, message.collaboration_id, ids).values())
+    smaller = columns(col(Reply.task_due_on), col(Task.done_on)).join(Task, same_task())
+    smaller = smaller.where(col(Reply.collaboration_id) == message.collaboration_id, col(Reply.feedback_id) == message.id)
+    tasks = [rules.undertaking_of_task(due_on, done_on) for due_on, done_on in reads.execute(smaller) if due_on]
+    return [*find_undertakings(reads, message.collaboration_id, ids).values(), *tasks]
+
+
+def same_task() -> ColumnElement[bool]:
+    """The small thing that an answer says will be done."""
+    return and_(col(Task.collaboration_id) == Reply.collaboration_id, col(Task.reply_id) == Reply.id)
 
 
 def find_undertakings(reads: ReadSession, place_id: UUID, ids: Collection[UUID]) -> Mapping[UUID, Undertaking]:

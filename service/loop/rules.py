@@ -10,12 +10,6 @@ from service.feedback.rules import OPEN
 from service.loop.models import Answered, Better, HopKind
 from service.promises.models import Standing
 
-UNCONTESTED_AFTER = 10
-"""Working days after the last word from us: who says nothing until then has not disagreed. They may still do so later."""
-
-TOO_LATE_AFTER = 5
-"""Working days after the day on which an answer was due: then those who answer for the place are told."""
-
 REMIND_FROM = 8
 """The hour of a working day, in the place's own time, from which letters about what is due are sent."""
 
@@ -39,6 +33,11 @@ class Undertaking:
     standing: Standing
     due_on: date | None
     settled_on: date | None
+
+
+def undertaking_of_task(due_on: date, done_on: date | None) -> Undertaking:
+    """Something smaller than a promise counts as one: it is done when who answers for it says so and tells the sender."""
+    return Undertaking(Standing.KEPT if done_on else Standing.MADE, due_on, done_on)
 
 
 class Part(StrEnum):

@@ -14,11 +14,10 @@ from service.database import ReadSession, WriteSession
 from service.days import day_begins, local_day
 from service.feedback.models import Contact, Feedback, Outcome, Reply, State
 from service.journal.actions import OPERATOR
-from service.loop import rules
 from service.loop.actions import close_if_done
 from service.loop.models import Hop, Notice
 from service.loop.queries import LONGEST_CHAIN
-from service.places.models import Collaboration
+from service.places.models import Collaboration, Threshold
 from service.places.queries import PlaceCard
 from service.promises.models import Promise
 
@@ -115,8 +114,8 @@ def _told(writes: WriteSession, hop: Hop, ids: list[UUID], now: datetime) -> lis
 
 def close_uncontested(writes: WriteSession, place: PlaceCard, now: datetime) -> int:
     """Closes the next few loops whose answer nobody contested in time; answers how many. What was promised closes otherwise."""
-    day = local_day(now, place.time_zone)
-    while place.working_days.between(day, local_day(now, place.time_zone)) < rules.UNCONTESTED_AFTER:
+    day = today = local_day(now, place.time_zone)
+    while place.working_days.between(day, today) < place.thresholds.on(Threshold.UNCONTESTED_AFTER, today):
         day -= timedelta(days=1)
     before = day_begins(day, place.time_zone)
     of_it = (col(Reply.collaboration_id) == Feedback.collaboration_id, col(Reply.feedback_id) == Feedback.id)

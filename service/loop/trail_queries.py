@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
@@ -11,10 +12,11 @@ from service.days import day_begins
 from service.feedback.answer_models import Step, StepOut
 from service.feedback.models import Feedback, Reply
 from service.loop.models import Addition, Answered, FollowUp, Hop, HopKind
-from service.loop.queries import LONGEST_CHAIN, answered_with
+from service.loop.queries import LONGEST_CHAIN, answered_with, same_task
 from service.places.models import Collaboration
 from service.promises.models import Progress, Promise, Standing
 from service.promises.rules import OPEN, PUBLIC
+from service.tasks.models import Task
 
 OF_HOPS = {HopKind.REOPENED: Step.REOPENED, HopKind.CLOSED: Step.LOOP_CLOSED, HopKind.CONTESTED: Step.CONTESTED}
 
@@ -32,7 +34,7 @@ def find_later_steps(reads: ReadSession, message: Feedback, now: datetime) -> li
         Reply.collaboration_id == place_id, Reply.feedback_id == answered_by, col(Reply.promise_id).is_not(None)
     )
     ids = {one for one in reads.exec(led) if one}
-    return [*_of_promises(reads, place_id, ids, now), *found]
+    return [*_of_promises(reads, place_id, ids, now), *_of_tasks(reads, place_id, answered_by, now), *found]
 
 
 def _step_of(kind: HopKind, *, own: bool) -> Step:
@@ -67,6 +69,18 @@ def _of_promises(reads: ReadSession, place_id: UUID, ids: set[UUID], now: dateti
         at = _late_from(promise, moved, time_zone)
         if at is not None and at <= now:
             yield StepOut(step=Step.PROMISE_LATE, at=at, promise=promise.id)
+
+
+def _of_tasks(reads: ReadSession, place_id: UUID, answered_by: UUID, now: datetime) -> Iterator[StepOut]:
+    """The small things that were said: that each is done, or that its day passed and it was not."""
+    time_zone = reads.get_one(Collaboration, place_id).time_zone
+    query = columns(Task, col(Reply.task_due_on)).join(Reply, same_task())
+    for task, due_on in reads.execute(query.where(col(Task.collaboration_id) == place_id, col(Task.feedback_id) == answered_by)):
+        late = day_begins(due_on + timedelta(days=1), time_zone)
+        if late <= now and (task.done_on is None or task.done_on > due_on):
+            yield StepOut(step=Step.TASK_LATE, at=late, words=task.words or None)
+        if task.done_on is not None:
+            yield StepOut(step=Step.TASK_DONE, at=day_begins(task.done_on, time_zone), words=task.words or None)
 
 
 def _late_from(promise: Promise, moved: list[Progress], time_zone: str) -> datetime | None:

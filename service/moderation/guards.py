@@ -134,6 +134,12 @@ def screen_addition(writes: WriteSession, place: PlaceCard, message: Feedback, s
         record(writes, OPERATOR, "held", "hold", hold.id, at=now, collaboration_id=place.id)
 
 
+def screen_words(writes: WriteSession, place: PlaceCard, said: str | None) -> Severity | None:
+    """What a rule of the place says of other words, such as what somebody saw; None where nobody has to read them first."""
+    severity, _cause = rules.screen(rules.likeness(said), find_matchers(writes, [place.id])[place.id]) if said else (Severity.NONE, None)
+    return None if severity == Severity.NONE else severity
+
+
 def _deed(one: Arrived, subject: str, subject_id: UUID, verb: str) -> Deed:
     return Deed(one.collaboration_id, new_id().hex, subject, subject_id.hex, verb, ActorKind.OPERATOR, None, one.received_at)
 

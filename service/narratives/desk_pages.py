@@ -21,6 +21,7 @@ from service.narratives.cards import PARTS, find_stories, get_story, read_cursor
 from service.narratives.models import ConsentIn, Kind, Visibility
 from service.people.access import AtWork, held
 from service.people.models import Member
+from service.promises.back_queries import find_of_stories
 from service.tables import IsoDay
 
 router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
@@ -186,7 +187,8 @@ def _too_late(request: Request, member: Member, reads: Reads, narrative_id: UUID
 def _story_page(
     request: Request, member: Member, reads: Reads, narrative_id: UUID, now: Now, form: Form[BaseModel], status: int = 200
 ) -> HTMLResponse:
-    form.values.setdefault("given_on", local_day(now, member.place.time_zone).isoformat())
+    today = local_day(now, member.place.time_zone)
+    form.values.setdefault("given_on", today.isoformat())
     form.values.setdefault("purpose", Purpose.SHARE_WORDS_PUBLIC)
     return page(
         request,
@@ -198,6 +200,7 @@ def _story_page(
         headers=PRIVATE,
         form=form,
         story=get_story(reads, member, narrative_id, now),
+        behind=find_of_stories(reads, member.place.id, [narrative_id], today).get(narrative_id, []),
         severities=BY_HAND,
         wording=_(rules.WORDING),
         uses={Purpose.SHARE_WORDS_PUBLIC: _(rules.WORDING), Purpose.SHARE_ANONYMISED_PARTNERS: _(rules.WORDING_PARTNERS)},

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     URGENT = "urgent"
     NEWS = "news"
     REMINDER = "reminder"
+    WEBHOOK = "webhook"
     PUSH = "push"
 
 

@@ -105,7 +105,8 @@ class Worker:
         return True
 
     def _write(self, writes: WriteSession, letter: Claimed) -> Written | None:
-        with language.speaking(language.choose(letter.language, "", language.available())):
+        offered = language.available() if letter.purpose == Purpose.NEWS else language.for_staff(language.available())
+        with language.speaking(language.choose(letter.language, "", offered)):
             return self.writers[letter.purpose](writes, letter, self.clock())
 
     async def _nobody_there(self, letter: Claimed, kind: str) -> None:

@@ -1,13 +1,14 @@
 """Who may call a route of the API: everybody, or a partner system with a key."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.clock import Now
-from service.database import Door
+from service.database import Database, Door
 from service.errors import NeedsKey, NotFound, Refused
 from service.language import _
 from service.partners.actions import TOUCH, touch_key
@@ -19,19 +20,23 @@ BEARER = HTTPBearer(auto_error=False, description="A key as `said key add` print
 Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 
-async def _caller(sent: Sent, database: Door, now: Now) -> Caller | None:
-    """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey."""
-    if sent is None:
-        return None
-    caller = await database.reading(lambda reads: find_caller(reads, sent.credentials[:200], now))
+async def _caller(sent: Sent, database: Door, now: Now, request: Request) -> Caller | None:
+    """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey, TooMany."""
+    return await recognised(sent.credentials, database, now, request) if sent else None
+
+
+async def recognised(key: str, database: Database, now: datetime, request: Request) -> Caller:
+    """Whose key this is; its use is noted, and counted. Raises: NeedsKey, TooMany."""
+    caller = await database.reading(lambda reads: find_caller(reads, key[:200], now))
     if caller is None:
         raise NeedsKey
+    request.scope["state"]["headers"] = request.app.state.allowance.ask(caller.holder_id.hex)
     if caller.used_at is None or now - caller.used_at >= TOUCH:
         await database.note(lambda writes: touch_key(writes, caller, now))
     return caller
 
 
-def _in_place(caller: Caller, place: Place, scope: Scope) -> Caller:
+def in_place(caller: Caller, place: Place, scope: Scope) -> Caller:
     """The caller, if the key reaches this collaboration and has the scope. Raises: NotFound, Refused."""
     if place.id not in caller.places:
         raise NotFound
@@ -54,7 +59,7 @@ def perhaps_with(scope: Scope) -> Callable[..., Awaitable[Caller | None]]:
 
     @says_who(f"anyone; a key needs {scope.value}")
     async def allowed(caller: Annotated[Caller | None, Depends(_caller)], place: Place) -> Caller | None:
-        return _in_place(caller, place, scope) if caller else None
+        return in_place(caller, place, scope) if caller else None
 
     return allowed
 
@@ -66,6 +71,6 @@ def key_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     async def allowed(caller: Annotated[Caller | None, Depends(_caller)], place: Place) -> Caller:
         if caller is None:
             raise NeedsKey
-        return _in_place(caller, place, scope)
+        return in_place(caller, place, scope)
 
     return allowed

@@ -13,7 +13,7 @@ from service.errors import NeedsSecondStep, NeedsSignIn, NotFound, Unavailable
 from service.people import rules
 from service.people.actions import touch_session
 from service.people.models import Member, Role, SignedIn
-from service.people.queries import find_session, get_member
+from service.people.queries import find_session, member_of
 from service.places.queries import PlaceCard, get_place
 
 Call = TypeVar("Call", bound=Callable[..., object])
@@ -57,11 +57,13 @@ async def _place(database: Door, request: Request, c: str) -> PlaceCard:
     walls.enter(found[1].id)
     request.state.place = found[1]  # so that a refusal keeps the place's head
     asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
-    language.speak(language.choose(asked, accepted, found[1].languages))
+    language.speak(language.choose(asked, accepted, language.offered_at(request.url.path, found[1].languages)))
     return found[1]
 
 
 Place = Annotated[PlaceCard, Depends(_place)]
+enter_place = _place
+"""For the one door whose addresses do not name the place: Open311."""
 
 
 # ---- staff -----------------------------------------------------------------------------------------------------------
@@ -110,9 +112,9 @@ async def signed_in(person: Person) -> SignedIn:
 
 
 @says_who("staff of the collaboration")
-async def member(person: Annotated[SignedIn, Depends(signed_in)], place: Place, database: Door, request: Request) -> Member:
+async def member(person: Annotated[SignedIn, Depends(signed_in)], place: Place, request: Request) -> Member:
     """A signed-in person who holds a role in this collaboration; for others there is no such page. Raises: NotFound."""
-    found = await database.reading(lambda reads: get_member(reads, person, place))
+    found = member_of(person, place)
     request.state.member = found
     return found
 

@@ -259,6 +259,8 @@ class SignedIn:
     """Of any place or organisation: then one proof of who they are is not enough."""
     is_proven: bool = False
     """Whether this session has seen two."""
+    held: tuple[tuple[UUID, Grant], ...] = ()
+    """Every live role, with its collaboration."""
 
     @property
     def is_through(self) -> bool:

@@ -1,12 +1,14 @@
 """Asking about staff: who this session is, and where they may work."""
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.database import ReadSession
@@ -66,38 +68,46 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-ADMINISTERS = select(StaffRole.id).where(
-    col(StaffRole.staff_id) == col(Staff.id), StaffRole.role == Role.ADMIN, col(StaffRole.ended_at).is_(None)
-)
-SESSION = (
-    select(StaffSession, Staff, ADMINISTERS.exists())
-    .join(Staff, col(Staff.id) == StaffSession.staff_id)
-    .where(col(StaffSession.secret_hash) == bindparam("secret"), col(StaffSession.ended_at).is_(None), col(Staff.disabled_at).is_(None))
-)
 ROLES = select(StaffRole.collaboration_id, StaffRole.role, StaffRole.organisation_id).where(
     col(StaffRole.staff_id) == bindparam("staff"), col(StaffRole.ended_at).is_(None)
 )
-"""What is asked with every request of the staff. To write these questions anew would take longer than the answers."""
+SESSION = (
+    columns(
+        *(col(StaffSession.id), col(StaffSession.started_at), col(StaffSession.seen_at), col(StaffSession.proven_at)),
+        *(col(Staff.id), col(Staff.name), col(Staff.email)),
+        *(col(StaffRole.collaboration_id), col(StaffRole.role), col(StaffRole.organisation_id)),
+    )
+    .join(Staff, col(Staff.id) == col(StaffSession.staff_id))
+    .outerjoin(StaffRole, and_(col(StaffRole.staff_id) == col(Staff.id), col(StaffRole.ended_at).is_(None)))
+    .where(col(StaffSession.secret_hash) == bindparam("secret"), col(StaffSession.ended_at).is_(None), col(Staff.disabled_at).is_(None))
+)
+"""What is asked with every request of the staff, with a row for each role. To write it anew would take longer than the answer."""
 
 
 def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | None:
-    """The person behind a cookie, if the session is live and the person not disabled."""
+    """The person behind a cookie, with what they hold, if the session is live and the person not disabled."""
     with whole_house(reads):
-        row = reads.exec(SESSION, params={"secret": hash_of(secret)}).first()
-    if row is None:
+        rows = reads.execute(SESSION, {"secret": hash_of(secret)}).all()
+    if not rows:
         return None
-    session, staff, is_admin = row
-    if not rules.is_live(session.started_at, session.seen_at, now):
+    session_id, started_at, seen_at, proven_at, staff_id, name, email, *_first = rows[0]
+    if not rules.is_live(started_at, seen_at, now):
         return None
+    held = _held(row[-3:] for row in rows if row[-3] is not None)
     return SignedIn(
-        staff_id=staff.id,
-        session_id=session.id,
-        name=staff.name,
-        email=staff.email,
-        seen_at=session.seen_at,
-        is_admin=bool(is_admin),
-        is_proven=session.proven_at is not None,
+        staff_id=staff_id,
+        session_id=session_id,
+        name=name,
+        email=email,
+        seen_at=seen_at,
+        is_admin=any(grant.role == Role.ADMIN for _place, grant in held),
+        is_proven=proven_at is not None,
+        held=held,
     )
+
+
+def _held(rows: Iterable[Sequence[Any]]) -> tuple[tuple[UUID, Grant], ...]:
+    return tuple((place_id, Grant(Role(role), organisation_id)) for place_id, role, organisation_id in rows)
 
 
 def works_anywhere(reads: ReadSession, staff_id: UUID, slugs: Collection[str] = ()) -> bool:
@@ -112,14 +122,19 @@ def works_anywhere(reads: ReadSession, staff_id: UUID, slugs: Collection[str] = 
         return reads.exec(live.where(col(Collaboration.slug).in_(slugs)) if slugs else live).first() is not None
 
 
-def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member:
+def member_of(person: SignedIn, place: PlaceCard) -> Member:
     """This person at work in this collaboration. Raises: NotFound where they hold no role."""
-    with whole_house(reads):
-        rows = reads.exec(ROLES, params={"staff": person.staff_id}).all()
-    grants = tuple(Grant(Role(role), organisation_id) for place_id, role, organisation_id in rows if place_id == place.id)
+    grants = tuple(grant for place_id, grant in person.held if place_id == place.id)
     if not grants:
         raise NotFound
-    return Member(person=person, place=place, grants=grants, elsewhere=len(rows) > len(grants))
+    return Member(person=person, place=place, grants=grants, elsewhere=len(person.held) > len(grants))
+
+
+def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member:
+    """The same, by what they hold at this moment. Raises: NotFound."""
+    with whole_house(reads):
+        held = _held(reads.exec(ROLES, params={"staff": person.staff_id}).all())
+    return member_of(replace(person, held=held), place)
 
 
 def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:

@@ -36,7 +36,8 @@ def _columns(place: CollaborationIn) -> dict[str, Any]:
     values = place.model_dump()
     values["closed_on"] = [day.isoformat() for day in place.closed_on]
     values["open_on"] = [day.isoformat() for day in place.open_on]
-    values["complaints_url"] = str(place.complaints_url) if place.complaints_url else None
+    for name in ("complaints_url", "leave_to"):
+        values[name] = str(values[name]) if values[name] else None
     return values
 
 

@@ -16,6 +16,7 @@ from service.places.models import AreaIn, AreaOut, CollaborationOut, Organisatio
 from service.places.queries import AreaRow, PlaceCard, find_areas, find_organisations, find_places, find_topics
 from service.problems import answers
 from service.tables import Code
+from service.tags import IfMatch, must_match
 
 router = APIRouter(prefix="/api/v1", tags=["places"], route_class=StrictRoute)
 OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
@@ -72,10 +73,14 @@ def topics(place: Place, reads: Reads, request: Request, response: Response, lim
     "/{c}/areas/{code}",
     name="places.api_put_area",
     summary="Add or change an area",
-    responses={201: {"model": AreaOut, "description": "Added"}, **answers(400, 401, 403, 404, 413, 422, 503)},
+    responses={201: {"model": AreaOut, "description": "Added"}, **answers(400, 401, 403, 404, 412, 413, 422, 503)},
 )
-def put(place: Place, caller: OutcomesKey, code: Code, given: AreaIn, writes: Writes, now: Now, response: Response) -> AreaOut:
+def put(
+    place: Place, caller: OutcomesKey, code: Code, given: AreaIn, writes: Writes, now: Now, response: Response, if_match: IfMatch = None
+) -> AreaOut:
     """Adds the area with this code, or changes it."""
+    present = find_areas(writes, place.id) if if_match else []
+    must_match(if_match, next((_area(row) for row in present if row.area.code == code), None))
     area, is_new = put_area(writes, caller.actor, place, code, given, now)
     if is_new:
         response.status_code = 201

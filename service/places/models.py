@@ -11,7 +11,7 @@ from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from service.language import N_, is_language
+from service.language import N_, TAG, is_language
 from service.tables import Code, Day, Input, IsoDay, Json, Line, Moment, Sentence, new_id, of_collaboration, of_same, word_type
 
 SLUG = r"^[a-z][a-z0-9-]{1,39}$"
@@ -94,6 +94,8 @@ class Threshold(StrEnum):
     FEWEST_SHOWN = "fewest_shown"
     FEWEST_PEOPLE = "fewest_people"
     YES_HOLDS = "yes_holds"
+    TOO_LATE_AFTER = "too_late_after"
+    UNCONTESTED_AFTER = "uncontested_after"
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
@@ -122,6 +124,8 @@ class Collaboration(SQLModel, table=True):
     contact: str | None = Field(default=None, max_length=200)
     complaints_url: str | None = Field(default=None, max_length=500)
     accessibility_on: date | None = Field(default=None, sa_type=Day)
+    leave_to: str | None = Field(default=None, max_length=500)
+    plain_title: str | None = Field(default=None, max_length=60)
     example: bool = False
     added_at: datetime = Field(sa_type=Moment)
 
@@ -253,7 +257,7 @@ def _language(value: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-LanguageTag = Annotated[str, Limit(max_length=12), AfterValidator(_language)]
+LanguageTag = Annotated[str, Limit(max_length=12, json_schema_extra={"pattern": TAG.pattern}), AfterValidator(_language)]
 
 
 class CollaborationIn(Input):
@@ -276,6 +280,8 @@ class CollaborationIn(Input):
     contact: Line | None = None
     complaints_url: HttpUrl | None = None
     accessibility_on: date | None = None
+    leave_to: HttpUrl | None = None
+    plain_title: Annotated[Line, Limit(max_length=60)] | None = None
     example: bool = False
 
     @model_validator(mode="after")
@@ -320,13 +326,16 @@ class ThresholdIn(Input):
     why: Annotated[Sentence, Limit(min_length=1)]
 
 
+MOST_PEOPLE = 2_000_000_000
+
+
 class AreaIn(Input):
     """An area. `parent` is another area's code, `shape` a GeoJSON geometry, `population` a count of people."""
 
     name: Line
     kind: AreaKind = AreaKind.NEIGHBOURHOOD
     parent: Code | None = None
-    population: Annotated[int, Limit(ge=0, le=2_000_000_000)] | None = None
+    population: Annotated[int, Limit(strict=True, ge=0, le=MOST_PEOPLE)] | None = None
     population_as_of: IsoDay | None = None
     shape: dict[str, Any] | None = None
 

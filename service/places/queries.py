@@ -29,6 +29,9 @@ from service.places.models import (
 from service.places.rules import BOUNDS, WHOLE_PLACE, Change, Thresholds
 from service.walls import inside, whole_house
 
+HARMLESS = "https://www.bbc.co.uk/weather"
+"""Where leaving a page leads, as long as a place names nothing else: a page that tells nobody anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceCard:
@@ -49,6 +52,8 @@ class PlaceCard:
     contact: str | None
     complaints_url: str | None
     accessibility_on: date | None
+    leave_to: str
+    plain_title: str | None
     example: bool
 
 
@@ -104,6 +109,8 @@ def _card(row: Collaboration, changes: Sequence[ThresholdChange]) -> PlaceCard:
         contact=row.contact,
         complaints_url=row.complaints_url,
         accessibility_on=row.accessibility_on,
+        leave_to=row.leave_to or HARMLESS,
+        plain_title=row.plain_title,
         example=row.example,
     )
 

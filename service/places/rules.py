@@ -32,8 +32,10 @@ BOUNDS: Mapping[Threshold, Bounds] = {
     Threshold.FEWEST_SHOWN: Bounds(5, 5, 20),
     Threshold.FEWEST_PEOPLE: Bounds(8, 5, 30),
     Threshold.YES_HOLDS: Bounds(36, 6, 60),
+    Threshold.TOO_LATE_AFTER: Bounds(5, 1, 20),
+    Threshold.UNCONTESTED_AFTER: Bounds(10, 5, 30),
 }
-"""In working days; in calendar days, twice; in items; in people; in months.
+"""In working days; in calendar days, twice; in items; in people; in months; in working days, twice.
 
 No place shows fewer than 5 in a split, be it items or people: that bound is not its own to lower."""
 

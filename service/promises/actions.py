@@ -103,6 +103,8 @@ class Imported:
     area: str | None = None
     made_on: date | None = None
     kept_when: str | None = None
+    owner: str | None = None
+    audience: str | None = None
 
 
 def make_promise(
@@ -175,6 +177,8 @@ def import_promise(writes: WriteSession, actor: Actor, place: PlaceCard, given: 
         made_on=given.made_on,
         due_on=given.due_on,
         kept_when=given.kept_when,
+        owner=given.owner,
+        audience=given.audience,
         source=given.source,
         area_id=area.id if area else None,
         standing=Standing.MADE,

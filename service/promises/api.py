@@ -21,6 +21,7 @@ from service.promises.actions import Speaker, make_promise, report_progress
 from service.promises.models import ProgressIn, PromiseIn, PromiseOut, Standing
 from service.promises.queries import Wanted, find_accounts, find_promises, get_promise, promise_out
 from service.tables import Code, IsoDay
+from service.tags import IfMatch, must_match
 
 router = APIRouter(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
 PromisesKey = Annotated[Caller, Depends(key_with(Scope.PROMISES_WRITE))]
@@ -86,7 +87,7 @@ def show(place: Place, promise_id: UUID, reads: Reads, now: Now) -> PromiseOut:
     status_code=201,
     response_model=PromiseOut,
     summary="Say what became of a promise",
-    responses=answers(400, 401, 403, 404, 409, 413, 422, 503),
+    responses=answers(400, 401, 403, 404, 409, 412, 413, 422, 503),
 )
 def update(
     place: Place,
@@ -95,11 +96,14 @@ def update(
     given: ProgressIn,
     writes: Writes,
     now: Now,
+    if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Adds to the history and, with `to`, moves the promise. A key may claim, and never settles."""
 
     def work() -> UUID:
+        if if_match:
+            must_match(if_match, promise_out(get_promise(writes, place.id, promise_id, local_day(now, place.time_zone))))
         return report_progress(writes, _speaker(caller, place), place, promise_id, given, now).promise_id
 
     return _once(writes, place, caller, idempotency_key, ("update", str(promise_id), given.model_dump_json()), now, work)

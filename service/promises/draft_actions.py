@@ -19,6 +19,12 @@ from service.promises.models import DraftIn, Promise
 WRITTEN = ("text", "summary", "made_on", "due_on", "review_by", "kept_when", "source", "deal", "owner", "audience", "whole_place")
 
 
+def must_be_a_draft(row: Promise) -> None:
+    """Lets through what nobody else has read yet. Raises: Conflict for what is published."""
+    if row.standing not in rules.UNPUBLISHED:
+        raise Conflict(_("It is published by now, and its words stay. Say that it is changed, and name the promise that takes its place."))
+
+
 def rewrite_draft(writes: WriteSession, speaker: Speaker, place: PlaceCard, promise_id: UUID, given: DraftIn, now: datetime) -> bool:
     """Gives a draft, or what was put forward, other words; answers whether anything changed. Whose part it is stays.
 
@@ -28,8 +34,7 @@ def rewrite_draft(writes: WriteSession, speaker: Speaker, place: PlaceCard, prom
     row = writes.exec(query.with_for_update().execution_options(populate_existing=True)).first()
     if row is None or (row.standing in rules.UNPUBLISHED and not speaker.may_draft_for(row.maker_id)):
         raise NotFound
-    if row.standing not in rules.UNPUBLISHED:
-        raise Conflict(_("It is published by now, and its words stay. Say that it is changed, and name the promise that takes its place."))
+    must_be_a_draft(row)
     given = given.model_copy(update={"side": row.side})
     maker, area, errors = checked(writes, place, given, now, draft=True)
     if errors:

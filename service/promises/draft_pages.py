@@ -16,7 +16,7 @@ from service.places.queries import find_area_choices
 from service.places.rules import WHOLE_PLACE
 from service.promises.actions import makers_for, speaker_of
 from service.promises.desk_pages import MakeForm, Making, drafts_of, needed_of_a_draft
-from service.promises.draft_actions import rewrite_draft
+from service.promises.draft_actions import must_be_a_draft, rewrite_draft
 from service.promises.queries import get_promise
 
 router = APIRouter(prefix="/staff/{c}/promises/{promise_id}", include_in_schema=False)
@@ -26,10 +26,11 @@ TYPED = ("side", "text", "kept_when", "summary", "deal", "owner", "audience", "s
 
 @router.get("/draft", name="promises.desk_draft")
 def show_draft(request: Request, member: AtWork, promise_id: UUID, reads: Reads, now: Now) -> HTMLResponse:
-    """The form of a draft, as it was written."""
+    """The form of a draft, as it was written; of a promise that is published, what sending it would answer."""
     held(member, Role.COORDINATOR)
     today = local_day(now, member.place.time_zone)
     row = get_promise(reads, member.place.id, promise_id, today, drafts_of=drafts_of(speaker_of(member))).row
+    must_be_a_draft(row.promise)
     values = {name: str(value) for name in TYPED if (value := getattr(row.promise, name))}
     values |= {"maker": row.maker_code or "", "area": WHOLE_PLACE if row.promise.whole_place else row.area_code or ""}
     return _draft_page(request, member, reads, promise_id, now, Form(values=values))

@@ -13,6 +13,7 @@ from sqlmodel import select as select_rows
 from uuid_utils import uuid7
 
 from service import rollups
+from service.batches.work import Result, Terms
 from service.database import ReadSession, WriteSession
 from service.errors import FieldError, Invalid
 from service.journal.actions import Actor, Deed, record, record_all
@@ -95,18 +96,6 @@ def add_comparator_member(writes: WriteSession, actor: Actor, place: PlaceCard, 
 # ---- observations ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, frozen=True)
-class Terms:
-    """Who posts a batch where, when, and what it may do. Ids are hex and the moment is `tables.moment_text`, as they go to SQL."""
-
-    collaboration_id: str
-    organisation_id: str
-    organisation: str
-    actor: Actor
-    mode: Mode
-    at: str
-
-
 @dataclass(slots=True, kw_only=True)
 class Recording:
     """An observation on its way in. Days are ISO text, `dimension` is canonical; without an area it is about the whole place."""
@@ -128,10 +117,6 @@ class Recording:
     def key(self) -> tuple[str, ...]:
         """What makes two rows of one batch the same observation."""
         return self.indicator, self.area or WHOLE_PLACE, self.first_day, self.last_day, self.dimension
-
-
-Result = Fate | FieldError
-"""What became of a row; a refusal names the field, in words that are not translated yet."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -217,7 +202,7 @@ def record_observations(writes: WriteSession, items: list[Recording]) -> list[Re
     return [answers[item.id] for item in items]
 
 
-def foresee_observations(reads: ReadSession, items: list[Recording]) -> list[Result]:
+def foresee_observations(reads: ReadSession, items: list[Recording], _memory: object = None) -> list[Result]:
     """What `record_observations` would answer, with nothing stored."""
     answers: dict[str, Result] = {}
     for wave in _waves(_placed(reads, items, answers)):

@@ -1,36 +1,33 @@
 """Results over HTTP: indicators; observations posted one by one or in batches, listed, exported."""
 
 import sys
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.requests import ClientDisconnect
 
+from service.batches.door import Asking, BatchRoute, body_of, take
 from service.clock import Now
-from service.database import Door, Reads, Writes
-from service.errors import BadRequest, Conflict, FieldError, Invalid
-from service.idempotency import MOST_KEY, REPLAYED, Asked
-from service.inputs import StrictRoute
+from service.database import Door, Reads, ReadSession, Writes
+from service.errors import Conflict, FieldError, Invalid
 from service.language import _
 from service.paging import Cursor, Limit, Page, page_of
 from service.partners.access import key_with
 from service.partners.models import Caller, Scope
 from service.people.access import ANYONE, Place
-from service.problems import AnyStatus, answers
-from service.results.actions import Terms, put_indicator
-from service.results.bodies import MOST_BYTES, received, rows_in
+from service.problems import answers
+from service.results.actions import put_indicator
+from service.results.batches import OBSERVATIONS
 from service.results.exports import export_csv
-from service.results.intake import Post
 from service.results.listing import EarlierRow, Filters, ObservationRow, find_history, find_observations
-from service.results.models import BatchOut, EarlierOut, IndicatorCode, IndicatorIn, IndicatorOut, ObservationIn, ObservationOut
-from service.results.queries import IndicatorRow, find_indicators, find_organisation_code, indicator_row
-from service.results.rules import Mode, dimension_of
-from service.tables import Code, IsoDay, moment_text
+from service.results.models import BatchOut, EarlierOut, Indicator, IndicatorCode, IndicatorIn, IndicatorOut, ObservationIn, ObservationOut
+from service.results.queries import IndicatorRow, find_indicator, find_indicators, find_organisation_code, indicator_row
+from service.results.rules import dimension_of
+from service.tables import Code, IsoDay
+from service.tags import IfMatch, must_match
 
-router = APIRouter(prefix="/api/v1/{c}", tags=["results"], route_class=StrictRoute)
+router = APIRouter(prefix="/api/v1/{c}", tags=["results"], route_class=BatchRoute)
 OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
 
 # ---- indicators ------------------------------------------------------------------------------------------------------
@@ -49,16 +46,29 @@ def indicators(
     "/indicators/{code}",
     name="results.api_put_indicator",
     summary="Add or change an indicator",
-    responses={201: {"model": IndicatorOut, "description": "Added"}, **answers(400, 401, 403, 404, 413, 422, 503)},
+    responses={201: {"model": IndicatorOut, "description": "Added"}, **answers(400, 401, 403, 404, 412, 413, 422, 503)},
 )
 def put(
-    place: Place, caller: OutcomesKey, code: IndicatorCode, given: IndicatorIn, writes: Writes, now: Now, response: Response
+    place: Place,
+    caller: OutcomesKey,
+    code: IndicatorCode,
+    given: IndicatorIn,
+    writes: Writes,
+    now: Now,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> IndicatorOut:
     """Adds the indicator with this code, or changes it. Another definition is another indicator: give it another code."""
+    known = find_indicator(writes, place.id, code) if if_match else None
+    must_match(if_match, _present(writes, known))
     row, is_new = put_indicator(writes, caller.actor, place, code, given, now)
     if is_new:
         response.status_code = 201
     return _indicator(indicator_row(row, given.comparator_group, None))
+
+
+def _present(reads: ReadSession, known: Indicator | None) -> IndicatorOut | None:
+    return _indicator(next(row for row in find_indicators(reads, known.collaboration_id) if row.id == known.id)) if known else None
 
 
 def _indicator(row: IndicatorRow) -> IndicatorOut:
@@ -69,18 +79,6 @@ def _indicator(row: IndicatorRow) -> IndicatorOut:
 
 _REFS = "#/components/schemas/{model}"
 _ONE = {name: part for name, part in ObservationIn.model_json_schema(ref_template=_REFS).items() if name != "$defs"}
-_MANY = {
-    "title": "Observations",
-    "type": "object",
-    "properties": {"observations": {"type": "array", "items": _ONE}},
-    "required": ["observations"],
-    "additionalProperties": False,
-}
-_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [_ONE, _MANY]}}}}}
-IdempotencyKey = Annotated[
-    str | None,
-    Header(min_length=1, max_length=MOST_KEY, description="The same key with the same request is answered the same, for 30 days."),
-]
 
 
 @router.post(
@@ -89,50 +87,20 @@ IdempotencyKey = Annotated[
     summary="Post observations",
     response_model=BatchOut,
     responses=answers(400, 401, 403, 404, 409, 413, 415, 422, 503),
-    openapi_extra=_BODY,
-    max_body_size=sys.maxsize,  # the framework refuses in plain text; `_limited` does it here, in problem details
+    openapi_extra=body_of("observations", _ONE),
+    max_body_size=sys.maxsize,  # the framework refuses in plain text; `take` does it in problem details
 )
-async def record(
-    place: Place,
-    caller: OutcomesKey,
-    database: Door,
-    now: Now,
-    request: Request,
-    mode: Annotated[Mode, Query(description="`create`: a known key is a conflict; `correct`: an unknown one is")] = Mode.UPSERT,
-    dry_run: Annotated[bool, Query(description="Check, and store nothing")] = False,  # noqa: FBT002 (the address says its name)
-    atomic: Annotated[bool, Query(description="All rows or none")] = False,  # noqa: FBT002
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    """Stores one observation, or a batch of them, in the name of the key's organisation.
+async def record(place: Place, caller: OutcomesKey, database: Door, now: Now, request: Request, asking: Asking) -> Response:
+    """Stores one observation, or a batch of them, in the name of the key's organisation: JSON, one object a line, or CSV.
 
     A bad row is counted and listed, the good ones are stored. The same value again is `unchanged`; another value is a correction, and
     what was said before is kept. With `atomic`, at most 20,000 rows.
     """
     organisation_id = caller.places.get(place.id)
     code = await database.reading(lambda reads: find_organisation_code(reads, place.id, organisation_id)) if organisation_id else None
-    if organisation_id is None or code is None:
+    if code is None:
         raise Conflict(_("This key posts for no organisation here, and every observation has one. Ask for a key of your organisation."))
-    terms = Terms(place.id.hex, organisation_id.hex, code, caller.actor, mode, moment_text(now))
-    try:
-        async with received(_limited(request)) as body:
-            asked = Asked(place.id, caller.holder_id, idempotency_key or "", ("observations", mode, f"atomic={atomic}", body.digest))
-            post = Post(database, terms, rows_in(body), asked if idempotency_key else None, now, atomic=atomic)
-            answer, replayed = await (post.foresee() if dry_run else post.store())
-    except ClientDisconnect:
-        raise BadRequest(_("The body broke off.")) from None
-    return Response(answer.body, answer.status, REPLAYED if replayed else None, "application/json")
-
-
-async def _limited(request: Request) -> AsyncIterator[bytes]:
-    """The body, as far as the limit. Raises: AnyStatus (413)."""
-    declared, size = request.headers.get("content-length", ""), 0
-    if declared.isdecimal() and int(declared[:20]) > MOST_BYTES:
-        raise AnyStatus(413)
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise AnyStatus(413)
-        yield part
+    return await take(request, OBSERVATIONS, database, place, caller, code, asking, now)
 
 
 # ---- listing and exporting observations ------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from service.cells import text_of
 from service.database import Database
 from service.results.listing import Filters, find_dimensions, find_history, find_observations
-from service.results.sheets import dimension_names, header, line, text_of, versions
+from service.results.sheets import dimension_names, header, line, versions
 
 ROWS = 1_000
 """Rows read at a time, each time with a session of their own: a slow reader holds up nobody."""

@@ -111,6 +111,9 @@ def write_period(first: date, last: date) -> str:
     return next((way for way in ways if read_period(way) == (first, last)), f"{first}/{last}")
 
 
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+"""A number as it stands in a cell."""
+
 # ---- one observation -------------------------------------------------------------------------------------------------
 
 
@@ -179,7 +182,7 @@ WHY_REFUSED = {
 """What to say of a row that its mode does not allow."""
 
 
-def fate(mode: Mode, known: Figure | None, given: Figure) -> Fate:
+def fate(mode: Mode, known: object | None, given: object) -> Fate:
     """What becomes of a row whose key is known, or not, in this mode."""
     if known is None:
         return Fate.REFUSED if mode == Mode.CORRECT else Fate.CREATED

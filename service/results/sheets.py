@@ -1,14 +1,11 @@
 """Observations as CSV: the columns, what stands in them, and the way back. What is exported imports back unchanged."""
 
-import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
 from typing import Any
 
 from service.cells import number_text, safe, unsafe
 from service.results.listing import EarlierRow, ObservationRow
-from service.results.rules import dimension_of
+from service.results.rules import NUMBER, dimension_of
 
 COLUMNS = (
     *("indicator", "area", "period", "period_label", "value", "numerator", "denominator", "missing", "provisional"),
@@ -22,7 +19,6 @@ HISTORY = ("version", "recorded_at", "corrected_at", "corrected_by", "reason")
 DIMENSION = "dimension."
 NUMBERS = frozenset({"value", "numerator", "denominator"})
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -67,13 +63,6 @@ def _dimension(row: ObservationRow, names: Sequence[str]) -> list[str]:
     return [safe(has.get(name, "")) for name in names]
 
 
-def text_of(lines: Iterable[Sequence[str]]) -> str:
-    """These lines as CSV (RFC 4180)."""
-    sheet = StringIO()
-    csv.writer(sheet).writerows(lines)
-    return sheet.getvalue()
-
-
 # ---- in --------------------------------------------------------------------------------------------------------------
 
 
@@ -87,7 +76,7 @@ def read_line(cells: Mapping[str, str]) -> dict[str, Any]:
         if column.startswith(DIMENSION):
             row.setdefault("dimension", {})[column.removeprefix(DIMENSION)] = unsafe(text)
         elif column in NUMBERS:
-            row[column] = float(text) if _NUMBER.fullmatch(text) else text
+            row[column] = float(text) if NUMBER.fullmatch(text) else text
         elif column == "provisional":
             row[column] = _TRUTHS.get(text.lower(), text)
         else:

@@ -14,6 +14,8 @@ from service.journal.actions import Actor, record
 from service.language import _
 from service.narratives import removal as story_removal
 from service.narratives.models import Narrative
+from service.outcomes import removal as followed_removal
+from service.outcomes.models import PersonKey
 from service.people.models import Member
 from service.places.queries import PlaceCard
 from service.register import Subject
@@ -39,7 +41,7 @@ def ask(writes: WriteSession, member: Member, given: RequestIn, now: datetime) -
     """Asks for a copy or an erasure; a second person decides. Raises: NotFound, Invalid, Conflict where it waits already or is held."""
     found = get_subject(writes, member.place, given.subject, given.subject_id)
     if given.wish == Wish.ERASURE:
-        _must_be_erasable(found)
+        _must_be_erasable(writes, member.place, found)
     if is_asked(writes, member.place, given.wish, given.subject_id):
         raise Conflict(_("This was asked for already, and waits for a second person."))
     row = Request(
@@ -76,14 +78,17 @@ def decide(writes: WriteSession, member: Member, request_id: UUID, agreed: bool,
 
 
 def erase(writes: WriteSession, actor: Actor, place: PlaceCard, subject: Subject, subject_id: UUID, now: datetime) -> None:
-    """Takes a message or a story out for good, with all that stands of it elsewhere; a tombstone stays. Raises: NotFound, Conflict.
+    """Takes a message, a story or somebody who is followed out for good, wherever it stands; a tombstone stays. Raises: NotFound, Conflict.
 
     Staff do so after two of them agreed; the operator does so alone, and it is written down as the operator's.
     """
-    _must_be_erasable(get_subject(writes, place, subject, subject_id))
+    _must_be_erasable(writes, place, get_subject(writes, place, subject, subject_id))
     if subject == Subject.MESSAGE:
         message = writes.get_one(Feedback, (place.id, subject_id), with_for_update=True)
         message_removal.take_back(writes, actor, place, message, Why.ERASED, now)
+    elif subject == Subject.PERSON:
+        person = writes.get_one(PersonKey, (place.id, subject_id), with_for_update=True)
+        followed_removal.forget(writes, actor, person, Why.ERASED, now)
     else:
         story = writes.get_one(Narrative, (place.id, subject_id), with_for_update=True)
         story_removal.take_back(writes, actor, story, Why.ERASED, now)
@@ -108,8 +113,8 @@ def copy_for(  # noqa: PLR0913 (who copies what of which place, why, when)
     return copy_of(writes, keys, place, subject, subject_id, now)
 
 
-def _must_be_erasable(found: Found) -> None:
-    if found.subject == Subject.PERSON:
+def _must_be_erasable(writes: WriteSession, place: PlaceCard, found: Found) -> None:
+    if found.subject == Subject.PERSON and writes.get(PersonKey, (place.id, found.id)) is None:
         raise Invalid(FieldError("wish", _("Whoever looks after the service takes a colleague's name out, when their access has ended.")))
     if found.gone:
         raise Conflict(_("Its words are gone already."))

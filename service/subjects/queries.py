@@ -19,6 +19,7 @@ from service.feedback.models import Feedback
 from service.feedback.queries import get_by_code
 from service.keeping.queries import is_held
 from service.narratives.models import Narrative
+from service.outcomes.models import PersonKey
 from service.people.models import Staff, StaffRole
 from service.places.queries import PlaceCard
 from service.register import Class, Kept, Subject, said
@@ -70,6 +71,9 @@ def find_subjects(reads: ReadSession, keys: ServerKeys, place: PlaceCard, known_
     here = columns(col(StaffRole.staff_id)).where(col(StaffRole.collaboration_id) == place.id)
     person = columns(col(Staff.id)).where(col(Staff.id).in_(here), or_(col(Staff.email) == known_by.lower(), col(Staff.id) == named))
     ids |= {(Subject.PERSON, found) for found in reads.execute(person).scalars()}
+    by_name = or_(col(PersonKey.id) == named, col(PersonKey.pseudonym) == known_by)
+    followed = columns(col(PersonKey.id)).where(col(PersonKey.collaboration_id) == place.id, by_name)
+    ids |= {(Subject.PERSON, found) for found in reads.execute(followed).scalars()}
     return [get_subject(reads, place, *one) for one in sorted(ids, key=str)]
 
 
@@ -101,6 +105,8 @@ def _since(reads: ReadSession, place: PlaceCard, subject: Subject, subject_id: U
         return message.received_at, message.withdrawn_at is not None
     if subject == Subject.STORY and (story := reads.get(Narrative, (place.id, subject_id))):
         return story.submitted_at, story.withdrawn_at is not None
+    if subject == Subject.PERSON and (followed := reads.get(PersonKey, (place.id, subject_id))):
+        return followed.added_at, False
     here = columns(col(StaffRole.id)).where(col(StaffRole.collaboration_id) == place.id, col(StaffRole.staff_id) == subject_id)
     if subject == Subject.PERSON and reads.execute(here.limit(1)).first() is not None:
         return reads.get_one(Staff, subject_id).added_at, False

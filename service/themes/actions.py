@@ -153,6 +153,7 @@ def write_answer(  # noqa: PLR0913 (each is a fact of the answer)
         outcome=given.outcome,
         body=given.body,
         reason=given.reason,
+        no_kind=given.no_kind,
         promised=given.promised if waits else None,
         promise_id=promise_id,
         staff_id=member.person.staff_id,

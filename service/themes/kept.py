@@ -38,7 +38,10 @@ KEPT = (
                 Term.ACCOUNT,
             ),
             Columns(
-                "outcome body reason promised returned_why", Class.PUBLIC, N_("The answer, in the words of whoever gives it."), Term.ACCOUNT
+                "outcome no_kind body reason promised returned_why",
+                Class.PUBLIC,
+                N_("The answer, in the words of whoever gives it."),
+                Term.ACCOUNT,
             ),
             Columns("written_at published_at", Class.HANDLING, N_("When it was written and given."), Term.ACCOUNT),
             Columns("staff_id checked_by", Class.PSEUDONYM, N_("Who wrote it, and who looked at it."), Term.ACCOUNT, Basis.OBLIGATION),

@@ -10,7 +10,7 @@ from pydantic import Field as Limit
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.feedback.models import Outcome
+from service.feedback.models import NoKind, Outcome
 from service.tables import Json, Line, Moment, Sentence, new_id, of_collaboration, of_same, word_type
 
 MOST_MARKED = 50
@@ -79,6 +79,7 @@ class ThemeAnswer(SQLModel, table=True):
     outcome: Outcome = Field(sa_type=word_type(Outcome))
     body: str = Field(sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
+    no_kind: NoKind | None = Field(default=None, sa_type=word_type(NoKind, "no_kind"))
     promised: dict[str, Any] | None = Field(default=None, sa_type=Json)
     promise_id: UUID | None = None
     staff_id: UUID = Field(foreign_key="staff.id")

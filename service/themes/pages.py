@@ -132,6 +132,8 @@ def answer(request: Request, member: AtWork, theme_id: UUID, form: Written, writ
     held(member, *messages.ANSWERERS)
     get_theme(writes, member.place.id, theme_id)
     form.need(needed_to_reply(form))
+    if form.filled and form.filled.says_task:
+        form.errors = [FieldError("outcome", _("What many are told is a promise, so that all of them can follow it."))]
     if form.errors or form.filled is None:
         return _theme_page(request, member, writes, theme_id, now, form=form, status=422)
     filled = form.filled
@@ -197,13 +199,14 @@ def hand_back(request: Request, member: AtWork, theme_id: UUID, form: Answering,
 
 
 def _give_to_all(writes: Writes, member: Member, row: ThemeAnswer, now: Now) -> Counter[Came]:
-    given = ReplyIn.model_validate({"outcome": row.outcome, "body": row.body, "reason": row.reason, "promise": row.promise_id})
+    said = {"outcome": row.outcome, "body": row.body, "reason": row.reason, "no_kind": row.no_kind}
+    given = ReplyIn.model_validate({**said, "promise": row.promise_id})
     by = row.staff_id if row.checked_by else None
     return reply_to_many(writes, member, find_waiting(writes, member, row.theme_id), given, now, written_by=by)
 
 
 def _typed(row: ThemeAnswer) -> ReplyForm:
-    return form_of_unsent(Unsent(row.outcome, row.body, row.reason, row.promised))
+    return form_of_unsent(Unsent(row.outcome, row.body, row.reason, row.promised, row.no_kind))
 
 
 def _did(came: Counter[Came]) -> str:

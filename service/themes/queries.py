@@ -16,7 +16,7 @@ from service.disclosure import Cell, split_items
 from service.errors import Conflict, NotFound
 from service.feedback import desk_queries as messages
 from service.feedback.desk_queries import MessageRow
-from service.feedback.models import Feedback, Outcome, Publication, State
+from service.feedback.models import Feedback, NoKind, Outcome, Publication, State
 from service.feedback.rules import OPEN
 from service.language import _
 from service.people.models import Member, Staff
@@ -49,6 +49,7 @@ class AnswerCard:
     outcome: Outcome
     body: str
     reason: str | None
+    no_kind: NoKind | None
     promised: dict[str, Any] | None
     promise_id: UUID | None
     name: str | None
@@ -157,6 +158,7 @@ def _card(member: Member, row: ThemeAnswer, name: str) -> AnswerCard:
         outcome=row.outcome,
         body=row.body,
         reason=row.reason,
+        no_kind=row.no_kind,
         promised=promised,
         promise_id=row.promise_id,
         name=name,

@@ -236,16 +236,19 @@ def release(writes: WriteSession, claimed: Sequence[Claimed], now: datetime) -> 
         writes.execute(update(News).where(*_this(one)).values(due_at=now, attempts=one.attempts - 1))
 
 
-def note(writes: WriteSession, results: Sequence[tuple[Claimed, Answer]], now: datetime, chance: float) -> None:
-    """Remembers how tries went: what arrived, what is tried again and when, what is given up. Too many of those switch it off."""
+def note(writes: WriteSession, results: Sequence[tuple[Claimed, Answer]], now: datetime, chance: float) -> bool:
+    """Remembers how tries went: what arrived, what is tried again and when, what is given up. Too many of those switch it off.
+
+    Answers whether it was switched off by that.
+    """
     if not results:
-        return
+        return False
     first = results[0][0]
     webhook = writes.exec(
         select(Webhook).where(Webhook.collaboration_id == first.collaboration_id, Webhook.id == first.webhook_id).with_for_update()
     ).first()
     if webhook is None:  # it was taken away while it was told
-        return
+        return False
     gone = False
     for one, answer in results:
         again_at = rules.next_try(one.attempts, now, chance)
@@ -260,8 +263,9 @@ def note(writes: WriteSession, results: Sequence[tuple[Claimed, Answer]], now: d
         writes.execute(update(News).where(*_this(one), col(News.standing) == Standing.WAITING).values(told))
     writes.add(webhook)
     writes.flush()
-    if gone or webhook.given_up >= rules.MOST_GIVEN_UP:
-        switch_off(writes, OPERATOR, webhook.collaboration_id, webhook.id, now, Off.GONE if gone else Off.FAILING)
+    if not gone and webhook.given_up < rules.MOST_GIVEN_UP:
+        return False
+    return switch_off(writes, OPERATOR, webhook.collaboration_id, webhook.id, now, Off.GONE if gone else Off.FAILING)
 
 
 def _this(one: Claimed) -> tuple[ColumnElement[bool], ...]:

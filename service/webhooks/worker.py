@@ -11,10 +11,17 @@ import structlog
 
 from service import walls
 from service.clock import Clock
-from service.database import Database
+from service.database import Database, WriteSession
 from service.errors import Unavailable
+from service.news import Webhook
+from service.outbox.actions import post
+from service.outbox.models import For, Purpose
+from service.people.models import Role
+from service.people.queries import find_colleagues
+from service.places.models import Collaboration
 from service.server_keys import ServerKeys
 from service.webhooks.actions import claim, note, release, secrets_of
+from service.webhooks.letters import address_of
 from service.webhooks.models import Answer, Claimed, Fault, Target
 from service.webhooks.queries import find_due
 from service.webhooks.rules import headers_of
@@ -41,7 +48,7 @@ class Messenger:
     Each webhook is told one thing after the other, by a task of its own: one that hangs keeps no other waiting.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is one thing it needs)
         self,
         database: Database,
         keys: Callable[[], ServerKeys],
@@ -50,9 +57,10 @@ class Messenger:
         *,
         public_url: str,
         chance: Callable[[], float] = random.random,
+        sends_mail: bool = False,
     ) -> None:
         self.database, self.keys, self.sender, self.clock = database, keys, sender, clock
-        self.public_url, self.chance = public_url, chance
+        self.public_url, self.chance, self.sends_mail = public_url, chance, sends_mail
         self.serving: dict[UUID, asyncio.Task[None]] = {}
         self.failed: dict[UUID, tuple[int, datetime]] = {}
         self.stopping = asyncio.Event()
@@ -142,5 +150,14 @@ class Messenger:
     async def _note(self, results: list[tuple[Claimed, Answer]], unsent: list[Claimed]) -> None:
         now: datetime = self.clock()
         async with self.database.writing() as writes:
-            await asyncio.to_thread(note, writes, results, now, self.chance())
+            if await asyncio.to_thread(note, writes, results, now, self.chance()) and self.sends_mail:
+                await asyncio.to_thread(self._tell_administrators, writes, results[0][0], now)
             await asyncio.to_thread(release, writes, unsent, now)
+
+    def _tell_administrators(self, writes: WriteSession, one: Claimed, now: datetime) -> None:
+        """A letter to each who can mend it: those of the place, and of the organisation whose webhook it is."""
+        place_id, webhook_id = one.collaboration_id, one.webhook_id
+        webhook, place = writes.get_one(Webhook, (place_id, webhook_id)), writes.get_one(Collaboration, place_id)
+        for admin in find_colleagues(writes, place_id, (Role.ADMIN,), webhook.organisation_id):
+            about = address_of(place_id, admin.id, webhook_id)
+            post(writes, Purpose.WEBHOOK, about, place.languages[0], now, For(place_id, admin.id))

@@ -50,6 +50,8 @@ def _compare_splits(facts: Facts, figures: list[dict[str, Any]]) -> None:
     assert standings == independent.barriers_by_standing(facts)
     reasons = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "messages_withheld" and one["n"]}
     assert reasons == independent.by_reason(facts)
+    noes = {key: one["n"] for key, one in by_code(figures, "kind") if one["figure"] == "honest_no_by_kind" and one["n"]}
+    assert noes == independent.noes_by_kind(facts)
     parts = {key: one["n"] for key, one in by_code(figures, "state") if one["figure"] == "loop_by_part" and one["n"]}
     assert parts == independent.loops_by_part(facts)
     tellers = {key: one["n"] for key, one in by_code(figures, "kind") if one["figure"] == "stories_by_teller"}

@@ -114,6 +114,8 @@ def loops(facts: Facts) -> dict[str, Found]:
         where r.collaboration_id = {PLACE} and r.outcome = 'will_do' and (m.standing in ('kept', 'partly_kept', 'broken')
         or (m.standing = 'changed' and not m.community_agreed)
         or (m.standing in ('made', 'under_way', 'stalled', 'claimed_kept', 'disputed') and m.due_on < :today))"""
+    tasks = f"""from reply r join task t on t.collaboration_id = r.collaboration_id and t.reply_id = r.id
+        where r.collaboration_id = {PLACE} and (t.done_on is not null or r.task_due_on < :today)"""
     oldest = facts.one(
         f"""select min({facts.day("received_at")}) from feedback where collaboration_id = {PLACE} and {IN_COHORT} and replied_at is null"""
     )
@@ -125,8 +127,9 @@ def loops(facts: Facts) -> dict[str, Found]:
         "better_now": facts.share(facts.one(f"select count(*) {said} and a.better = 'yes'"), judged),
         "checks_given": facts.share(facts.one(f"select count(*) {said}"), sum(lag is not None for lag in waits)),
         "did_what_we_said": facts.share(
-            facts.one(f"select count(*) {promised} and m.standing = 'kept' and (m.due_on is null or m.claimed_on <= m.due_on)"),
-            facts.one(f"select count(*) {promised}"),
+            facts.one(f"select count(*) {promised} and m.standing = 'kept' and (m.due_on is null or m.claimed_on <= m.due_on)")
+            + facts.one(f"select count(*) {tasks} and t.done_on <= r.task_due_on"),
+            facts.one(f"select count(*) {promised}") + facts.one(f"select count(*) {tasks}"),
         ),
     }
 
@@ -136,6 +139,7 @@ def loops_by_part(facts: Facts) -> dict[str, int]:
     whole = STANDS.format(place=PLACE, day=facts.day("f.received_at"))
     of_it = "r.collaboration_id = f.collaboration_id and r.feedback_id = coalesce(p.id, f.id) and r.outcome = 'will_do'"
     promise = f"from reply r join promise m on m.collaboration_id = r.collaboration_id and m.id = r.promise_id where {of_it}"
+    task = f"from reply r join task t on t.collaboration_id = r.collaboration_id and t.reply_id = r.id where {of_it}"
     live = "('made', 'under_way', 'stalled', 'claimed_kept')"
     told = f"""(select max({facts.day("u.at")}) from follow_up u where u.collaboration_id = f.collaboration_id
         and u.feedback_id = coalesce(p.id, f.id))"""
@@ -144,9 +148,10 @@ def loops_by_part(facts: Facts) -> dict[str, int]:
     )
     part = f"""case when not ({ANSWERED}) then 'unanswered'
         when {STATE} in ('received', 'acknowledged', 'routed', 'in_review', 'reopened', 'safeguarding_hold') then 'open_again'
-        when {late} then 'late'
-        when exists (select 1 {promise} and m.standing <> 'kept') then 'not_due'
+        when {late} or exists (select 1 {task} and t.done_on is null and r.task_due_on < :today) then 'late'
+        when exists (select 1 {promise} and m.standing <> 'kept') or exists (select 1 {task} and t.done_on is null) then 'not_due'
         when exists (select 1 {promise} and ({told} is null or {told} < m.settled_on)) then 'not_told'
+        when exists (select 1 {task} and ({told} is null or {told} < t.done_on)) then 'not_told'
         else 'answered' end"""
     return dict(map(tuple, facts.rows(f"select {part} as part, count(*) {whole} and {STATE} <> 'loop_closed' group by 1")))
 
@@ -174,6 +179,12 @@ def by_reason(facts: Facts) -> dict[str, int]:
     """Messages whose words are held back, by the reason."""
     held = f"from feedback where collaboration_id = {PLACE} and publication = 'withheld'"
     return dict(map(tuple, facts.rows(f"select withheld_reason, count(*) {held} group by withheld_reason")))
+
+
+def noes_by_kind(facts: Facts) -> dict[str, int]:
+    """Answers that said no by the kind of their reason, those that occur."""
+    noes = f"from reply where collaboration_id = {PLACE} and outcome = 'cannot_do'"
+    return dict(map(tuple, facts.rows(f"select coalesce(no_kind, 'other'), count(*) {noes} group by coalesce(no_kind, 'other')")))
 
 
 def by_teller(facts: Facts) -> dict[str, int]:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from service.accountability import rules
+from service import language
+from service.accountability import rules, words
 from service.accountability.rules import UNANSWERED
 from service.promises.models import Standing
 from service.promises.rules import COUNTED, Part, part_of
@@ -119,3 +120,14 @@ def test_number_is_judged_by_which_way_is_good(
     change: float | None, latest: float, direction: str, limits: tuple[float | None, float | None], said: rules.Judgement | None
 ) -> None:
     assert rules.judge(change, latest, direction, *limits) == said
+
+
+def test_number_takes_its_own_form_where_a_language_has_more_than_two() -> None:
+    with language.speaking(language.Language("cy")):
+        said = [words.waited(days, 9, 0, 30) for days in (1, 2, 6, 2.5)]
+    assert [one.replace(words.NUMBER, "").replace(words.END, "").split("o fewn ")[1] for one in said] == [
+        "1 diwrnod gwaith.",
+        "2 ddiwrnod gwaith.",
+        "6 diwrnod gwaith.",
+        "2.5 diwrnod gwaith.",
+    ]

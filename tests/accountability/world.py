@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from service.batches.work import Terms
 from service.checks.actions import check_promise, invite_to_check
 from service.checks.models import CheckIn
 from service.checks.queries import find_codes
@@ -18,7 +19,7 @@ from service.places.models import AreaKind
 from service.places.queries import PlaceCard, find_organisation
 from service.promises.actions import Speaker, make_promise, report_progress
 from service.promises.models import ProgressIn, PromiseIn, Side, Standing
-from service.results.actions import Recording, Terms, add_comparator_group, add_comparator_member, put_indicator, record_observations
+from service.results.actions import Recording, add_comparator_group, add_comparator_member, put_indicator, record_observations
 from service.results.batches import read_row
 from service.results.models import IndicatorIn
 from service.results.rules import Mode
@@ -30,7 +31,7 @@ from tests.make import Make
 
 BEGINNING, NOW = "2026-05-04T11:00:00+00:00", "2026-11-23T10:00:00+00:00"
 TODAY = date(2026, 11, 23)
-NO = ReplyIn(outcome=Outcome.CANNOT_DO, body="No, not this year.", reason="The hall is booked.")
+NO = ReplyIn(outcome=Outcome.CANNOT_DO, body="No, not this year.", reason="The hall is booked.", no_kind="others_first")
 YES = ReplyIn(outcome=Outcome.DONE, body="It is done.")
 
 

@@ -152,7 +152,8 @@ def test_poster_leads_to_the_question(town: Town, visitor: TestClient) -> None:
     town.says(town.hub, gone, Standing.RELEASED, released_by="The tenants", released_on="2026-11-02")
     assert visitor.get(at(gone, "/poster")).status_code == 404
     assert "Nobody is asked about this one" in words_in(page_of(visitor, at(gone, "/check")))
-    assert visitor.post(at(gone, "/check"), data={"verdict": "yes"}).status_code == 409
+    refused = visitor.post(at(gone, "/check"), data={"verdict": "yes", "comment": "I <kept> looking."})
+    assert refused.status_code == 409 and "I &lt;kept&gt; looking." in refused.text, "nothing typed is lost"
 
 
 @pytest.mark.parametrize("act", ["publish", "withhold"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from selectolax.lexbor import LexborHTMLParser as Html
 from sqlalchemy import select
 from sqlmodel import SQLModel
@@ -20,6 +21,7 @@ from starlette.testclient import TestClient
 
 import service.everything
 from service import verification
+from service.app import create_app
 from service.checks.models import Came, Verdict
 from service.database import Database
 from service.errors import Conflict
@@ -30,6 +32,7 @@ from service.example.series import SERIES
 from service.example.tales import TALES
 from service.example.words_apart import HELD, WISHES
 from service.feedback.models import Capturer, Channel, Feedback, Kind, Outcome, Publication, Share, State, Tier, WithheldReason
+from service.keeping import worker as keeping
 from service.narratives.models import Kind as StoryKind
 from service.narratives.models import StoryState, Visibility
 from service.people.models import Role
@@ -38,7 +41,9 @@ from service.places.queries import get_place
 from service.promises.models import Side, Standing
 from service.results.models import Direction, IndicatorKind, Missing
 from service.server_keys import load_or_make
+from service.settings import Settings
 from tests.databases import Databases
+from tests.example.reading import CHOSEN, listening, walk
 from tests.make import MONDAY, Make
 from tests.real import REAL
 
@@ -209,6 +214,18 @@ def test_pages_say_that_it_is_an_example(example: Database, visitor: TestClient)
         answer = visitor.get(f"/{SLUG}/{page}".rstrip("/"))
         assert answer.status_code == 200, page
         assert Html(answer.text).css_first("header .example"), page
+
+
+@pytest.mark.skipif(not CHOSEN, reason="There is no catalogue yet")
+def test_no_page_of_residents_is_left_half_in_english(seen: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever sentence a page that residents can reach says, the catalogue has it."""
+    monkeypatch.setattr(keeping, "PAUSE", 3_600.0)
+    settings = Settings(mode="test", var=tmp_path / "var", database_url=SecretStr(str(seen.reader.url)))
+    with TestClient(create_app(settings, clock=lambda: MONDAY), follow_redirects=False) as visitor:
+        for code in CHOSEN:
+            with listening(code) as missing:
+                assert len(walk(visitor, code)) > 15
+            assert not missing.found, f"{code}: {sorted(missing.found)[:10]}"
 
 
 # ---- making it -------------------------------------------------------------------------------------------------------

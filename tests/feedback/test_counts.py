@@ -65,6 +65,7 @@ def test_first_answer_ends_the_wait_and_a_second_one_changes_it_no_more(make: Ma
             reply(writes, coordinator, make.message_id(message), ANSWER, make.clock())
     assert counted(make, counts.WAIT) == {("2026-11-23", "5"): 1}
     assert counted(make, counts.ANSWER) == {("2026-11", "cannot_do"): 1, ("2026-12", "cannot_do"): 1}
+    assert counted(make, counts.NO) == {("2026-11", "other"): 1, ("2026-12", "other"): 1}
 
 
 def test_words_taken_back_leave_the_wait_and_the_answers_but_were_received(make: Make, hillside: PlaceCard, coordinator: Member) -> None:
@@ -73,6 +74,6 @@ def test_words_taken_back_leave_the_wait_and_the_answers_but_were_received(make:
         reply(writes, coordinator, make.message_id(message), ANSWER, make.clock())
     with make.database.write() as writes:
         withdraw(writes, make.keys, hillside, message.code, make.clock())
-    assert counted(make, counts.WAIT) == counted(make, counts.ANSWER) == {}
+    assert counted(make, counts.WAIT) == counted(make, counts.ANSWER) == counted(make, counts.NO) == {}
     assert counted(make, counts.RECEIVED) == {("2026-11", "good"): 1}
     assert counted(make, counts.PUBLICATION) == {("2026-11", "withdrawn"): 1}

@@ -176,13 +176,15 @@ def test_opening_a_message_changes_nothing_and_marking_it_read_tells_the_sender(
 def test_refused_reply_comes_back_with_what_was_typed_and_what_is_wrong(make: Make, hillside: PlaceCard, staff: TestClient) -> None:
     message = make.message(hillside)
     for sent, wrong in (
-        ({"outcome": "cannot_do", "body": "We <cannot> do it.", "reason": ""}, ["#reason"]),
+        ({"outcome": "cannot_do", "no_kind": "not_ours", "body": "We <cannot> do it.", "reason": ""}, ["#reason"]),
+        ({"outcome": "cannot_do", "body": "We cannot.", "reason": "Not our land."}, ["#no_kind"]),
+        ({"outcome": "cannot_do", "no_kind": "nonsense", "body": "We cannot.", "reason": "Not our land."}, ["#no_kind"]),
         ({"outcome": "passed_on", "body": "", "reason": "Not our land."}, ["#body"]),
         ({"outcome": "", "body": "", "reason": "Not our land."}, ["#outcome", "#body"]),
         ({"outcome": "", "body": "Something.", "reason": ""}, ["#outcome"]),
         ({"outcome": "nonsense", "body": "Something.", "reason": ""}, ["#outcome"]),
         ({"outcome": "done", "body": "x" * 5_001, "reason": ""}, ["#body"]),
-        ({"outcome": "cannot_do", "body": "", "reason": ""}, ["#body", "#reason"]),
+        ({"outcome": "cannot_do", "no_kind": "other", "body": "", "reason": ""}, ["#body", "#reason"]),
     ):
         answer = staff.post(f"{path_to(make, message)}/reply", data=sent)
         page = LexborHTMLParser(answer.text)
@@ -300,12 +302,12 @@ def test_reply_is_read_with_the_code_and_not_by_anybody_else(
 ) -> None:
     message, other = make.message(hillside, "The bench has gone."), make.message(hillside, "The path is wet.")
     clock.advance(hours=2)
-    sent = {"outcome": "cannot_do", "body": "We asked.", "reason": "The council does not own this land."}
+    sent = {"outcome": "cannot_do", "no_kind": "not_ours", "body": "We asked.", "reason": "The council does not own this land."}
     answer = staff.post(f"{path_to(make, message)}/reply", data=sent)
     assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, path_to(make, message))
     mine = resident.post("/hillside/answer", data={"code": message.code}).text
     theirs = resident.post("/hillside/answer", data={"code": other.code}).text
-    for words in ("We cannot do this.", *list(sent.values())[1:]):
+    for words in ("We cannot do this.", "It is not ours to do.", *list(sent.values())[2:]):
         assert words in mine and words not in theirs
 
 

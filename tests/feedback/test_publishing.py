@@ -212,6 +212,7 @@ def test_nothing_of_a_message_that_is_not_published_is_ever_listed(
                 "outcome": "cannot_do",
                 "body": "There is a new bench.",
                 "reason": "The land is not ours.",
+                "no_kind": "other",
                 "organisation": None,
                 "promise": None,
                 "week": "2026-11-30",

@@ -105,8 +105,21 @@ def test_every_message_stands_where_it_belongs(make: Make, sam: Member, visitor:
     for words in ("The bench has gone.", "The sign is wrong.", "It fell.", "We did"):
         assert words in shown["done"], words
     assert "Close the road." in shown["no"] and "It is the county's road." in shown["no"]
+    assert "Another reason" in shown["no"]
     assert "Thanks, nurse." not in " ".join(shown.values()), "there was nothing to do"
     assert not {"Steps.", "Mud."} & set(shown["done"].split())
+
+
+def test_noes_stand_together_by_the_kind_of_their_reason(make: Make, sam: Member, visitor: TestClient) -> None:
+    for words, kind in (("A pool.", "no_money"), ("A road.", "not_ours"), ("A slide.", "no_money"), ("Fireworks.", None)):
+        answered(make, sam, told(make, sam, words), Outcome.CANNOT_DO, "We cannot.", reason="We asked.", no_kind=kind)
+    page = LexborHTMLParser(visitor.get(f"{URL}?part=no").text)
+    assert [node.text() for node in page.css("#no h3")] == ["It is not ours to do", "There is no money for it", "Another reason"]
+    alone = parts(visitor, "?part=no&why=no_money")["no"]
+    assert "A pool." in alone and "A slide." in alone and "A road." not in alone and "Fireworks." not in alone
+    assert "Fireworks." in parts(visitor, "?part=no&why=other")["no"], "what was answered before kinds were asked for"
+    assert "A road." in parts(visitor, "?part=no&why=nonsense")["no"], "what there is not, is not asked"
+    assert list(parts(visitor, "?why=no_money")) == ["no"]
 
 
 def test_last_answer_is_the_one_that_counts(make: Make, sam: Member, visitor: TestClient) -> None:

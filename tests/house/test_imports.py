@@ -64,11 +64,14 @@ TOGETHER = {
         "service.feedback.reply_form",
     },
     "service.safeguarding.worker": {"service.outbox.actions"},
+    "service.webhooks.worker": {"service.outbox.actions"},
 }
 """Pages that call another feature's actions on purpose: an answer that says "we will do this" makes the promise; a story
 enters what got in the way into the register; letters are posted; the settings are the one place where what describes a place is changed."""
 
 APEX = {
+    "service.batches.door": {"models", "queries", "rules"},
+    "service.batches.work": {"models", "rules"},
     "service.app": {*("access", "api", "carriers", "letters", "login", "mail", "models", "pages", "push", "sending", "texts", "worker")},
     "service.documents": {"access"},
     "service.everything": {"models"},
@@ -85,7 +88,9 @@ APEX = {
 HTTP = {
     *(
         "app",
+        "batches.door",
         "clock",
+        "contract",
         "database",
         "documents",
         "guard",
@@ -97,6 +102,7 @@ HTTP = {
         "paging",
         "problems",
         "static",
+        "tags",
         "typed",
     ),
     *("people.access", "partners.access"),

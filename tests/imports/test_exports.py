@@ -34,6 +34,9 @@ def place(importing: Importing, said: Said, file: Write, database: Database, mak
     )
     rows = ["ph,2025,7.25,,a-lane,,", 'ph,2025-01-01/2025-02-10,0.1,,,male,"=SUM(A1), ""quoted"""', "swims,2025/26-Q1,,suppressed,,,"]
     importing("observations", file("\n".join(["indicator,period,value,missing,area,dimension.sex,comment", *rows])), *COUNCIL)
+    head = "person,goal,instrument,value,on,by,episode,area,ref,consent.wording_version,consent.given_on,consent.expires_on"
+    told = 'p-1,"=walk, ""again""",,4,2025-01-01,self,,a-lane,r1,v1,2024-12-01,2099-01-01'
+    importing("readings", file(f"{head}\n{told}\np-1,,ons4-happy,7,2025-02-01,with_help,second,,,,,\n"), *COUNCIL)
     importing("feedback", file("source,ref,received_at,kind,body,area\ns,1,2025-06-30,good,'=tea,a-lane\n"))
     importing("promises", file("origin,ref,text,maker,due_on\ns,1,+Keep it open,hub,2025-12-31\n"))
     head = "origin,ref,kind,body,occurred_on,tags,signifiers,consent.wording_version,consent.given_on,indicator"
@@ -84,7 +87,7 @@ def test_nothing_is_exported_of_another_place(said: Said) -> None:
 
 
 def _words(kind: str) -> tuple[str, ...]:
-    return COUNCIL if kind == "observations" else ()
+    return COUNCIL if kind in ("observations", "readings") else ()
 
 
 @pytest.mark.usefixtures("place")

@@ -51,7 +51,7 @@ def test_what_cannot_be_imported_is_said_in_one_sentence(importing: Importing, f
     half = file('kind = "areas"\n[columns]\ncode = "code"\n', "half.toml")
     nameless = file('kind = "feedback"\n[columns]\nref = "code"\nreceived_at = "name"\n', "nameless.toml")
     for kind, name, words, said in (
-        ("readings", areas, (), "Readings come with the work on outcomes"),
+        ("readings", areas, (), "areas.csv has the column code, name, and readings have no such field."),
         ("areas", file("code,colour\na,red\n"), (), "has the column colour, and areas have no such field. They have: name, kind"),
         ("areas", file("code\na\n", "b.csv"), (), "has no column name, which areas need."),
         ("areas", areas, ("--map", map_), "The map reads Code, and areas.csv has no such column. It has: code, name."),
@@ -283,6 +283,9 @@ def test_promises_of_others_may_lack_what_ours_must_have(importing: Importing, f
     assert fates(importing("promises", path)) == (0, 0, 1, 0)
     [promise] = found(database, Promise)
     assert (promise.made_on, promise.kept_when, promise.source, promise.standing) == (None, None, None, "made")
+    more = file("origin,ref,text,maker,due_on,owner,audience\ns,2,Open early,council,2025-12-31,Head of pools,Swimmers\n")
+    assert fates(importing("promises", more)) == (1, 0, 0, 0)
+    assert {(row.owner, row.audience) for row in found(database, Promise)} == {(None, None), ("Head of pools", "Swimmers")}
 
 
 def test_stories_wait_to_be_checked(importing: Importing, file: Write, database: Database) -> None:

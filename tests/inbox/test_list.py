@@ -83,7 +83,18 @@ def test_every_kind_of_duty_stands_in_one_list_the_oldest_first(
     clock.advance(hours=1)
     make.message(hillside, "Last.", share="words_public")
     assert listed(staff) == ["First.", "Second.", "We will lay a hard path.", "Last."]
-    assert counted(staff) == {"duties": 4, "owed": 2, "proposed": 0, "offered": 1, "stories": 1, "promises": 1, "unread": 2, "answered": 0}
+    assert counted(staff) == {
+        "duties": 4,
+        "owed": 2,
+        "proposed": 0,
+        "offered": 1,
+        "stories": 1,
+        "promises": 1,
+        "seen": 0,
+        "tasks": 0,
+        "unread": 2,
+        "answered": 0,
+    }
     assert words_in(page_of(staff), "h1") == "4 things wait for you"
     links = [node.attributes["href"] for node in page_of(staff).css(".item .acts a")]
     assert links[2] == path and all(staff.get(link or "").status_code == 200 for link in links)

@@ -9,15 +9,20 @@ from urllib.parse import urlsplit
 
 
 class Signal(StrEnum):
-    """How it is now. `swallowed`: what is sent arrives, and its answer does not. `foreign`: somebody else answers that all is well."""
+    """How it is now. `swallowed`: what is sent arrives, and its answer does not. `foreign`: somebody else answers that all is well.
+
+    `busy`: whoever sends is asked to come back in two seconds.
+    """
 
     GOOD = "good"
     NONE = "none"
     SWALLOWED = "swallowed"
     FOREIGN = "foreign"
+    BUSY = "busy"
 
 
 PORTAL = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\nConnection: close\r\n\r\nWelcome"
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Lift:
@@ -57,9 +62,9 @@ class Lift:
         try:
             if self.signal == Signal.NONE:
                 return
-            if self.signal == Signal.FOREIGN:
+            if self.signal in (Signal.FOREIGN, Signal.BUSY):
                 phone.recv(65_536)
-                phone.sendall(PORTAL)
+                phone.sendall(PORTAL if self.signal == Signal.FOREIGN else BUSY)
                 return
             with socket.create_connection(self.behind) as service:
                 self._open.add(service)

@@ -89,7 +89,36 @@ def log_without_signal(stage: Stage) -> None:
     stage.goes_to(f"/offline/{SLUG}/log")
 
 
+KEEP = """async rows => {
+  const form = {person: Queue.ANYBODY, kind: "tell", address: "/hillside/tell", page: "/hillside/tell", answer: "/hillside/answer"};
+  for (const row of rows) await Queue.keep({...form, fields: [["body", row.body]], later: Date.now() + 3_600_000, ...row});
+}"""
+KEPT = [
+    {"key": "1", "body": "The bench by the surgery has gone.", "later": 0, "state": "waiting"},
+    {"key": "2", "body": "", "state": "sent", "receipt": "K7QF-2M9X-TR4D-W8ZP4"},
+    {"key": "3", "body": "It goes on and on.", "state": "failed", "status": 422, "errors": [{"message": "This is too long."}]},
+]
+
+
 @state("offline.page")
 def no_signal(stage: Stage) -> None:
     assert stage.hillside.example
     stage.goes_to("/offline")
+
+
+@state("offline.page")
+def kept_on_this_phone(stage: Stage) -> None:
+    """After a resident's yes: one that waits, one that was sent, one that must be changed."""
+    no_signal(stage)
+    stage.page.evaluate(KEEP, KEPT)
+    stage.page.get_by_text("Waits for signal.").wait_for()
+
+
+@state("feedback.tell")
+def kept_beside_the_form(stage: Stage) -> None:
+    assert stage.hillside.example
+    stage.goes_to(f"/{SLUG}/tell")
+    stage.page.get_by_label("What happened?").focus()
+    stage.page.locator("form[data-ready]").wait_for()
+    stage.page.evaluate(KEEP, KEPT)
+    stage.page.locator("#queue-more summary").click()

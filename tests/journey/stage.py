@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urljoin
 
 from fastapi import FastAPI
 from playwright.sync_api import Page
@@ -118,6 +119,9 @@ class AtOnce(Stage):
     The pages that lead there have states of their own, and every story goes that way. The first page opens when it is looked at.
     """
 
+    live = ""
+    """The address of the service, where the screen does not know it."""
+
     _stands = True
 
     @property
@@ -132,7 +136,7 @@ class AtOnce(Stage):
 
     def goes_to(self, address: str) -> Page:
         self._stands = True
-        return super().goes_to(address)
+        return super().goes_to(urljoin(self.live, address))
 
     def signs_in(self, place: PlaceCard, role: Role | str = Role.COORDINATOR, **person: Any) -> None:  # type: ignore[override]
         link = self.make.person(place, role, **{"name": "Sam Okoro", **person})

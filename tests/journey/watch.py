@@ -8,7 +8,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Re
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = "rules => window.axe && axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(found => found.violations)"
+RUN = """([tags, colours]) => {
+  if (!window.axe) return null;
+  const ours = ({tags: its}) => its.some(tag => tags.includes(tag));
+  const rules = colours ? axe.getRules(["cat.color"]).filter(ours).map(({ruleId}) => ruleId) : tags;
+  return axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations);
+}"""
 
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
@@ -44,13 +49,25 @@ NO_EDGE = """() => [...document.querySelectorAll("button, .btn, select, textarea
 
 MOVES = "() => document.getAnimations().map(one => `moves: ${one.effect?.target?.outerHTML.slice(0, 120)}`)"
 
-LEFT_BEHIND = """async () => ({
-  local: localStorage.length,
-  session: sessionStorage.length,
-  databases: (await indexedDB.databases()).length,
-  caches: (await caches.keys()).length,
-  workers: (await navigator.serviceWorker.getRegistrations()).length,
-})"""
+LEFT_BEHIND = """async () => {
+  const isPublic = path => path.startsWith("/static/") || path === "/offline" || /^\\/offline\\/[^/]+\\/(tell|log)$/.test(path);
+  const kept = [];
+  for (const name of await caches.keys()) {
+    for (const one of await (await caches.open(name)).keys()) kept.push(new URL(one.url).pathname);
+  }
+  const workers = await navigator.serviceWorker.getRegistrations();
+  const ours = found => {
+    const worker = found.active ?? found.waiting ?? found.installing;
+    return worker === null || new URL(worker.scriptURL).pathname === "/sw.js";
+  };
+  return {
+    local: localStorage.length,
+    session: sessionStorage.length,
+    databases: (await indexedDB.databases()).length,
+    "caches that no file of the site fills": kept.filter(path => !isPublic(path)).length,
+    "workers of another kind": workers.filter(worker => !ours(worker)).length,
+  };
+}"""
 
 
 class Watch:
@@ -61,11 +78,20 @@ class Watch:
         self._found: list[str] = []
         self._failed: list[tuple[str, str]] = []
         self._refusals: set[str] = set()
-        context.on("console", self._console)
-        context.on("weberror", self._error)
-        context.on("dialog", self._dialog)
-        context.on("request", self._request)
-        context.on("response", self._response)
+        self._hears: dict[Any, Any] = {
+            "console": self._console,
+            "weberror": self._error,
+            "dialog": self._dialog,
+            "request": self._request,
+            "response": self._response,
+        }
+        for what, hear in self._hears.items():
+            context.on(what, hear)
+
+    def ends(self, context: BrowserContext) -> None:
+        """What comes later is another's to hear."""
+        for what, hear in self._hears.items():
+            context.remove_listener(what, hear)
 
     def complaints(self) -> list[str]:
         """Everything that was heard, except that a page itself, or a form sent by a script, was refused (a 500 is no refusal)."""
@@ -102,13 +128,17 @@ class Watch:
             self._found.append(f"{response.status}: {response.url}")
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds. `evaluate` brings it in under the strict policy, which forbids a script tag; once for each page that is opened."""
+def axe(page: Page, *, colours: bool = False) -> list[str]:
+    """What axe finds; or what it finds wrong with colours alone.
+
+    `evaluate` brings it in under the strict policy, which forbids a script tag; once for each page that is opened.
+    """
     page.wait_for_load_state()
-    found: list[dict[str, Any]] | None = page.evaluate(RUN, RULES)
+    asked = [RULES, colours]
+    found: list[dict[str, Any]] | None = page.evaluate(RUN, asked)
     if found is None:
         page.evaluate(AXE)
-        found = page.evaluate(RUN, RULES)
+        found = page.evaluate(RUN, asked)
     assert found is not None
     return [f"{rule['id']}: {' '.join((node['failureSummary'] + node['html'])[:400].split())}" for rule in found for node in rule["nodes"]]
 
@@ -141,7 +171,11 @@ def without_an_edge(page: Page) -> list[str]:
 
 
 def left_behind(page: Page) -> list[str]:
-    """What the site left in this browser: cookies, storage, caches, workers."""
+    """What the site left in this browser: cookies, storage, caches, workers.
+
+    The form works without signal, so its worker may keep public files and empty forms (`test_leaving.py` walks all other pages, where
+    there is no worker at all).
+    """
     cookies = [f"cookie {cookie.get('name')} of {cookie.get('domain')}" for cookie in page.context.cookies()]
     return cookies + [f"{count} in {where}" for where, count in page.evaluate(LEFT_BEHIND).items() if count]
 

@@ -35,6 +35,8 @@ def test_nothing_is_said_of_an_answer_before_there_is_one(talk: Talk, resident: 
     code, _message = talk.says()
     answer = resident.post("/api/v1/hillside/receipts/check", json={"code": code, "answered": "no"})
     assert answer.status_code == 409 and "no answer yet" in answer.json()["detail"]
+    page = resident.post("/hillside/answer", data={"code": code, "act": "check", "answered": "no", "body": "Still <dark>."})
+    assert page.status_code == 409 and "no answer yet" in page.text and "Still &lt;dark&gt;." in page.text, "nothing typed is lost"
 
 
 def test_no_opens_the_message_again_and_it_stands_in_the_inbox_with_what_is_wrong(

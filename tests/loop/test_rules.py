@@ -10,6 +10,8 @@ from service.feedback.models import Outcome, State
 from service.loop.models import Answered, Better
 from service.loop.owed_queries import too_late_before
 from service.loop.rules import LIVE, Part, Undertaking, agrees, may_close, part_of, part_of_undertakings, reopens
+from service.places.models import Threshold
+from service.places.rules import Change, Thresholds
 from service.promises.models import Standing
 
 TODAY = date(2026, 11, 23)
@@ -77,4 +79,7 @@ def test_only_what_was_answered_closes(state: State) -> None:
 def test_far_too_late_is_five_working_days_after_the_day_it_was_due() -> None:
     days = WorkingDays("ENG")
     assert too_late_before(date(2026, 11, 23), days) == date(2026, 11, 16), "due on Friday the 13th: five working days are over on the 20th"
+    one = Thresholds((Change(Threshold.TOO_LATE_AFTER, date(2026, 11, 23), 1, 5, "We do better now."),))
+    assert too_late_before(date(2026, 11, 23), days, one) == date(2026, 11, 20), "by the rule of that day"
+    assert too_late_before(date(2026, 11, 22), days, one) == too_late_before(date(2026, 11, 22), days), "which did not hold before"
     assert too_late_before(date(2026, 12, 29), days) == date(2026, 12, 18), "Christmas and the Monday after are no working days"

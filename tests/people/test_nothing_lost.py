@@ -20,7 +20,7 @@ from tests.make import Make, SettableClock
 SAM = "sam@example.org"
 LONG = 'Two lines,\r\nwith "quotes" & <b>marks</b>; yr wythnos hon; یہ بینچ ٹوٹا ہوا ہے\r\n\r\n' + "and so on " * 300
 STORY = {"kind": "mixed", "body": LONG, "occurred_on": "2026-11-20", "barrier": "rule", "act": "send"}
-REPLY = {"outcome": "cannot_do", "body": LONG, "reason": "The road belongs to the county, they say."}
+REPLY = {"outcome": "cannot_do", "no_kind": "not_ours", "body": LONG, "reason": "The road belongs to the county, they say."}
 SignIn = Callable[..., TestClient]
 
 

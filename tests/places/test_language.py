@@ -18,6 +18,15 @@ WORDS = {
     "cy": {"We cannot find that": "Ni allwn ddod o hyd i hynny", "Tell us": "Dywedwch wrthym", WRONG_CODE: "Nid oedd y cod yn gweithio."},
     "ur": {"We cannot find that": "ہمیں یہ نہیں ملا", "Tell us": "ہمیں بتائیں", WRONG_CODE: "یہ کوڈ نہیں چلا"},
 }
+KNOWN = """
+[languages.cy]
+whole = "everything"
+reviewed_on = "2026-11-20"
+
+[languages.ur]
+whole = "residents"
+reviewed_on = ""
+"""
 NOT_FOUND = {"en": "We cannot find that", **{code: words["We cannot find that"] for code, words in WORDS.items()}}
 
 
@@ -30,6 +39,7 @@ def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
         header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
         entries = "\n".join(f'msgid "{english}"\nmsgstr "{own}"\n' for english, own in words.items())
         (folder / "said.po").write_text(header + entries, "utf-8")
+    (tmp_path / "locale" / "languages.toml").write_text(KNOWN, "utf-8")
     monkeypatch.setattr(language, "LOCALE", tmp_path / "locale")
     _forget()
     yield
@@ -38,6 +48,8 @@ def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 def _forget() -> None:
     language.available.cache_clear()
+    language.known.cache_clear()
+    language._choose.cache_clear()
     language._words.cache_clear()
 
 
@@ -127,6 +139,42 @@ def test_links_keep_the_language_that_the_address_asked_for(visitor: TestClient)
     assert {link.attributes["hreflang"] for link in page.css("footer a[hreflang]")} == {"en", "ur"}
 
 
+# ---- pages of staff --------------------------------------------------------------------------------------------------
+
+
+def test_page_of_staff_is_whole_in_its_language_or_in_another(make: Make, signed_in: Callable[..., TestClient]) -> None:
+    """Urdu has the sentences for residents only: whoever works here reads Welsh or English, from left to right, and nothing mixed."""
+    staff = signed_in(make.collaboration("hillside", languages=["ur", "cy", "en"]), Role.COORDINATOR)
+    for address, accept, expected in (
+        ("/staff/hillside/inbox", "ur", "cy"),
+        ("/staff/hillside/inbox", "ur, en;q=0.5", "en"),
+        ("/staff/hillside/inbox?lang=ur", "en", "en"),
+        ("/staff/hillside/inbox?lang=cy", "en", "cy"),
+        ("/staff/you?lang=ur", "", "en"),
+        ("/hillside", "", "ur"),
+    ):
+        assert spoken(staff, address, accept) == expected, address
+    page = Html(staff.get("/staff/hillside/inbox").text)
+    assert {choice.attributes["lang"] for choice in page.css("footer nav [lang]")} == {"cy", "en"}
+
+
+def test_place_without_a_language_for_staff_is_worked_for_in_english(make: Make, signed_in: Callable[..., TestClient]) -> None:
+    staff = signed_in(make.collaboration("hillside", languages=["ur"]), Role.COORDINATOR)
+    assert (spoken(staff, "/staff/hillside/inbox"), spoken(staff, "/hillside")) == ("en", "ur")
+    refused = staff.post("/staff/hillside/messages/bulk", data={}, headers={"Accept-Language": "ur"})
+    assert Html(refused.text).css_first("html").attributes["lang"] == "en"  # type: ignore[union-attr]
+
+
+# ---- whether somebody checked it -------------------------------------------------------------------------------------
+
+UNCHECKED = "No native speaker has checked these words yet."
+
+
+@pytest.mark.usefixtures("trilingual")
+def test_foot_says_in_which_languages_nobody_has_checked_the_words(visitor: TestClient) -> None:
+    assert {code: UNCHECKED in visitor.get(f"/hillside?lang={code}").text for code in NOT_FOUND} == {"en": False, "cy": False, "ur": True}
+
+
 # ---- refusals --------------------------------------------------------------------------------------------------------
 
 
@@ -157,6 +205,33 @@ def test_api_explains_itself_in_the_language_asked_for(visitor: TestClient) -> N
     for code, words in NOT_FOUND.items():
         answer = visitor.get("/api/v1/nowhere/areas", headers={"Accept-Language": code})
         assert answer.json()["title"] == words
+
+
+def test_what_is_filled_in_keeps_its_own_direction_in_a_sentence_from_right_to_left(tmp_path: Path) -> None:
+    """A name in Latin letters beside a number would otherwise change places with it."""
+    for code in ("cy", "ur"):
+        with (tmp_path / "locale" / code / "LC_MESSAGES" / "said.po").open("a", encoding="utf-8") as file:
+            file.write('\nmsgid "%(who)s, %(date)s"\nmsgstr "%(who)s - %(date)s"\n')
+    said = {}
+    for code in ("en", "cy", "ur"):
+        with language.speaking(language.Language(code)):
+            said[code] = language._("%(who)s, %(date)s", who="Hill Road Hub", date="7 جنوری")
+    assert (said["en"], said["cy"]) == ("Hill Road Hub, 7 جنوری", "Hill Road Hub - 7 جنوری")
+    isolated = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
+    assert said["ur"] == f"{isolated % 'Hill Road Hub'} - {isolated % '7 جنوری'}"
+
+
+def test_list_has_the_comma_of_its_language() -> None:
+    said = {}
+    for code in ("en", "cy", "ur"):
+        with language.speaking(language.Language(code)):
+            said[code] = language.listed(["Linden", "Marsh End", "Hill Road"])
+    assert said == {"en": "Linden, Marsh End, Hill Road", "cy": "Linden, Marsh End, Hill Road", "ur": "Linden، Marsh End، Hill Road"}
+
+
+def test_words_that_run_the_other_way_are_held_together_in_plain_text() -> None:
+    held = "\N{FIRST STRONG ISOLATE}بتی بند ہے\N{POP DIRECTIONAL ISOLATE}"
+    assert [language.apart("بتی بند ہے", code) for code in ("ur", "cy", None, "none at all")] == [held, *["بتی بند ہے"] * 3]
 
 
 def test_date_stays_on_one_line() -> None:

@@ -85,6 +85,7 @@ def test_words_beside_a_promise_are_read_by_those_who_may_read_them_anyway(
     assert len(found.css("input[name=message]")) == 2
     for message in (shown, secret):
         assert staff.post(f"{path}/beside/things", data={"message": str(make.message_id(message))}).status_code == 303
+        assert path in staff.get(f"/staff/hillside/messages/{make.message_id(message)}").text, "from the message to the promise"
     assert "The mud took my shoe." in main(staff, f"{path}/beside")
     assert "The mud took my shoe." not in main(at_council, f"{path}/beside"), "it is with nobody, so the council does not read it"
     assert at_council.post(f"{path}/beside/things", data={"message": str(make.message_id(secret))}).status_code == 404
@@ -106,6 +107,9 @@ def test_story_and_number_stand_beside_and_are_taken_away(
         for _again in range(2):
             assert staff.post(f"{path}/beside/things", data=thing).status_code == 303
     assert main(staff, f"{path}/beside").count("The nurse came on foot.") == 1
+    back = f"promises/{id_of(path)}"
+    assert f"/hillside/{back}" in visitor.get("/hillside/results").text, "from the number to the promise"
+    assert f"/staff/hillside/{back}" in staff.get(f"/staff/hillside/stories/{story}").text
     assert "nurse" not in main(visitor, f"/hillside/promises/{id_of(path)}"), "nobody published it"
     assert "Falls in winter" in main(visitor, f"/hillside/promises/{id_of(path)}")
     assert at_council.post(f"{path}/beside/things", data={"indicator": "falls", "away": "true"}).status_code == 303

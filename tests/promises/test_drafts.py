@@ -54,6 +54,8 @@ def test_published_promise_is_never_written_anew(at_council: TestClient, visitor
     answer = at_council.post(f"{path}/draft", data={**PATH, "text": "Something else."})
     assert answer.status_code == 409
     assert "name the promise that takes its place" in answer.text and "Something else." in answer.text
+    form = at_council.get(f"{path}/draft")
+    assert form.status_code == 409 and "name the promise that takes its place" in form.text, "the form says so before anything is typed"
     assert visitor.get(f"{API}/{id_of(path)}").json()["text"] == PATH["text"]
 
 

@@ -8,12 +8,13 @@ import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
+from service.batches.work import Result, Terms
 from service.database import Database
 from service.journal.actions import OPERATOR, Actor
 from service.journal.models import Entry
 from service.places.models import AreaKind, Organisation
 from service.places.queries import PlaceCard
-from service.results.actions import Recording, Result, Terms, put_indicator, record_observations
+from service.results.actions import Recording, put_indicator, record_observations
 from service.results.batches import read_row
 from service.results.models import Correction, IndicatorIn, Observation
 from service.results.rules import Mode

@@ -11,21 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from service.batches.work import Result, Terms
 from service.database import Database
 from service.errors import FieldError, Invalid
 from service.journal.actions import OPERATOR
 from service.journal.models import ActorKind
 from service.places.models import AreaKind, Organisation
 from service.places.queries import PlaceCard, get_whole_place
-from service.results.actions import (
-    Result,
-    Terms,
-    add_comparator_group,
-    add_comparator_member,
-    foresee_observations,
-    put_indicator,
-    record_observations,
-)
+from service.results.actions import add_comparator_group, add_comparator_member, foresee_observations, put_indicator, record_observations
 from service.results.models import Correction, Indicator, IndicatorIn, Missing, Observation
 from service.results.queries import find_indicators
 from service.results.rules import Fate, Mode

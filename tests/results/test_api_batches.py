@@ -8,9 +8,11 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from service.batches import door as api
+from service.batches import intake
+from service.batches import work as batches
 from service.places.models import Organisation
 from service.places.queries import PlaceCard
-from service.results import api, batches, intake
 from service.results.models import Correction, Observation
 from tests.make import Make, SettableClock
 from tests.results.conftest import OBSERVATIONS, row

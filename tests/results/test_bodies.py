@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.batches import bodies
+from service.batches.bodies import Sent, received, rows_in
 from service.errors import BadRequest, Invalid
-from service.results import bodies
-from service.results.bodies import Sent, received, rows_in
+from service.results.batches import OBSERVATIONS
 
 
 def read(content: bytes, pieces: int = 7) -> tuple[Sent, list[Any], str]:
@@ -24,7 +25,7 @@ def read(content: bytes, pieces: int = 7) -> tuple[Sent, list[Any], str]:
 
     async def taken() -> tuple[Sent, list[Any], str]:
         async with received(stream()) as body:
-            sent = rows_in(body)
+            sent = rows_in(body, OBSERVATIONS.layout)
             first, second = list(sent.rows()), list(sent.rows())
             assert first == second
             return sent, first, body.digest
@@ -124,6 +125,6 @@ def test_no_row_of_a_large_body_is_held_after_it_was_read() -> None:
     async def taken() -> list[Any]:
         async with received(stream()) as body:
             assert not isinstance(body.content, bytes)
-            return [row for row, _expected in zip(rows_in(body).rows(), rows, strict=True)]
+            return [row for row, _expected in zip(rows_in(body, OBSERVATIONS.layout).rows(), rows, strict=True)]
 
     assert asyncio.run(taken()) == rows

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
+from service.batches import work as batches
+from service.batches.work import Result, Terms
 from service.database import Database, WriteSession
 from service.errors import FieldError, Unavailable
 from service.idempotency import Asked, Kept, find_kept, keep
 from service.places.queries import PlaceCard
-from service.results import batches
-from service.results.actions import Recording, Result, Terms, record_observations
+from service.results.actions import Recording, record_observations
+from service.results.batches import OBSERVATIONS as SORT
 from service.results.models import Correction, Observation
 from service.results.rules import Fate
 from tests.make import SettableClock
@@ -78,7 +81,7 @@ def test_chunks_take_turns_with_others(database: Database, terms: Callable[..., 
             begun.set()
             return results
 
-        await batches.run_in_turns(batches.work_on(lambda: iter(many(2_000)), terms()), store)
+        await batches.run_in_turns(batches.work_on(SORT, lambda: iter(many(2_000)), terms()), store)
 
     async def together() -> None:
         long_one = asyncio.create_task(bulk())
@@ -124,7 +127,7 @@ def test_two_corrections_at_once_are_both_kept(database: Database, terms: Callab
     assert said == {0.0, 1.0, 2.0, 3.0, 4.0}
 
 
-def test_batch_that_failed_midway_is_sent_again(database: Database, terms: Callable[..., Terms], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batch_that_failed_midway_is_sent_again(database: Database, terms: Callable[..., Terms]) -> None:
     rows = many(350)
     calls: list[int] = []
 
@@ -134,11 +137,10 @@ def test_batch_that_failed_midway_is_sent_again(database: Database, terms: Calla
             raise Unavailable
         return record_observations(writes, chunk)
 
-    monkeypatch.setattr(batches, "record_observations", failing)
+    breaking = replace(SORT, record=failing)
     with pytest.raises(Unavailable):
-        asyncio.run(batches.store_in_parts(database, batches.work_on(lambda: iter(rows), terms())))
-    monkeypatch.undo()
-    tally = asyncio.run(batches.store_in_parts(database, batches.work_on(lambda: iter(rows), terms())))
+        asyncio.run(batches.store_in_parts(database, breaking, batches.work_on(breaking, lambda: iter(rows), terms())))
+    tally = asyncio.run(batches.store_in_parts(database, SORT, batches.work_on(SORT, lambda: iter(rows), terms())))
     assert (tally.counts[Fate.UNCHANGED], tally.counts[Fate.CREATED], tally.refused) == (200, 150, 0)
 
 
@@ -150,7 +152,7 @@ def test_import_drives_the_same_work(database: Database, terms: Callable[..., Te
         with database.write() as writes:
             return record_observations(writes, chunk)
 
-    out = batches.run(batches.work_on(lambda: iter(rows), terms()), store).out()
+    out = batches.run(batches.work_on(SORT, lambda: iter(rows), terms()), store).out()
     assert (out.received, out.created, out.unchanged, out.refused) == (4, 1, 1, 2)
     assert [(found.row, found.field) for found in out.conflicts] == [(2, "status"), (4, "area")]
 
@@ -182,7 +184,7 @@ def test_answer_that_is_not_kept_undoes_what_was_stored(
         raise Unavailable
 
     with pytest.raises(Unavailable):
-        asyncio.run(batches.store_at_once(database, batches.work_on(lambda: iter(many(3)), terms()), then))
+        asyncio.run(batches.store_at_once(database, SORT, batches.work_on(SORT, lambda: iter(many(3)), terms()), then))
     with database.read() as reads:
         assert find_kept(reads, asked("x"), clock()) is None
         assert reads.exec(select(func.count()).select_from(Observation)).one() == 0

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from service.batches.work import Result, Terms
 from service.database import Database
 from service.journal.actions import OPERATOR
 from service.places.models import AreaKind, Organisation
 from service.places.queries import PlaceCard
-from service.results.actions import Result, Terms, add_comparator_group, add_comparator_member, put_indicator, record_observations
+from service.results.actions import add_comparator_group, add_comparator_member, put_indicator, record_observations
 from service.results.models import IndicatorIn, IndicatorKind, Missing
 from service.results.queries import (
     IndicatorAccount,

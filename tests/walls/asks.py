@@ -8,8 +8,10 @@ WHO = {
     "anyone": "anyone",
     "anyone or a key": "anyone; a key is recognised",
     "anyone or feedback:write": "anyone; a key needs feedback:write",
+    "feedback:write at Open311": "key with feedback:write",
     "narratives:write": "key with narratives:write",
     "outcomes:write": "key with outcomes:write",
+    "account:read": "key with account:read",
     "promises:write": "key with promises:write",
     "promises:write of the maker": "key with promises:write",
     "signed in": "staff",
@@ -42,6 +44,7 @@ WHO = {
 """Who a route is for, and what it must say of itself."""
 
 INDICATOR = {"name": "School", "kind": "population", "unit": "%", "good_direction": "up"}
+INSTRUMENT = {"name": "Ours", "low": 0, "high": 5, "good_direction": "up", "licence": "own"}
 PROMISE = {"text": "x", "side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "x"}
 PROMISE_FORM = {**PROMISE, "idempotency_key": ""}
 STORY = {"kind": "mixed", "body": "x", "occurred_on": "2026-11-01"}
@@ -67,11 +70,21 @@ def ask(whom: str, sends: Any = None, *done: int) -> Ask:
 ASKS = {
     "documents.openapi": ask("anyone"),
     "documents.page": ask("anyone"),
+    "open311.discovery": ask("anyone"),
+    "open311.services": ask("anyone"),
+    "open311.service": ask("anyone"),
+    "open311.requests": ask("anyone"),
+    "open311.request": ask("anyone", None, 404),
+    "open311.token": ask("anyone", None, 404),
+    "open311.updates": ask("anyone"),
+    "open311.tell": ask("feedback:write at Open311", {"service_code": "other", "attribute[kind]": "good"}),
     "offline.manifest": ask("anyone"),
     "offline.page": ask("anyone"),
+    "offline.place_manifest": ask("anyone"),
     "offline.worker": ask("anyone"),
     "operations.alive": ask("anyone"),
     "operations.ready": ask("anyone"),
+    "operations.metrics": ask("anyone", None, 200, 404),
     "operations.robots": ask("anyone"),
     "operations.security": ask("anyone", None, 200, 404),
     "places.list": ask("anyone"),
@@ -99,6 +112,11 @@ ASKS = {
     "places.api_organisations": ask("anyone"),
     "places.api_areas": ask("anyone"),
     "places.api_topics": ask("anyone"),
+    "outcomes.api_instruments": ask("anyone"),
+    "outcomes.api_put_instrument": ask("outcomes:write", INSTRUMENT, 200, 201),
+    "outcomes.api_record": ask("outcomes:write", {"readings": []}, 200, 409),
+    "outcomes.api_readings": ask("account:read", None, 200, 409),
+    "outcomes.api_forget": ask("outcomes:write", None, 404, 409),
     "places.api_put_area": ask("outcomes:write", {"name": "Hill Road"}),
     "feedback.api_tell": ask("anyone or feedback:write", {"kind": "good"}, 201),
     "feedback.api_published": ask("anyone"),
@@ -109,6 +127,7 @@ ASKS = {
     "loop.tell_sender": ask("answerer of the message", {"body": "It is done."}, 303),
     "loop.reopen": ask("answerer of the message", {}, 303),
     "feedback.tell": ask("anyone"),
+    "feedback.tell_shell": ask("anyone"),
     "feedback.tell_area": ask("anyone"),
     "feedback.send": ask("anyone", {"kind": "good", "idempotency_key": ""}),
     "feedback.answer": ask("anyone"),
@@ -202,7 +221,7 @@ ASKS = {
     "safeguarding.ask_story": ask("reader of the story"),
     "safeguarding.raise_message": ask("reader of the message", {"about": "nobody"}, 422),
     "safeguarding.raise_story": ask("reader of the story", {"about": "nobody"}, 422),
-    "safeguarding.concern": ask("looker at the lane", None, 404),
+    "safeguarding.concern": ask("looker at the lane", None, 200, 404),
     "safeguarding.take": ask("looker at the lane", {}, 404),
     "safeguarding.open": ask("looker at the lane", {}, 404),
     "safeguarding.note": ask("looker at the lane", {"note": "x"}, 404),
@@ -306,7 +325,7 @@ ASKS = {
     "promises.desk_new": ask("coordinator"),
     "promises.desk_make": ask("coordinator of the council", PROMISE_FORM, 303),
     "promises.desk_update": ask("coordinator, of any promise", {"note": "x"}, 303),
-    "promises.desk_draft": ask("coordinator, of any promise"),
+    "promises.desk_draft": ask("coordinator, of any promise", None, 409),
     "promises.desk_rewrite": ask("coordinator, of any promise", {"text": ""}, 422),
     "promises.desk_attach": ask("answerer for the maker", {"deal": ""}, 303),
     "promises.beside": ask("reader of the promise"),
@@ -346,5 +365,11 @@ LAST = "people.sign_out"
 """Asked when all else was: it ends the session that asks."""
 
 
-ASKED_FOR = {"inbox.list": "?part=answered", "narratives.shelf": "?part=all", "search.desk": "?q=words", "search.public": "?q=words"}
+ASKED_FOR = {
+    **{f"open311.{name}": "?jurisdiction_id={c}" for name in ("service", "services", "requests", "request", "token", "updates", "tell")},
+    "inbox.list": "?part=answered",
+    "narratives.shelf": "?part=all",
+    "search.desk": "?q=words",
+    "search.public": "?q=words",
+}
 """The part of a page where the words of this world stand: every message in it has its answer."""

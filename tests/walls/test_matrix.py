@@ -52,7 +52,11 @@ def faults(app: FastAPI, world: World, callers: Iterable[Caller]) -> list[str]:
                 if answer.status_code not in right:
                     found.append(f"{said}: {answer.status_code} instead of {sorted(right)}")
                 text = f"{answer.text} {answer.headers}".replace(caller.email or "\n", " ")
-                abroad = {name_of(OTHER[at.place], code) for code in ("council", "hub")} if "{c}" in route.path else set()
+                abroad = (
+                    {name_of(OTHER[at.place], code) for code in ("council", "hub")}
+                    if "{c}" in route.path or "jurisdiction_id" in at.path
+                    else set()
+                )
                 found += [f"{said}: and sees {word}" for word in sorted(hidden | abroad) if word in text]
     return found
 
@@ -115,10 +119,10 @@ def test_matrix_is_red_when_the_query_lets_everything_through(
 def test_matrix_is_red_when_anybody_is_taken_for_a_member(
     app: FastAPI, world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def let_in(_reads: Any, person: Any, place: Any) -> Member:
+    def let_in(person: Any, place: Any) -> Member:
         return Member(person=person, place=place, grants=(Grant(Role.COORDINATOR, None),))
 
-    monkeypatch.setattr(access, "get_member", let_in)
+    monkeypatch.setattr(access, "member_of", let_in)
     found = "\n".join(faults(app, world, staff_with(Role.VIEWER, world, signed_in)[:1]))
     assert "viewer in hillside asks GET /staff/{c}/inbox of riverbank about nobody's in riverbank: 200 instead of [404]" in found
     assert "of riverbank about council's in riverbank: and sees Contactriverbankcouncil" in found

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
+from service.checks.actions import check_promise
+from service.checks.models import CheckIn, Verdict, Wish
 from service.database import WriteSession
 from service.feedback.desk_actions import reply
 from service.feedback.models import Outcome, ReplyIn
@@ -22,8 +24,11 @@ from service.places.models import Organisation
 from service.places.queries import PlaceCard
 from service.promises.actions import Speaker, make_promise
 from service.promises.models import PromiseIn, Side
+from service.safeguarding.actions import raise_message
+from service.safeguarding.models import RaiseIn
 from service.system_health.actions import enter_words
 from service.system_health.models import BarrierStory
+from service.tasks.models import TaskIn
 from tests.make import Make
 
 PLACES = ("hillside", "riverbank")
@@ -48,6 +53,11 @@ def contact_of(place: str, holder: str) -> str:
     return f"Contact{place}{holder}"
 
 
+def apart_of(place: str, holder: str) -> str:
+    """What stands in the words of a message that cannot wait, and in what was said when it was put apart."""
+    return f"Apart{place}{holder}"
+
+
 def name_of(place: str, organisation: str) -> str:
     """The name of an organisation: public on the pages of its own place, and nowhere else."""
     return f"Member{place}{organisation}"
@@ -63,6 +73,7 @@ class World:
     promises: dict[tuple[str, str], UUID] = field(default_factory=dict)
     stories: dict[tuple[str, str], UUID] = field(default_factory=dict)
     barriers: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    concerns: dict[tuple[str, str], UUID] = field(default_factory=dict)
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     passkeys: dict[str, UUID] = field(default_factory=dict)
     staff: dict[tuple[str, str], UUID] = field(default_factory=dict)
@@ -85,6 +96,8 @@ class World:
             member = Member(person=person, place=self.places[place], grants=(Grant(Role.COORDINATOR, None),))
             answer = ReplyIn(outcome=Outcome.CANNOT_DO, body=f"{word} reply", reason=f"{word} reason")
             reply(writes, member, message_id, answer, self.make.clock())
+            task = TaskIn(words=f"{word} task", role=f"{word} role", due_on=self.make.clock().date())
+            reply(writes, member, message_id, ReplyIn(outcome=Outcome.WILL_DO, body=word, task=task), self.make.clock())
 
         organisation = self.organisations.get((place, holder))
         self.stories[place, holder] = self.make.story(
@@ -102,7 +115,22 @@ class World:
         speaker = Speaker(OPERATOR, frozenset({organisation.id}), whole_place=True)
         given = PromiseIn(text=words, side=Side.OUR_PART, maker=maker, made_on=date(2026, 11, 1), due_on=date(2027, 5, 1), kept_when=words)
         with self.make.database.write() as writes:
-            self.promises[place, maker] = make_promise(writes, speaker, self.places[place], given, self.make.clock()).id
+            self.promises[place, maker] = made = make_promise(writes, speaker, self.places[place], given, self.make.clock()).id
+            seen = CheckIn(verdict=Verdict.NO, comment=f"{words_of(place, maker)} seen", share=Wish.WORDS_PUBLIC)
+            check_promise(writes, self.make.keys, self.places[place], made, seen, self.make.clock())
+
+    def set_apart(self, place: str, holder: str) -> None:
+        """A message that cannot wait: nobody has opened it yet, so nobody reads its words."""
+        topic = {} if holder == "nobody" else {"topic": f"about-{holder}"}
+        message_id = self.make.message_id(self.make.message(self.places[place], apart_of(place, holder), **topic))
+        with self.make.database.write() as writes:
+            staff = find_staff(writes, f"answerer@{place}.example")
+            assert staff is not None
+            person = SignedIn(staff.id, staff.id, staff.name, staff.email, self.make.clock())
+            member = Member(person=person, place=self.places[place], grants=(Grant(Role.COORDINATOR, None),))
+            self.concerns[place, holder] = raise_message(
+                writes, member, message_id, RaiseIn(note=apart_of(place, holder)), self.make.clock()
+            )
 
 
 def build(make: Make) -> World:
@@ -128,6 +156,7 @@ def build(make: Make) -> World:
             world.passkeys[slug] = _passkey(writes, f"answerer@{slug}.example", make.clock())
         for holder in HOLDERS:
             world.tell(slug, holder)
+            world.set_apart(slug, holder)
     return world
 
 
@@ -185,11 +214,12 @@ class Caller:
         """Every word that must not reach this caller, wherever they ask."""
         words = {words_of(*whose) for whose in world.messages if not self.reads(*whose)}
         contacts = {contact_of(*whose) for whose in world.messages if not self.answers(*whose)}
+        apart = {apart_of(*whose) for whose in world.concerns}  # nobody who asks has opened any
         people = {f"{who}{slug}" for slug in PLACES for who in ("answerer@", "Answerer") if not self.knows(slug, "nobody")}
         if self.is_staff:  # who works in the same place is known by name, never by address
             people -= {f"Answerer{self.place}"}
         colleagues = {f".{org}.{slug}@colleague.example" for slug in PLACES for org in HOLDERS if not self.knows(slug, org)}
-        return words | contacts | people | {one.replace(".nobody.", ".none.") for one in colleagues}
+        return words | contacts | apart | people | {one.replace(".nobody.", ".none.") for one in colleagues}
 
     def knows(self, place: str, organisation: str) -> bool:
         """Whether they see who works there."""

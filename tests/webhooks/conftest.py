@@ -147,6 +147,7 @@ class Telling:
             self.make.clock,
             public_url="https://said.example.org",
             chance=lambda: 0.0,
+            sends_mail=True,
         )
 
     def tell(self, **sender: Any) -> int:

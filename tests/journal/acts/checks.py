@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from service.checks.actions import check_promise, decide_comment, invite_to_check
+from service.checks.actions import check_promise, decide_comment, invite_to_check, look_at_comment
 from service.checks.models import CheckIn, PromiseCheck, Verdict, Wish
 from service.promises.actions import report_progress
 from service.promises.models import ProgressIn, Standing
@@ -46,8 +46,19 @@ def show(scene: Scene) -> Act:
     return Act(lambda writes: decide_comment(writes, member, promise, check, scene.now, publish=True))
 
 
+def look(scene: Scene) -> Act:
+    member, promise = scene.member, made(scene)
+    given = SEEN.model_copy(update={"comment": "He said that he will kill her."})
+    with scene.make.database.write() as writes:
+        check_promise(writes, scene.make.keys, scene.place, promise, given, scene.now)
+    with scene.make.database.read() as reads:
+        check = reads.exec(select(PromiseCheck.id)).one()
+    return Act(lambda writes: look_at_comment(writes, member, promise, check, scene.now))
+
+
 EXAMPLES: Examples = {
     "check_promise": [tap, dispute],
     "invite_to_check": [invite],
     "decide_comment": [show],
+    "look_at_comment": [look],
 }

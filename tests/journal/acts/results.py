@@ -1,15 +1,9 @@
 """Examples of describing indicators, naming comparators, recording observations."""
 
+from service.batches.work import Terms
 from service.journal.actions import OPERATOR
 from service.places.models import AreaKind
-from service.results.actions import (
-    Recording,
-    Terms,
-    add_comparator_group,
-    add_comparator_member,
-    put_indicator,
-    record_observations,
-)
+from service.results.actions import Recording, add_comparator_group, add_comparator_member, put_indicator, record_observations
 from service.results.models import Direction, IndicatorIn, IndicatorKind
 from service.results.rules import Figure, Mode
 from service.tables import moment_text

@@ -1,16 +1,20 @@
-// Writing without signal: the draft stays, a message is kept on this phone if the person says so, and the list shows what became of it.
-// Every form with data-keep works so. Without this, or without storage, it is sent as any other form.
+// Writing without signal: a message is kept on this phone if the person says so, and the list shows what became of it.
+// Every form with data-keep works so. Of staff a draft stays as well; of a resident (data-anybody) nothing stays without their yes.
+// Without this, or without storage, a form is sent as any other.
 
 const Offline = (() => {
   const part = (id) => document.getElementById(id);
   const form = document.querySelector("form[data-keep]");
+  const anybody = form !== null && "anybody" in form.dataset;
   const words = (name) => document.querySelector(`template[data-state="${name}"], template[${name}]`)?.content.textContent ?? "";
   const DRAFT = "draft";
   const path = (address) => new URL(address, location).pathname;
   const here = form && path(form.action);
   let person = "";
   let pending = null;
+  let sending = false;
   let turns = 0;
+  let next = null;
 
   // ---- whose phone this is now ----
 
@@ -19,7 +23,7 @@ const Offline = (() => {
       if ((await Queue.fact("person")) !== document.body.dataset.person) sessionStorage.clear();
       await Queue.remember("person", document.body.dataset.person);
     }
-    person = (await Queue.fact("person")) ?? "";
+    person = anybody ? Queue.ANYBODY : (await Queue.fact("person")) ?? "";
   }
 
   document.addEventListener("submit", (event) => {
@@ -32,32 +36,69 @@ const Offline = (() => {
 
   const typed = (button) => [...new FormData(form), ...(button?.name ? [[button.name, button.value]] : [])];
 
+  function hide(name, value) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+
+  function attach(field, files) {
+    const given = new DataTransfer();
+    for (const file of files) if (file.size) given.items.add(file);
+    field.files = given.files;
+  }
+
   function fill(fields) {
     for (const field of form.elements) {
       if (!field.name || field.name === "idempotency_key") continue;
       const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-      if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+      if (field.type === "file") attach(field, values.filter(Queue.isFile));
+      else if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
       else if (field.tagName !== "BUTTON") field.value = values[0] ?? "";
     }
+    if (anybody) for (const [name, value] of fields) if (!form.elements[name]) hide(name, value);
     form.elements.body?.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  function begin() {
-    form.elements.idempotency_key.value = newKey();
+  function begin(key = newKey()) {
+    delete form.dataset.replaces;
+    form.elements.idempotency_key.value = key;
+  }
+
+  // Nothing that was typed is left in the page: it may come back by the back button.
+  function empty() {
+    form.reset();
+    for (const field of form.elements) if (field.tagName === "TEXTAREA" || field.type === "text") field.value = "";
   }
 
   function saveDraft() {
+    if (anybody) return;
     const fields = typed().filter(([name]) => name !== "idempotency_key");
     sessionStorage.setItem(DRAFT, JSON.stringify({ person, page: here, fields }));
   }
 
+  function dropDraft() {
+    if (!anybody) sessionStorage.removeItem(DRAFT);
+  }
+
   function loadDraft() {
+    if (anybody) return;
     const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
     if (draft && draft.person === person && draft.page === here && !document.querySelector(".govuk-error-summary")) fill(draft.fields);
   }
 
+  // What the address says of a form that was kept without it: the area of a poster, the promise that somebody was reading.
+  function readAddress() {
+    const area = location.pathname.match(/\/tell\/([^/]+)$/)?.[1];
+    if (area && form.elements.area) form.elements.area.value = decodeURIComponent(area);
+    const promise = new URLSearchParams(location.search).get("promise");
+    if (promise && !form.elements.promise) hide("promise", promise);
+  }
+
   // What this person chose last, for a form that was kept without anybody's data.
   async function recall() {
+    if (anybody) {
+      if ("isShell" in form.dataset) readAddress();
+      return;
+    }
     const { place, organisations, last } = (await Queue.fact(`form ${person} ${here}`)) ?? {};
     if ("isShell" in form.dataset) {
       const now = new Date();
@@ -78,35 +119,61 @@ const Offline = (() => {
   }
 
   async function rememberChoices(fields) {
+    if (anybody) return;
     const name = `form ${person} ${here}`;
     const last = fields.filter(([field]) => ["area", "organisation", "language"].includes(field));
     await Queue.remember(name, { ...(await Queue.fact(name)), last });
   }
 
   function show(id) {
-    for (const one of ["no-signal", "cannot-keep"]) part(one).hidden = one !== id;
+    for (const one of ["no-signal", "cannot-keep", "too-large"]) if (part(one)) part(one).hidden = one !== id;
     if (id) part(id).focus();
+  }
+
+  // Goes to a page that only a POST shows: a code stands in no address.
+  function goTo(address, fields) {
+    const way = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
+    for (const [name, value] of fields) way.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    document.body.append(way);
+    way.submit();
+  }
+
+  // A message that was written anew takes the place of the one before.
+  async function replaced(key) {
+    const before = form.dataset.replaces;
+    if (before && before !== key) await Queue.drop(before);
+    delete form.dataset.replaces;
   }
 
   async function submit(button) {
     const fields = typed(button);
     const key = form.elements.idempotency_key.value;
-    const row = { key, person, kind: form.dataset.keep, address: form.getAttribute("action"), page: location.pathname, fields };
+    const page = anybody ? form.getAttribute("action") : location.pathname;
+    const row = { key, person, kind: form.dataset.keep, address: form.getAttribute("action"), page, answer: form.dataset.answer, fields };
     saveDraft();
+    show(null);
+    part("queue-news").textContent = anybody ? words("data-sending") : "";
     const said = await Queue.post(row);
-    wake(form);
+    part("queue-news").textContent = "";
     if (said.state === "sent") {
-      sessionStorage.removeItem(DRAFT);
+      dropDraft();
+      await replaced(key);
+      if (anybody && (await Queue.get(key))) await Queue.drop(key);
       await rememberChoices(fields);
-      location.assign(said.next);
-    } else if (said.state !== "waiting") {
-      plainly(button); // the server's own page says what is wrong, with everything that was typed
-    } else if (person) {
+      if (!anybody) location.assign(said.next);
+      else if (said.receipt) {
+        empty();
+        goTo(form.action, [["code", said.receipt]]);
+      } else plainly(button); // there is no code: the server's page says what there is
+      return;
+    }
+    wake(form);
+    if (said.status === 413 && part("too-large")) show("too-large");
+    else if (said.state !== "waiting" || said.later) plainly(button); // the server's own page says what is wrong, with everything typed
+    else if (person && self.indexedDB) {
       pending = row;
       show("no-signal");
-    } else {
-      show("cannot-keep");
-    }
+    } else show("cannot-keep");
   }
 
   function plainly(button) {
@@ -115,30 +182,42 @@ const Offline = (() => {
     form.requestSubmit(button ?? undefined);
   }
 
+  async function keepPending() {
+    const row = pending;
+    pending = null;
+    if (!row) return;
+    try {
+      await Queue.keep(row);
+    } catch {
+      show("cannot-keep"); // the phone is full, or keeps nothing in this window
+      return;
+    }
+    await replaced(row.key);
+    await rememberChoices(row.fields);
+    empty();
+    begin();
+    await recall();
+    form.elements.body?.dispatchEvent(new Event("input", { bubbles: true }));
+    dropDraft();
+    show(null);
+    part("queue-news").textContent = words("data-kept");
+    await list();
+    if (part("queue-more")) part("queue-more").open = true;
+    part("queue").scrollIntoView({ block: "nearest" });
+    const worker = await navigator.serviceWorker?.getRegistration();
+    await worker?.sync?.register(Queue.CHANGED).catch(() => null);
+  }
+
   function bind() {
     form.addEventListener("input", saveDraft);
-    form.addEventListener("submit", (event) => {
-      if (event.defaultPrevented || "plainly" in form.dataset) return;
+    document.addEventListener("submit", (event) => {
+      if (event.target !== form || event.defaultPrevented || "plainly" in form.dataset) return;
       event.preventDefault();
-      submit(event.submitter).catch(() => plainly(event.submitter));
+      if (sending) return;
+      sending = true;
+      submit(event.submitter).catch(() => plainly(event.submitter)).finally(() => { sending = false; });
     });
-    part("keep-it").addEventListener("click", async () => {
-      await Queue.keep(pending);
-      await rememberChoices(pending.fields);
-      pending = null;
-      sessionStorage.removeItem(DRAFT);
-      form.reset();
-      begin();
-      await recall();
-      form.elements.body?.dispatchEvent(new Event("input", { bubbles: true }));
-      sessionStorage.removeItem(DRAFT);
-      show(null);
-      part("queue-news").textContent = words("data-kept");
-      await list();
-      part("queue").scrollIntoView({ block: "nearest" });
-      const worker = await navigator.serviceWorker?.getRegistration();
-      await worker?.sync?.register(Queue.CHANGED).catch(() => null);
-    });
+    part("keep-it").addEventListener("click", keepPending);
     part("not-now").addEventListener("click", () => {
       pending = null;
       show(null);
@@ -148,8 +227,24 @@ const Offline = (() => {
   // ---- the list ----
 
   function excerpt(row) {
-    const text = row.fields.find(([name]) => name === "body")?.[1] ?? "";
+    const text = ["body", "want", "have", "gap"].map((field) => row.fields.find(([name]) => name === field)?.[1]).find(Boolean) ?? "";
     return text.length > 120 ? `${text.slice(0, 120)}\u2026` : text;
+  }
+
+  // A button that asks once more before something goes for good.
+  function onSecondPress(button, work) {
+    button.addEventListener("click", () => {
+      if ("sure" in button.dataset) work();
+      else {
+        button.dataset.sure = "";
+        button.textContent = words("data-sure");
+      }
+    });
+  }
+
+  function stateOf(row) {
+    if (row.state === "waiting" && row.later > Date.now()) return words("busy");
+    return (row.person === Queue.ANYBODY && words(`${row.state}-anybody`)) || words(row.state);
   }
 
   function shown(row) {
@@ -157,35 +252,50 @@ const Offline = (() => {
     const at = (name) => item.querySelector(`[data-part="${name}"]`);
     const { lang } = document.documentElement;
     const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "long" });
-    at("state").textContent = words(row.state);
-    at("until").textContent = row.state === "sent" ? "" : words("data-until").replace("{day}", day.format(row.at + Queue.LASTS));
+    const sent = row.state === "sent";
+    at("state").textContent = stateOf(row);
+    at("until").textContent = sent && !row.receipt ? "" : words("data-until").replace("{day}", day.format(row.at + Queue.LASTS));
     at("words").textContent = excerpt(row);
     for (const { message } of row.errors ?? []) at("errors").append(Object.assign(document.createElement("li"), { textContent: message }));
+    if (at("code")) {
+      if (row.receipt) at("code").querySelector("bdi").textContent = row.receipt;
+      else at("code").remove();
+    }
     const fits = here === path(row.address);
     const open = at("open");
     open.href = `${row.page.replace(/^\/offline\/([^/]+)\//, "/staff/$1/")}#${row.key}`;
     const read = at("read");
     if (row.next) read.href = row.next;
-    const offered = { "sign-in": row.state === "sign-in", read: row.state === "sent" && row.next, send: row.state === "waiting" };
-    offered.change = row.state !== "sent" && fits;
-    offered.open = row.state !== "sent" && !fits;
-    for (const name of ["sign-in", "read", "send", "change", "open"]) if (!offered[name]) at(name).remove();
+    const offered = { "sign-in": row.state === "sign-in", read: sent && row.next, send: row.state === "waiting", answer: sent && row.receipt };
+    offered.change = !sent && fits;
+    offered.open = !sent && !fits;
+    for (const name of ["sign-in", "read", "send", "change", "open", "answer"]) if (!offered[name]) at(name)?.remove();
     if (offered.send) at("send").addEventListener("click", send);
     if (offered.change) at("change").addEventListener("click", () => change(row));
-    at("delete").addEventListener("click", ({ target }) => {
-      if (row.state === "sent" || "sure" in target.dataset) Queue.drop(row.key);
-      else {
-        target.dataset.sure = "";
-        target.textContent = words("data-sure");
-      }
-    });
+    if (offered.answer) at("answer")?.addEventListener("click", () => readAnswer(row));
+    if (sent && !row.receipt) at("delete").addEventListener("click", () => Queue.drop(row.key));
+    else onSecondPress(at("delete"), () => Queue.drop(row.key));
     return item;
   }
 
+  // Once it was opened, the code is not needed here any more: it goes in ten minutes, should the page not have come.
+  async function readAnswer(row) {
+    await Queue.change(row.key, { opened: Date.now() });
+    goTo(row.answer, [["code", row.receipt], ["act", "read"]]);
+  }
+
+  // The words go back into the form. A resident's stay in the list until the new ones are sent or kept. The key stays too, so that a
+  // message that had arrived after all is not sent a second time; unless the server has said that the key is used up.
   async function change(row) {
     fill(row.fields);
-    begin();
-    await Queue.drop(row.key);
+    if (anybody) {
+      begin(row.status === 409 ? newKey() : row.key);
+      form.dataset.replaces = row.key;
+      await Queue.change(row.key, { state: "changing" });
+    } else {
+      begin();
+      await Queue.drop(row.key);
+    }
     saveDraft();
     form.elements.body?.focus();
   }
@@ -193,63 +303,92 @@ const Offline = (() => {
   async function list() {
     if (!part("queue")) return;
     const turn = ++turns;
-    const rows = await Queue.mine();
+    const rows = (await Queue.mine()).filter((row) => !form || row.kind === form.dataset.keep);
     if (turn !== turns) return; // asked again meanwhile: the later answer counts
     part("queue-rows").replaceChildren(...rows.map(shown));
     part("queue").hidden = rows.length === 0;
+    await showHere();
+    if (part("queue-count")) part("queue-count").textContent = rows.length;
+    clearTimeout(next);
+    const later = rows.map((row) => row.later).filter((moment) => moment > Date.now());
+    if (later.length) next = setTimeout(send, Math.min(...later) - Date.now() + 500);
   }
 
   async function send() {
+    const before = (await Queue.mine()).filter((row) => row.state === "sent").length;
     await Queue.sendAll().catch(() => null);
     await list();
+    const after = (await Queue.mine()).filter((row) => row.state === "sent").length;
+    if (anybody && after > before) part("queue-news").textContent = words("sent");
   }
 
-  // ---- what is kept for where there is no signal ----
-
-  async function keepShells() {
-    if (!("serviceWorker" in navigator) || !self.caches) return;
-    if (document.body.dataset.person) await navigator.serviceWorker.register("/sw.js");
-    if (!form || "isShell" in form.dataset) return;
-    const shells = await caches.open("said-shells");
-    const { shell, offline } = form.dataset;
-    for (const [address, names] of [[shell, [shell, shell.split("?")[0]]], [offline, ["/offline"]]]) {
-      const answer = await fetch(address, { cache: "no-store" });
-      if (answer.ok && !answer.redirected) for (const name of names) await shells.put(name, answer.clone());
+  function bindList() {
+    if (part("queue-all")) {
+      onSecondPress(part("queue-all"), async () => {
+        for (const row of await Queue.mine()) if (!form || row.kind === form.dataset.keep) await Queue.drop(row.key);
+      });
     }
-  }
-
-  async function showLogs() {
-    const found = part("logs");
-    if (!found || !self.caches) return;
-    for (const request of await (await caches.open("said-shells")).keys()) {
-      const log = new URL(request.url);
-      const place = log.search ? null : log.pathname.match(/^\/offline\/([^/]+)\/log$/);
-      if (!place) continue;
-      const link = Object.assign(document.createElement("a"), { href: `/staff/${place[1]}/log`, textContent: words("data-log") });
-      const item = document.createElement("li");
-      item.append(link);
-      found.append(item);
-    }
-  }
-
-  async function start() {
-    if (!self.indexedDB) return;
-    await meet();
-    if (form) {
-      begin();
-      await recall();
-      const wanted = location.hash ? await Queue.get(location.hash.slice(1)) : null;
-      if (wanted && wanted.person === person && wanted.state !== "sent") await change(wanted);
-      else loadDraft();
-      bind();
-      form.dataset.ready = "";
-    }
-    await showLogs();
-    await list();
     self.addEventListener(Queue.CHANGED, list);
     if (Queue.news) Queue.news.onmessage = list;
     self.addEventListener("online", send);
     document.addEventListener("visibilitychange", () => document.hidden || send());
+  }
+
+  // ---- what is kept for where there is no signal ----
+
+  // The empty form in each language of the place, and the page that says "no signal": public, and kept by the service worker.
+  async function keepShells() {
+    if (!("serviceWorker" in navigator) || !self.caches) return;
+    const isShell = form && "isShell" in form.dataset;
+    if (document.body.dataset.person || (anybody && !isShell)) await navigator.serviceWorker.register("/sw.js");
+    if (!form || isShell) return;
+    const { shell, offline, shells } = form.dataset;
+    const kept = [[shell, [shell, shell.split("?")[0]]], [offline, ["/offline"]]];
+    for (const other of shells?.split(" ") ?? []) if (other && other !== shell) kept.push([other, [other]]);
+    const worker = await navigator.serviceWorker.ready;
+    worker.active.postMessage({ shells: kept });
+  }
+
+  async function showForms() {
+    const found = part("logs");
+    if (!found || !self.caches || !(await caches.has("said-shells"))) return;
+    for (const request of await (await caches.open("said-shells")).keys()) {
+      const address = new URL(request.url);
+      const kept = address.search ? null : address.pathname.match(/^\/offline\/([^/]+)\/(log|tell)$/);
+      if (!kept) continue;
+      const href = kept[2] === "log" ? `/staff/${kept[1]}/log` : `/${kept[1]}/tell`;
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("a"), { href, textContent: words(`data-${kept[2]}`) }));
+      found.append(item);
+    }
+  }
+
+  // The same page at its own address is not there for want of signal: somebody looks what there is.
+  async function showHere() {
+    if (!part("no-page") || location.pathname !== "/offline") return;
+    document.title = document.title.replace(part("no-page").textContent, words("data-here"));
+    part("no-page").textContent = words("data-here");
+    part("no-page-why").textContent = (await Queue.mine()).length ? "" : words("data-nothing");
+    part("again")?.remove();
+  }
+
+  async function start() {
+    if (!self.indexedDB) return;
+    if (anybody) begin(); // before anything else: a kept page holds no key, an old one a key that is used up
+    await meet();
+    if (form) {
+      if (!anybody) begin();
+      await recall();
+      const wanted = location.hash ? await Queue.get(location.hash.slice(1)) : null;
+      if (wanted && wanted.person === person && wanted.state !== "sent") await change(wanted);
+      else loadDraft();
+      if (anybody && wanted) history.replaceState(history.state, "", location.pathname + location.search);
+      bind();
+      form.dataset.ready = "";
+    }
+    await showForms();
+    await list();
+    bindList();
     await keepShells().catch(() => null);
     await send();
   }

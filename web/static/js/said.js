@@ -17,6 +17,39 @@ function showErrors() {
 showErrors();
 document.addEventListener("htmx:after:swap", showErrors);
 
+// A resident's form is light until somebody writes in it: then comes what keeps a message on the phone where there is no signal.
+// Earlier where the site is on the phone's first screen, or was written on before.
+const light = document.querySelector("form[data-scripts]");
+let brought = null;
+
+function bring(addresses) {
+  return Promise.all(addresses.map((src) => new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src, async: false, onload: done, onerror: failed });
+    document.head.append(script);
+  })));
+}
+
+function arm() {
+  brought ??= bring(light.dataset.scripts.split(" ")).then(() => Offline.started).catch(() => { brought = null; });
+  return brought;
+}
+
+if (light) {
+  for (const touch of ["focusin", "pointerdown", "input"]) light.addEventListener(touch, arm, { once: true });
+  if (navigator.serviceWorker?.controller || matchMedia("(display-mode: standalone)").matches) arm();
+  document.addEventListener("submit", (event) => {
+    if (event.target !== light || "ready" in light.dataset || "tried" in light.dataset) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const again = () => light.requestSubmit(event.submitter ?? undefined);
+    arm().then(() => {
+      light.dataset.tried = ""; // without it the next press sends the form as any other
+      if ("ready" in light.dataset) again();
+      else document.getElementById("cannot-keep").hidden = false;
+    });
+  }, true);
+}
+
 // Two taps on Send are one message. The button rests only after the browser has read the form,
 // and never for good: a lost connection must not leave a dead button.
 const REST = 8000;
@@ -66,6 +99,20 @@ window.addEventListener("pageshow", (event) => {
   if (!cameBack) return;
   for (const key of document.querySelectorAll("input[name=idempotency_key][data-fresh]")) key.value = newKey();
 });
+
+// Something may wait on this phone: it is sent from any page, and a link leads to it. Looking for it leaves nothing behind.
+const keptHere = document.getElementById("kept-here");
+
+async function showKept() {
+  const stores = await indexedDB.databases();
+  if (!stores.some(({ name }) => name === "said")) return;
+  keptHere.hidden = false;
+  if (document.querySelector(`script[src="${keptHere.dataset.queue}"]`)) return;
+  if (light) await arm();
+  else await bring([keptHere.dataset.queue]).then(() => Queue.sendAll());
+}
+
+if (keptHere && self.indexedDB?.databases) showKept().catch(() => null);
 
 // A list that looks now and then whether something has changed. It keeps still under somebody's hand.
 let looked = null;

@@ -1,4 +1,5 @@
-// The service worker. It keeps public files, the page that says "no signal" and the empty form of the log; never a page with anybody's data.
+// The service worker. It keeps public files, the page that says "no signal" and empty forms, one for each language; never a page with
+// anybody's data.
 // What stands before this, KEPT, names the files: the server writes it, so that another release is another worker.
 
 importScripts(KEPT.queue);
@@ -35,13 +36,39 @@ self.addEventListener("activate", (event) => {
   })());
 });
 
-// The form of the log in the language asked for, or in the one used last; for every other page the one that says "no signal".
+// A page asks that empty forms be kept. Only what lies under /offline is, and only as everybody gets it.
+async function keepShells(wanted) {
+  const shells = await caches.open(SHELLS);
+  for (const [address, names] of wanted) {
+    if (![address, ...names].every((one) => new URL(one, self.location).pathname.startsWith("/offline"))) continue;
+    const answer = await fetch(address, { cache: "no-store", credentials: "omit" }).catch(() => null);
+    if (answer?.ok && !answer.redirected) for (const name of names) await shells.put(name, answer.clone());
+  }
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data?.shells) event.waitUntil(keepShells(event.data.shells));
+});
+
+const FORMS = [
+  [/^\/staff\/([^/]+)\/log$/, "log"],
+  [/^\/([^/]+)\/tell(?:\/[^/]+)?$/, "tell"],
+];
+
+function formAt(url) {
+  for (const [pattern, name] of FORMS) {
+    const found = url.pathname.match(pattern);
+    if (found) return `/offline/${found[1]}/${name}`;
+  }
+  return null;
+}
+
+// The form in the language asked for, or in the one used last; for every other page the one that says "no signal".
 async function withoutSignal(url) {
   const shells = await caches.open(SHELLS);
-  const log = url.pathname.match(/^\/staff\/([^/]+)\/log$/);
-  if (log) {
-    const own = `/offline/${log[1]}/log`;
-    const found = (await shells.match(own + url.search)) ?? (await shells.match(own));
+  const own = formAt(url);
+  if (own) {
+    const found = (await shells.match(`${own}?lang=${url.searchParams.get("lang")}`)) ?? (await shells.match(own));
     if (found) return found;
   }
   return (await shells.match("/offline")) ?? Response.error();
@@ -50,7 +77,7 @@ async function withoutSignal(url) {
 async function visit(event, url) {
   const waited = new Promise((done) => setTimeout(done, SLOW));
   const asked = fetch(event.request).catch(() => null);
-  const answer = url.pathname.endsWith("/log") ? await Promise.race([asked, waited]) : await asked;
+  const answer = formAt(url) ? await Promise.race([asked, waited]) : await asked;
   return answer ?? withoutSignal(url);
 }
 

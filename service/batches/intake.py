@@ -1,16 +1,15 @@
-"""One request to store observations, from its rows to its answer: foreseen, stored or answered as it was before."""
+"""One request to store a batch, from its rows to its answer: foreseen, stored or answered as it was before."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.batches import work
+from service.batches.bodies import Sent
+from service.batches.work import Sort, Tally, Terms
 from service.database import Database, WriteSession
 from service.errors import FieldError, Invalid
 from service.idempotency import Asked, Kept, find_kept, keep
 from service.language import _
-from service.results import batches
-from service.results.actions import Terms
-from service.results.batches import Tally
-from service.results.bodies import Sent
 
 MOST_AT_ONCE = 20_000
 """Rows of an atomic batch: everybody else who writes waits until its one transaction is over."""
@@ -24,6 +23,7 @@ class Post:
     """What was sent, by whom, on which terms. `asked` is there when it carries an idempotency key."""
 
     database: Database
+    sort: Sort
     terms: Terms
     sent: Sent
     asked: Asked | None
@@ -33,7 +33,7 @@ class Post:
     async def foresee(self) -> Given:
         """What storing it would answer. Raises: Invalid where all or nothing was asked for and a row would be refused."""
         self._must_be_readable()
-        tally = await batches.foresee(self.database, self._work())
+        tally = await work.foresee(self.database, self.sort, self._work())
         if self.atomic and tally.received > MOST_AT_ONCE:
             raise Invalid(FieldError("atomic", _("All or nothing takes at most %(most)s rows. Send parts.", most=MOST_AT_ONCE)))
         return self._answer(tally), False
@@ -49,20 +49,20 @@ class Post:
             await self.foresee()
         self._must_be_readable()
         if self.atomic or (self.asked and self.sent.is_short):
-            return await batches.store_at_once(self.database, self._work(), self._finish)
-        tally = await batches.store_in_parts(self.database, self._work())
+            return await work.store_at_once(self.database, self.sort, self._work(), self._finish)
+        tally = await work.store_in_parts(self.database, self.sort, self._work())
         if self.asked is None:
             return self._answer(tally), False
         async with self.database.writing() as writes:
             return self._finish(writes, tally)
 
-    def _work(self) -> batches.Work:
-        return batches.work_on(self.sent.rows, self.terms)
+    def _work(self) -> work.Work:
+        return work.work_on(self.sort, self.sent.rows, self.terms)
 
     def _must_be_readable(self) -> None:
         """One object by itself is told everything that is wrong with it."""
         if self.sent.is_single:
-            reading = batches.read_row(next(self.sent.rows()), self.terms)
+            reading = self.sort.read(next(self.sent.rows()), self.terms)
             if isinstance(reading, list):
                 raise Invalid(*reading)
 

@@ -1,0 +1,85 @@
+"""`said open311 pull`."""
+
+import json
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from service.cli.places import Of
+from service.cli.session import opened, place_of, present, watching
+from service.database import Database
+from service.days import local_day
+from service.errors import FieldError, Invalid
+from service.imports.running import Report, import_rows, order
+from service.imports.runs import Run
+from service.partners.open311.pulling import Server, as_row, pull
+from service.partners.open311.queries import find_area_at, find_area_named
+from service.partners.open311.reading import Theirs
+from service.places.queries import PlaceCard, find_topics
+from service.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands."""
+    group = typer.Typer(help="Other Open311 servers.", no_args_is_help=True)
+    group.command("pull")(pull_all)
+    group.callback()(lambda: None)
+    app.add_typer(group, name="open311")
+
+
+def pull_all(
+    address: Annotated[str, typer.Argument(help="The other server's address, up to /v2", show_default=False)],
+    collaboration: Of,
+    jurisdiction: Annotated[str | None, typer.Option(help="Which place of it, where it has several")] = None,
+    since: Annotated[str | None, typer.Option(help="First day asked for. Absent: 90 days ago")] = None,
+    form: Annotated[str, typer.Option("--format", help="In which form it answers: xml or json")] = "xml",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of each, and store nothing")] = False,
+) -> None:
+    """Take in what people told another Open311 server. Ends with one line of JSON, as `said import` does.
+
+    What came once is never stored twice, whatever became of it there. Words are for the team only, and nobody here owes an answer.
+    """
+    if form not in ("xml", "json"):
+        raise Invalid(FieldError("format", "An Open311 server answers in xml or in json."))
+    now = present()
+    with opened() as database:
+        with database.read() as reads:
+            place = place_of(reads, collaboration)
+            reads.expunge_all()
+        today = local_day(now, place.time_zone)
+        first = _day(since) if since else today - timedelta(days=90)
+        server = Server(address, jurisdiction, form, loopback=Settings().webhook_loopback)
+        rows = [
+            as_row(one, server.source, topic=topic, area=area, now=now)
+            for one in pull(server, first, today, ZoneInfo(place.time_zone))
+            for topic, area in [_ours(database, place, one)]
+        ]
+        with tempfile.TemporaryDirectory() as folder, watching(2 * len(rows), "Open311") as pulse:
+            file = Path(folder) / "open311.json"
+            file.write_text(json.dumps(rows), "utf-8")
+            ordered = order("feedback", file, None)
+            run = Run(place, now, None, server.source)
+            report = import_rows(database, ordered, run, Report(), pulse, dry=dry_run)
+    for found in report.out().conflicts:
+        typer.echo(f"{rows[found.row - 1]['ref']}: {found.field}: {found.message}", err=True)
+    typer.echo(report.out().model_dump_json())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(FieldError("since", "Write the first day as 2026-11-22.")) from None
+
+
+def _ours(database: Database, place: PlaceCard, one: Theirs) -> tuple[str | None, str | None]:
+    """The topic and the area that a request of another server belongs to here, where it belongs to one."""
+    with database.read() as reads:
+        named = {row.topic.name.casefold(): row.topic.code for row in find_topics(reads, place.id)}
+        topic = one.service_code if one.service_code in named.values() else named.get((one.service_name or "").casefold())
+        area = find_area_at(reads, place, one.long, one.lat) if one.lat is not None and one.long is not None else None
+        return topic, area or (find_area_named(reads, place, one.address) if one.address else None)

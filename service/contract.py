@@ -1,0 +1,168 @@
+"""What the API document says beyond what its routes declare: names, examples, refusals in words, headers, links, all enumerations."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from service.contract_examples import ANSWERS, BODIES
+
+Part = dict[str, Any]
+
+NAMES = {
+    "HTTPBearer": "key",
+    "service__checks__models__CheckIn": "PromiseCheckIn",
+    "service__loop__models__CheckIn": "ReplyCheckIn",
+    "service__feedback__models__Kind": "FeedbackKind",
+    "service__narratives__models__Kind": "StoryKind",
+}
+"""What a class is called outside, where two have one name inside."""
+
+WORDS = {
+    400: ("The body or the address cannot be read.", "This address has a character that cannot be stored."),
+    401: ("A key is needed, or the one that was sent is not known.", "Send a key as the header Authorization: Bearer sad_…"),
+    403: ("The key does not have the scope.", "This key does not have the scope promises:write."),
+    404: ("There is nothing here, or nothing that this caller may see.", None),
+    409: ("It cannot be done from where things stand; `detail` says what can.", "This key was used before, for something else."),
+    412: ("It was changed since it was read.", None),
+    413: ("The body is too large.", "That is larger than can be taken here."),
+    415: ("The body is of a kind that is not taken here.", None),
+    422: ("The body or the address was read, and something in it needs another look: `errors` says where.", "Write a date as 2026-11-22."),
+    429: ("Too many, too soon. Wait as long as `Retry-After` says.", "That was tried too often. Wait a little, then try again."),
+    503: ("Nothing was stored. Send it again, with the same `Idempotency-Key`.", "Nothing was stored. Please send it again in a moment."),
+}
+"""Why a request is refused: in words, and the `detail` of an example."""
+
+ALWAYS = (400, 404, 503)
+"""What every address of a collaboration may answer. The list of collaborations has no 404."""
+
+HEADERS: dict[str, Part] = {
+    "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}, "example": 2},
+    "Challenge": {"description": "How to send a key.", "schema": {"type": "string"}, "example": 'Bearer realm="Said & Done"'},
+    "Next": {
+        "description": 'The next page, as `rel="next"`. Missing on the last one.',
+        "schema": {"type": "string"},
+        "example": '</api/v1/hillside/areas?limit=50&cursor=aGlsbC1yb2Fk>; rel="next"',
+    },
+    "Replayed": {
+        "description": "`true`: this is the answer that was given before to the same `Idempotency-Key`.",
+        "schema": {"type": "string", "enum": ["true"]},
+        "example": "true",
+    },
+}
+CARRIED = {401: {"WWW-Authenticate": "Challenge"}, 429: {"Retry-After": "RetryAfter"}, 503: {"Retry-After": "RetryAfter"}}
+
+ONE_PROMISE = {"c": "$request.path.c", "promise_id": "$response.body#/id"}
+LINKS: dict[str, dict[str, Part]] = {
+    "promises_make": {
+        "read": {"operationId": "promises_show", "parameters": ONE_PROMISE},
+        "say_what_became_of_it": {"operationId": "promises_update", "parameters": ONE_PROMISE},
+        "check": {"operationId": "checks_check", "parameters": ONE_PROMISE},
+    },
+    "feedback_tell": {
+        "read_answer": {
+            "operationId": "feedback_answer",
+            "parameters": {"c": "$request.path.c"},
+            "requestBody": {"code": "$response.body#/receipt"},
+        },
+        "take_back": {
+            "operationId": "feedback_withdraw",
+            "parameters": {"c": "$request.path.c"},
+            "requestBody": {"code": "$response.body#/receipt"},
+        },
+    },
+    "narratives_tell": {
+        "read": {"operationId": "narratives_show", "parameters": {"c": "$request.path.c", "narrative_id": "$response.body#/id"}},
+    },
+}
+"""From what was made, what can be done with it next."""
+
+
+def operation_id(route: APIRoute) -> str:
+    """A short name for those who generate clients: `promises.api_make` is `promises_make`."""
+    return route.name.replace(".api_", "_").replace(".", "_")
+
+
+def complete(spec: Part, routes: list[APIRoute]) -> Part:
+    """The document, with all of it. `routes` are those of the application, to see who may call without a key."""
+    spec = _renamed(spec)
+    short = {route.unique_id: operation_id(route) for route in routes}
+    keyless = {short[route.unique_id] for route in routes if _key_is_optional(route.dependant)}
+    for path, methods in spec["paths"].items():
+        for operation in methods.values():
+            operation["operationId"] = short[operation["operationId"]]
+            _refuse(operation, ALWAYS if "{c}" in path else (400, 503))
+            _answer(operation)
+            if operation["operationId"] in keyless:
+                operation["security"] = [{}, *operation["security"]]
+    spec["components"]["headers"] = HEADERS
+    spec["x-enumerations"] = {
+        name: {"values": schema["enum"], "about": schema.get("description", "").partition("\n")[0]}
+        for name, schema in sorted(spec["components"]["schemas"].items())
+        if "enum" in schema
+    }
+    rows = [
+        f"| {name} | {' '.join(f'`{value}`' for value in found['values'])} | {found['about']} |"
+        for name, found in spec["x-enumerations"].items()
+    ]
+    table = "\n".join(["| Name | Values | What it says |", "|---|---|---|", *rows])
+    spec["info"]["description"] += f"\n## Enumerations\n\n{table}\n"
+    return spec
+
+
+def _renamed(spec: Part) -> Part:
+    text = json.dumps(spec)
+    for inside, outside in NAMES.items():
+        text = text.replace(f'"{inside}"', f'"{outside}"').replace(f"schemas/{inside}", f"schemas/{outside}")
+    named: Part = json.loads(text)
+    schemas = named["components"]["schemas"]
+    for name in [name for name in schemas if name.startswith("Page_")]:
+        outside = name.removeprefix("Page_").removesuffix("_").removesuffix("Out") + "Page"
+        text = text.replace(f'"{name}"', f'"{outside}"').replace(f'schemas/{name}"', f'schemas/{outside}"')
+    found: Part = json.loads(text)
+    return found
+
+
+def _key_is_optional(dependant: Dependant) -> bool:
+    who = getattr(dependant.call, "who", "")
+    return who.startswith("anyone; a key") or any(map(_key_is_optional, dependant.dependencies))
+
+
+def _refuse(operation: Part, always: tuple[int, ...]) -> None:
+    """Each refusal in words, with the headers that come with it, and an example."""
+    given = operation["responses"]
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    for status in {*always, *(int(status) for status in given if status.isdecimal() and status >= "400")}:
+        words, detail = WORDS[status]
+        example: Part = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+        if detail:
+            example["detail"] = detail
+        if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            example |= {"title": "Some of that needs another look", "errors": [{"field": "since", "message": detail}]}
+        given[str(status)] = {"description": words, "content": {"application/problem+json": {**content, "example": example}}}
+        if status in CARRIED:
+            given[str(status)]["headers"] = {name: {"$ref": f"#/components/headers/{part}"} for name, part in CARRIED[status].items()}
+    operation["responses"] = dict(sorted(given.items()))
+
+
+def _answer(operation: Part) -> None:
+    """What is sent and what comes back, as examples; the headers and links of an answer."""
+    name = operation["operationId"]
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body is not None:
+        body["example"] = BODIES[name]
+    again = any(parameter["name"].lower() == "idempotency-key" for parameter in operation.get("parameters", []))
+    paged = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", []))
+    for status, answer in operation["responses"].items():
+        if status >= "300":
+            continue
+        if answer["description"] == "Successful Response":
+            answer["description"] = "Done."
+        answer["content"]["application/json"]["example"] = ANSWERS[name]
+        carried = {"Link": "Next"} if paged else {"Idempotent-Replayed": "Replayed"} if again else {}
+        if carried:
+            answer["headers"] = {header: {"$ref": f"#/components/headers/{part}"} for header, part in carried.items()}
+        if name in LINKS:
+            answer["links"] = LINKS[name]

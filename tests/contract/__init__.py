@@ -1,0 +1,1 @@
+"""The API document is kept to the letter, and holds what outside programs need."""
