@@ -21,6 +21,7 @@ from service.checks import desk_pages as checks_desk
 from service.checks import pages as checks_pages
 from service.clock import Clock, system_clock
 from service.database import Database
+from service.equality import pages as equality_pages
 from service.feedback import answer_pages as feedback_answers
 from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
@@ -28,8 +29,11 @@ from service.feedback import draft_pages as feedback_drafts
 from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
 from service.feedback import phone_pages as feedback_phone
+from service.feedback import photo_pages as feedback_photos
+from service.feedback import poster_pages as feedback_posters
 from service.feedback import routing_pages as feedback_routing
 from service.feedback import said_pages as feedback_said
+from service.feedback import write_down_pages as feedback_write_down
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
 from service.hosting import letter_pages as hosting_letters
@@ -73,6 +77,9 @@ from service.people import team_pages as people_team
 from service.people import you_pages as people_you
 from service.people.letters import invitation_letter, sign_in_letter
 from service.people.login import Login
+from service.photos import desk_pages as photos_desk
+from service.photos import pages as photos_pages
+from service.photos.worker import Darkroom
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
@@ -164,8 +171,15 @@ ROUTERS = (
     webhooks_pages.router,
     themes_desk.router,
     themes_together.router,
+    photos_desk.router,
+    feedback_write_down.router,
+    feedback_posters.router,
+    feedback_posters.public,
+    feedback_photos.router,
     feedback_pages.router,
     feedback_answers.router,
+    photos_pages.router,
+    equality_pages.router,
     feedback_phone.router,
     feedback_said.router,
     account_feeds.router,
@@ -189,7 +203,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.database = database = Database(settings.database)
+        app.state.database = database = Database(settings.database, var=settings.var)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
         async with (
@@ -209,6 +223,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     fixed = settings.now
     app.state.clock = clock or ((lambda: fixed) if fixed else system_clock)
     app.state.limits = Limits()
+    app.state.darkroom = Darkroom()
     app.state.allowance = Allowance(requests=settings.key_requests, rows=settings.key_rows)
     app.state.metrics = Metrics()
     app.state.login = own_login(settings)

@@ -22,7 +22,7 @@ from service.static import FOLDER, Static
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
 QUEUED = "said-queue"
-FILES = ("css/said.css", "js/said.js", "js/queue.js", "js/offline.js", "js/marks.js", "js/leave.js", "img/favicon.svg")
+FILES = ("css/said.css", "js/said.js", "js/queue.js", "js/offline.js", "js/marks.js", "js/leave.js", "js/photos.js", "img/favicon.svg")
 """What the service worker keeps: public files, and nothing that anybody wrote."""
 
 ICONS = {

@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1850"
-down_revision = "2026_11_23_1830"
+down_revision = "2026_11_23_1842"
 
 BEFORE = ("words", "links", "person")
 AFTER = (*BEFORE, "signs")

@@ -26,6 +26,8 @@ from service.feedback.removal import take_back
 from service.journal.actions import RESIDENT, Actor, Deed, record_all
 from service.language import _
 from service.moderation.guards import screen_messages
+from service.photos.guards import keep_photos
+from service.photos.models import Filed
 from service.places.models import Area, AreaKind, Topic
 from service.places.queries import PlaceCard
 from service.promises.models import Promise
@@ -72,6 +74,7 @@ class Message:
     """What was odd about how it arrived, as `moderation.models.Sign` has it, with spaces between."""
     yes_until: str
     """The last day on which a yes to showing the words holds."""
+    photos: Sequence[Filed] = ()
     id: str = field(default_factory=lambda: uuid7().hex)
     public_id: str = field(default_factory=lambda: uuid4().hex)
 
@@ -241,6 +244,7 @@ def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> Non
     rollups.count(writes, cells)
     findable.add(writes, findable.Kind.MESSAGE, stored)
     screen_messages(writes, stored)
+    keep_photos(writes, stored)
 
 
 def yeses_of(item: Message) -> Iterator[dict[str, Any]]:

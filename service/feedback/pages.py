@@ -1,6 +1,6 @@
 """The form in which residents tell us something, and the code that they get for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
@@ -17,24 +17,31 @@ from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Una
 from service.feedback import intake
 from service.feedback.arrival import mark_of, signs_of_form
 from service.feedback.code_pages import show_code
-from service.feedback.models import SOFT, FeedbackIn, Kind, Share
+from service.feedback.models import SOFT, FeedbackIn, Kind, Share, Tier
 from service.feedback.phone_queries import get_receipt
 from service.feedback.rules import WRONG_CODE
 from service.feedback.said_queries import Said, find_newest
-from service.html import PRIVATE, Form, form_of, page
+from service.forms_with_files import FormWithFiles, form_with_files
+from service.guard import MOST_WITH_PHOTOS
+from service.html import PRIVATE, Form, page
 from service.language import _
 from service.notices.rules import contact_in
 from service.offline import QUEUED, arrived, as_asked
 from service.people.access import ANYONE, Place, Tries
+from service.photos.models import MOST_PHOTOS
+from service.photos.rules import KINDS, MOST_BYTES
 from service.places.models import LanguageTag
-from service.places.queries import Choice, PlaceCard, find_area_choices
+from service.places.queries import Choice, PlaceCard, find_area_choices, find_topic_choices
 from service.places.rules import WHOLE_PLACE
 from service.promises.models import Promise
 from service.promises.queries import get_promise
-from service.tables import Code, Sentence, Words
+from service.tables import Code, Paragraph, Sentence, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
+
+SHOWN = ("kind", "body", "want", "have", "gap", "tier", "photo", "area", "topic", "on_behalf", "share", "contact")
+"""The fields that stand in the form, in its order."""
 
 CARDS = 3
 """What others said and what came of it, shown before somebody is asked."""
@@ -45,10 +52,16 @@ class TellForm(BaseModel):
 
     kind: Kind | None = None
     body: Words | None = None
+    want: Paragraph | None = None
+    have: Paragraph | None = None
+    gap: Paragraph | None = None
+    tier: Tier | None = None
     area: Code | None = None
+    topic: Code | None = None
     promise: UUID | None = None
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
+    on_behalf: Literal["yes"] | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)]
     code: Annotated[str, Limit(max_length=60)] | None = None
     """Of a message that a script has sent already: its page is shown, and nothing is stored."""
@@ -63,8 +76,9 @@ class TellForm(BaseModel):
 
     def message(self) -> FeedbackIn:
         """What is sent on, as the API would have it. Raises: Invalid for a contact that is none."""
-        given = self.model_dump(exclude={"idempotency_key", "code", "answer_me", "contact", "no_code", "homepage", "made"})
-        return FeedbackIn.model_validate({**given, "contact": self.reached_by()})
+        own = {"idempotency_key", "code", "on_behalf", "answer_me", "contact", "no_code", "homepage", "made"}
+        given = self.model_dump(exclude=own)
+        return FeedbackIn.model_validate({**given, "contact": self.reached_by(), "on_behalf": True if self.on_behalf else None})
 
     def reached_by(self) -> str | None:
         """An e-mail address or a phone number for the answer; nothing where none is wanted. Raises: Invalid."""
@@ -78,7 +92,8 @@ class TellForm(BaseModel):
         return found
 
 
-Told = Annotated[Form[TellForm], Depends(form_of(TellForm))]
+WITH_PHOTOS = form_with_files(TellForm, "photo", most_files=MOST_PHOTOS, most_of_a_file=MOST_BYTES)
+Told = Annotated[FormWithFiles[TellForm], Depends(WITH_PHOTOS)]
 
 
 # ---- tell ------------------------------------------------------------------------------------------------------------
@@ -86,13 +101,13 @@ Told = Annotated[Form[TellForm], Depends(form_of(TellForm))]
 
 @router.get("/{c}/tell", name="feedback.tell")
 @router.get("/{c}/tell/{area}", name="feedback.tell_area")
-def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "") -> HTMLResponse:
-    """The form; an area in the address, as on a poster, is chosen already, and so is the promise that somebody was reading."""
-    form: Form[TellForm] = Form(values={"area": area, "promise": promise})
+def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "", topic: str = "") -> HTMLResponse:
+    """The form; an area in the address, as on a poster, is chosen already, and so are a topic and the promise that somebody was reading."""
+    form: Form[TellForm] = Form(values={"area": area, "promise": promise, "topic": topic[:40]})
     return form_page(request, place, _choices(reads, place, form, now), form)
 
 
-@router.post("/{c}/tell", name="feedback.send")
+@router.post("/{c}/tell", name="feedback.send", max_body_size=MOST_WITH_PHOTOS)
 async def send(place: Place, request: Request, form: Told, database: Door, tries: Tries, now: Now) -> Response:
     """Stores the message and shows its code in the page: it can be in no address, cookie or storage.
 
@@ -103,13 +118,14 @@ async def send(place: Place, request: Request, form: Told, database: Door, tries
             sent = await database.reading(lambda reads: get_receipt(reads, request.app.state.server_keys, place, code))
         return show_code(request, place, sent.receipt, sent.answer_by)
     try:
+        photos = await request.app.state.darkroom.made_anew(form.sent)
         told = form.must_be_filled()
-        sender, keys = intake.PUBLIC_SENDER, request.app.state.server_keys
+        sender, keys = intake.AT_THE_FORM, request.app.state.server_keys
         key = intake.key_bytes(told.idempotency_key, sender)
         trap, mark = told.homepage or "", told.made or ""
         signs = signs_of_form(keys, place.id, trap=trap, mark=mark, tries=tries, now=now)
         arrival = intake.Arrival(signs, codeless=told.no_code == "yes")
-        receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now, arrival)
+        receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now, arrival, photos=photos)
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error
         _explain(form, refusal)
@@ -126,6 +142,7 @@ class Choices:
     """What the form offers: areas, the promise that it is about, and what became of others' words."""
 
     areas: list[Choice]
+    topics: list[Choice] = field(default_factory=list)
     promise: Promise | None = None
     before: tuple[Said, ...] = ()
 
@@ -137,7 +154,7 @@ def _choices(reads: Reads, place: PlaceCard, form: Form[TellForm], now: Now) -> 
     except (ValueError, NotFound):
         promise = None
     before = find_newest(reads, place, local_day(now, place.time_zone), CARDS)
-    return Choices(find_area_choices(reads, place.id), promise, tuple(before))
+    return Choices(find_area_choices(reads, place.id), find_topic_choices(reads, place.id), promise, tuple(before))
 
 
 async def _choices_again(database: Database, place: PlaceCard, form: Form[TellForm], now: Now) -> Choices:
@@ -145,7 +162,8 @@ async def _choices_again(database: Database, place: PlaceCard, form: Form[TellFo
     try:
         return await database.reading(lambda reads: _choices(reads, place, form, now))
     except Unavailable:
-        return Choices([Choice(form.value("area"), form.value("area"))] if form.value("area") else [])
+        areas, topics = ([Choice(code, code)] if code else [] for code in (form.value("area"), form.value("topic")))
+        return Choices(areas, topics)
 
 
 def _explain(form: Form[TellForm], refusal: Refusal) -> None:
@@ -159,14 +177,12 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
         form.errors = list(refusal.errors)
     if form.filled is not None and not _says_something(form.filled):
         form.errors = [FieldError("body", _("Tell us what happened, or pick one choice above."))]
-    form.errors = [error for error in form.errors if error.field in ("kind", "body", "area", "share", "contact")] or [
-        FieldError("send", _("Please send it again."))
-    ]
+    form.errors = [error for error in form.errors if error.field in SHOWN] or [FieldError("send", _("Please send it again."))]
     form.values.pop("idempotency_key", None)
 
 
 def _says_something(told: TellForm) -> bool:
-    return bool(told.kind or told.body)
+    return bool(told.kind or told.body or told.want or told.have or told.gap)
 
 
 def form_page(
@@ -193,6 +209,11 @@ def form_page(
         fragments=("tell_form",),
         form=form,
         areas=choices.areas,
+        topics=choices.topics,
+        offers=bool(refusal is None and "offers" in request.query_params)
+        or any(form.value(name) for name in ("want", "have", "gap", "tier")),
+        more=any(form.error(name) or form.value(name) for name in ("photo", "topic", "on_behalf")),
+        kinds_of_photo=",".join(KINDS),
         promise=choices.promise,
         before=choices.before,
         whole_place=WHOLE_PLACE,

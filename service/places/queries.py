@@ -230,6 +230,12 @@ def find_area_choices(reads: ReadSession, place_id: UUID) -> list[Choice]:
     return [Choice(code, name) for code, name in reads.exec(query.order_by(Area.name, Area.code))]
 
 
+def find_topic_choices(reads: ReadSession, place_id: UUID) -> list[Choice]:
+    """What residents may say that it is about, by name: topics that are not retired."""
+    query = select(Topic.code, Topic.name).where(Topic.collaboration_id == place_id, col(Topic.retired_on).is_(None))
+    return [Choice(code, name) for code, name in reads.exec(query.order_by(Topic.name, Topic.code))]
+
+
 def find_topics(
     reads: ReadSession, place_id: UUID, *, after: str | None = None, most: int | None = None, offered: bool = False
 ) -> list[TopicRow]:

@@ -52,7 +52,7 @@ def test_words_are_gone_everywhere_in_the_same_request(
     message_id, sam, now = make.message_id(told), at_work(hillside), make.clock()
     with make.database.write() as writes:
         publish(writes, sam, message_id, now)
-        reply(writes, sam, message_id, ReplyIn(outcome=Outcome.DONE, body=ANSWER), now)
+        reply(writes, sam, message_id, ReplyIn(outcome=Outcome.THANK_YOU, body=ANSWER), now)
         follow_up(writes, sam, message_id, NEWS, now)
         add_words(writes, make.keys, hillside, told.code, LATER, now)
         leave_contact(writes, make.keys, hillside, told.code, CONTACT, now)

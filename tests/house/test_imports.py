@@ -104,6 +104,8 @@ HTTP = {
         "static",
         "tags",
         "typed",
+        "uploads",
+        "forms_with_files",
     ),
     *("people.access", "partners.access"),
 }

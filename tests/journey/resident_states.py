@@ -119,6 +119,20 @@ def tell_from_a_poster(stage: Stage) -> None:
 
 
 @state("feedback.tell")
+def tell_with_everything_open(stage: Stage) -> None:
+    page = stage.goes_to(f"/{stage.hillside.slug}/tell?offers=yes")
+    page.get_by_text("Add a photo, or more (you can skip this)").click()
+
+
+@state("feedback.send")
+def tell_with_a_photo_that_is_none(stage: Stage) -> None:
+    tell_with_everything_open(stage)
+    stage.page.get_by_label("What happened?").fill(WORDS)
+    stage.page.get_by_label("Add up to three photos").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"none"})
+    stage.presses("Send")
+
+
+@state("feedback.tell")
 def tell_filled_in(stage: Stage) -> None:
     fill(stage)
 

@@ -91,6 +91,7 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "redaction_id": NOBODYS,
                 "turn_id": NOBODYS,
                 "check_id": NOBODYS,
+                "photo_id": NOBODYS,
                 "round_id": NOBODYS,
                 "promise_id": str(things.get((place, holder))),
                 "narrative_id": str(things.get((place, holder))),
