@@ -265,4 +265,19 @@ ANSWERS["outcomes_readings"] = page(
         "history": None,
     }
 )
+ANSWERS["accountability_package"] = {
+    "profile": "tabular-data-package",
+    "name": "hillside",
+    "title": "Hillside",
+    "created": AT,
+    "resources": [
+        {
+            "profile": "tabular-data-resource",
+            "name": "organisations",
+            "path": "data/organisations.csv",
+            "format": "csv",
+            "schema": {"fields": [{"name": "code", "type": "string"}, {"name": "name", "type": "string"}], "primaryKey": ["code"]},
+        }
+    ],
+}
 ANSWERS["loop_check"] = ANSWERS["feedback_answer"] | {"state": "reopened"}

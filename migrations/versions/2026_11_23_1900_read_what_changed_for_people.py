@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=300), nullable=True),
         sa.Column("low", sa.Float(53), nullable=False),
         sa.Column("high", sa.Float(53), nullable=False),
-        sa.Column("good_direction", column_types.words("better", "up", "down"), nullable=False),
+        sa.Column("good_direction", column_types.words("scaledirection", "up", "down"), nullable=False),
         sa.Column("meaningful_change", sa.Float(53), nullable=True),
         sa.Column("licence", column_types.words("licence", "open", "registered", "own"), nullable=False),
         sa.Column("licence_ref", sa.String(length=200), nullable=True),

@@ -151,7 +151,7 @@ def test_matrix_is_red_when_the_door_for_staff_stands_open(app: FastAPI, world: 
 def test_matrix_is_red_when_keys_are_not_asked_where_they_reach(
     app: FastAPI, world: World, browser_of: Browsers, with_key: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(key_access, "_in_place", lambda caller, _place, _scope: caller)
+    monkeypatch.setattr(key_access, "in_place", lambda caller, _place, _scope: caller)
     found = "\n".join(faults(app, world, without_a_role(world, browser_of, with_key)[2::2]))
     assert "in riverbank asks PUT /api/v1/{c}/areas/{code} of hillside about nobody's in hillside: 200 instead of [404]" in found
     assert "in hillside asks PUT /api/v1/{c}/areas/{code} of hillside about nobody's in hillside: 200 instead of [403]" in found
