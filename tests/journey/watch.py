@@ -39,6 +39,17 @@ TOO_SMALL = """least => {
     .map(([one, box]) => `${Math.round(box.width)} by ${Math.round(box.height)}: ${one.outerHTML.replace(/\\s+/g, " ").slice(0, 120)}`);
 }"""
 
+NO_EDGE = """() => [...document.querySelectorAll("button, .btn, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox])")]
+  .filter(one => one.checkVisibility() && !one.closest("[aria-hidden=true]") && !one.matches("[type=file]"))
+  .filter(one => {
+    const style = getComputedStyle(one);
+    const edges = ["Top", "Right", "Bottom", "Left"].some(side => parseFloat(style[`border${side}Width`]) > 0);
+    return !edges && !parseFloat(style.outlineWidth) && !style.textDecorationLine.includes("underline");
+  })
+  .map(one => `no edge in forced colours: ${one.outerHTML.replace(/\\s+/g, " ").slice(0, 120)}`)"""
+
+MOVES = "() => document.getAnimations().map(one => `moves: ${one.effect?.target?.outerHTML.slice(0, 120)}`)"
+
 LEFT_BEHIND = """async () => {
   const isPublic = path => path.startsWith("/static/") || path === "/offline" || /^\\/offline\\/[^/]+\\/(tell|log)$/.test(path);
   const kept = [];
@@ -144,6 +155,22 @@ def too_wide(page: Page) -> list[str]:
 def too_small(page: Page, least: int = 24) -> list[str]:
     """What is meant to be hit and is smaller than this. Links inside a sentence are exempt (WCAG 2.5.8)."""
     return list(page.evaluate(TOO_SMALL, least))
+
+
+def too_wide_with_big_letters(page: Page) -> list[str]:
+    """What makes a page scroll sideways when somebody makes the letters twice as big (WCAG 1.4.4)."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    found = too_wide(page)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
+def without_an_edge(page: Page) -> list[str]:
+    """What cannot be told from the page around it where people choose their own colours; and what moves though they asked for stillness."""
+    page.emulate_media(forced_colors="active")
+    found = list(page.evaluate(NO_EDGE)) + list(page.evaluate(MOVES))
+    page.emulate_media(forced_colors="none")
+    return found
 
 
 def left_behind(page: Page) -> list[str]:
