@@ -138,7 +138,10 @@ def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:
       document.cookie = "a=b";
       localStorage.setItem("a", "b");
     }""")
-    page.evaluate("document.querySelector('main p').style.color = '#ccc'")
+    page.evaluate("""() => {
+      document.querySelector("main").insertAdjacentHTML("beforeend", "<p>Words that are too pale to be read.</p>");
+      document.querySelector("main p:last-child").style.color = "#ccc";
+    }""")
     assert {complaint.split(":")[0] for complaint in axe(page, colours=True)} == {"color-contrast"}
     assert [complaint for complaint in axe(page) if complaint.startswith("image-alt")]
     assert too_wide(page)[0] == "scrolls sideways: 500 in 360"

@@ -44,7 +44,8 @@ NO_EDGE = """() => [...document.querySelectorAll("button, .btn, select, textarea
   .filter(one => {
     const style = getComputedStyle(one);
     const edges = ["Top", "Right", "Bottom", "Left"].some(side => parseFloat(style[`border${side}Width`]) > 0);
-    return !edges && !parseFloat(style.outlineWidth) && !style.textDecorationLine.includes("underline");
+    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return !edges && !outlined && !style.textDecorationLine.includes("underline");
   })
   .map(one => `no edge in forced colours: ${one.outerHTML.replace(/\\s+/g, " ").slice(0, 120)}`)"""
 
