@@ -54,7 +54,7 @@ def contact_of(place: str, holder: str) -> str:
 
 
 def apart_of(place: str, holder: str) -> str:
-    """What stands in the words of a message that cannot wait, and in what was said when it was put apart."""
+    """What stands in the words of a message that cannot wait."""
     return f"Apart{place}{holder}"
 
 
