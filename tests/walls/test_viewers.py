@@ -11,8 +11,8 @@ from service.places.queries import PlaceCard
 from tests.make import Make
 
 PAGES = ("", "/overview", "/search?q=bench", "/inbox", "/log", "/stories", "/promises", "/settings", "/audit", "/urgent", "/themes")
-OWN = re.compile(r"(councillor|funder|regulator)@x\.org|[0-9a-f]{8}-[0-9a-f-]{27}", re.IGNORECASE)
-"""What is theirs alone: their address, and the keys of forms."""
+OWN = re.compile(r'(councillor|funder|regulator)@x\.org|[0-9a-f]{8}-[0-9a-f-]{27}|data-person="[0-9a-f]+"', re.IGNORECASE)
+"""What is theirs alone: their address, their mark on this device, and the keys of forms."""
 
 
 def test_what_somebody_may_do_does_not_know_the_kind_of_viewer() -> None:
