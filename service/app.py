@@ -1,7 +1,7 @@
 """create_app(settings): the only module that knows every feature."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -11,6 +11,7 @@ from starlette_compress import CompressMiddleware
 from service import __version__, documents, offline, operations, problems
 from service.accountability import api as account_api
 from service.accountability import feed_pages as account_feeds
+from service.accountability import package_pages as account_package
 from service.accountability import pages as account_pages
 from service.accountability import viewer_pages as account_viewers
 from service.assets import desk_pages as assets_desk
@@ -21,14 +22,19 @@ from service.checks import desk_pages as checks_desk
 from service.checks import pages as checks_pages
 from service.clock import Clock, system_clock
 from service.database import Database
+from service.equality import pages as equality_pages
+from service.feedback import answer_pages as feedback_answers
 from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
 from service.feedback import draft_pages as feedback_drafts
 from service.feedback import merge_pages as feedback_merges
 from service.feedback import pages as feedback_pages
 from service.feedback import phone_pages as feedback_phone
+from service.feedback import photo_pages as feedback_photos
+from service.feedback import poster_pages as feedback_posters
 from service.feedback import routing_pages as feedback_routing
 from service.feedback import said_pages as feedback_said
+from service.feedback import write_down_pages as feedback_write_down
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
 from service.hosting import letter_pages as hosting_letters
@@ -53,8 +59,12 @@ from service.moderation import word_pages as moderation_words
 from service.narratives import api as narratives_api
 from service.narratives import desk_pages as narratives_desk
 from service.narratives import log_pages as narratives_log
+from service.notices.letters import push_gone, push_letter
+from service.outbox.carriers import Carrier, Carriers
 from service.outbox.mail import MailServer
-from service.outbox.models import Purpose
+from service.outbox.models import Purpose, Way
+from service.outbox.push import Push
+from service.outbox.texts import Notify
 from service.outbox.worker import Worker
 from service.outcomes import api as outcomes_api
 from service.page_cache import PageCache
@@ -68,6 +78,9 @@ from service.people import team_pages as people_team
 from service.people import you_pages as people_you
 from service.people.letters import invitation_letter, sign_in_letter
 from service.people.login import Login
+from service.photos import desk_pages as photos_desk
+from service.photos import pages as photos_pages
+from service.photos.worker import Darkroom
 from service.places import api as places_api
 from service.places import pages as places_pages
 from service.promises import api as promises_api
@@ -111,6 +124,7 @@ ROUTERS = (
     offline.router,
     places_api.router,
     account_api.router,
+    account_package.router,
     narratives_api.router,
     promises_api.router,
     checks_api.router,
@@ -159,7 +173,15 @@ ROUTERS = (
     webhooks_pages.router,
     themes_desk.router,
     themes_together.router,
+    photos_desk.router,
+    feedback_write_down.router,
+    feedback_posters.router,
+    feedback_posters.public,
+    feedback_photos.router,
     feedback_pages.router,
+    feedback_answers.router,
+    photos_pages.router,
+    equality_pages.router,
     feedback_phone.router,
     feedback_said.router,
     account_feeds.router,
@@ -183,14 +205,14 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.database = database = Database(settings.database)
+        app.state.database = database = Database(settings.database, var=settings.var)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
         async with (
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
-            Teller(database, app.state.clock, sends_mail=settings.sends_mail).working(),
-            post_worker(app).working() if settings.sends_mail else nullcontext(),
+            Teller(database, app.state.clock, sends_mail=settings.sends_mail, sends_texts=settings.sends_texts).working(),
+            post_worker(app).working(),
             messenger(app).working(),
         ):
             yield
@@ -203,6 +225,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     fixed = settings.now
     app.state.clock = clock or ((lambda: fixed) if fixed else system_clock)
     app.state.limits = Limits()
+    app.state.darkroom = Darkroom()
     app.state.allowance = Allowance(requests=settings.key_requests, rows=settings.key_rows)
     app.state.metrics = Metrics()
     app.state.login = own_login(settings)
@@ -231,16 +254,20 @@ def own_login(settings: Settings) -> Login | None:
 
 
 def post_worker(app: FastAPI) -> Worker:
-    """What sends the letters of a started service. Raises: ValueError when it has no mail server."""
+    """What sends the letters of a started service, in the ways that were set up; browsers are told anyhow."""
     settings: Settings = app.state.settings
-    if settings.smtp_url is None:
-        raise ValueError("SAID_SMTP_URL is not set")
-    server = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
     url = settings.public_url
+    sender = Sender(loopback=settings.webhook_loopback)
+    whom = settings.security_contact or url
+    ways: dict[Way, Carrier] = {Way.PUSH: Push(sender.send, app.state.server_keys.version, app.state.clock, whom)}
+    if settings.smtp_url is not None:
+        ways[Way.MAIL] = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
+    if settings.notify_key is not None:
+        ways[Way.TEXT] = Notify.with_key(settings.notify_url, settings.notify_key.get_secret_value(), settings.notify_template)
     writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
-    writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys), Purpose.REMINDER: reminder_letter(url)}
-    writers |= {Purpose.WEBHOOK: webhook_letter(url)}
-    return Worker(app.state.database, server, writers, app.state.clock)
+    writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys, ways), Purpose.REMINDER: reminder_letter(url)}
+    writers |= {Purpose.WEBHOOK: webhook_letter(url), Purpose.PUSH: push_letter(lambda: app.state.server_keys)}
+    return Worker(app.state.database, Carriers(ways), writers, app.state.clock, forget={Purpose.PUSH: push_gone()})
 
 
 def messenger(app: FastAPI) -> Messenger:

@@ -151,7 +151,7 @@ def _answer(operation: Part) -> None:
     """What is sent and what comes back, as examples; the headers and links of an answer."""
     name = operation["operationId"]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    if body is not None:
+    if body is not None and name in BODIES:
         body["example"] = BODIES[name]
     again = any(parameter["name"].lower() == "idempotency-key" for parameter in operation.get("parameters", []))
     paged = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", []))
@@ -160,7 +160,8 @@ def _answer(operation: Part) -> None:
             continue
         if answer["description"] == "Successful Response":
             answer["description"] = "Done."
-        answer["content"]["application/json"]["example"] = ANSWERS[name]
+        if name in ANSWERS:
+            answer["content"]["application/json"]["example"] = ANSWERS[name]
         carried = {"Link": "Next"} if paged else {"Idempotent-Replayed": "Replayed"} if again else {}
         if carried:
             answer["headers"] = {header: {"$ref": f"#/components/headers/{part}"} for header, part in carried.items()}

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, NewType, TypeVar
 
@@ -35,6 +36,7 @@ GROUP_ROWS = 250  # a group takes no more rows than this, so that nobody waits l
 WAITING_ROWS = 20_000  # beyond this a new write is refused at once instead of waiting for its turn
 DOOR_SECONDS = 15.0  # how long an ordinary write waits for its turn
 TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock: the same transaction may succeed when run again
+AFTERWARDS, VAR = "said_afterwards", "said_var"  # where a session keeps what follows its COMMIT, and the folder beside the database
 SAFE_SQLITE = (3, 51, 3)  # older libraries can corrupt a WAL file that several connections write (the WAL-reset fault)
 
 
@@ -126,14 +128,14 @@ class Database:
     `whole_house` is for the command line, which serves every collaboration; the service enters one with each request.
     """
 
-    def __init__(self, url: str, *, group_rows: int = GROUP_ROWS, whole_house: bool = False) -> None:
+    def __init__(self, url: str, *, group_rows: int = GROUP_ROWS, whole_house: bool = False, var: Path | None = None) -> None:
         self.reader = connect(url, read_only=True, whole_house=whole_house)
         self.writer = connect(url, read_only=False, whole_house=whole_house)
         self.is_sqlite = self.writer.dialect.name == "sqlite"
         self.door = asyncio.Semaphore(1 if self.is_sqlite else CONNECTIONS - 1)
         self.readers = asyncio.Semaphore(CONNECTIONS)
         self.thread = ThreadPoolExecutor(1, "group-commit")
-        self.group_rows = group_rows
+        self.group_rows, self.var = group_rows, var
         self.waiting: deque[Submission] = deque()
         self.waiting_rows = 0
         self.draining: asyncio.Task[None] | None = None
@@ -174,7 +176,7 @@ class Database:
     def write(self) -> Iterator[WriteSession]:
         """One transaction: returning commits, raising rolls back. Called inside the door, or by the command line."""
         try:
-            with Session(self.writer) as session:
+            with Session(self.writer, info={VAR: self.var}) as session:
                 yield WriteSession(ReadSession(session))
                 connection = session.connection()
                 try:
@@ -182,6 +184,8 @@ class Database:
                 except DBAPIError as error:
                     connection.invalidate()  # what state it is in, nobody knows
                     raise Unavailable from error
+                for act in session.info.get(AFTERWARDS, ()):
+                    act()
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
             raise Unavailable from error
 
@@ -297,6 +301,17 @@ def _sqlstate(error: Unavailable) -> str | None:
     return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None)
 
 
+def afterwards(writes: WriteSession, act: Callable[[], None]) -> None:
+    """Does something outside the database as soon as this transaction is committed; nothing where it is taken back."""
+    writes.info.setdefault(AFTERWARDS, []).append(act)
+
+
+def folder_of(writes: WriteSession) -> Path | None:
+    """The folder beside this database; None where nobody said which that is."""
+    found: Path | None = writes.info.get(VAR)
+    return found
+
+
 # ---- what a route asks for -------------------------------------------------------------------------------------------
 
 
@@ -306,9 +321,17 @@ async def _database(request: Request) -> Database:
 
 
 async def _reading(database: Annotated[Database, Depends(_database)]) -> AsyncIterator[ReadSession]:
-    """Waits for a connection on the event loop: waiting threads would keep those who hold one from giving it back."""
-    async with database.readers, contextmanager_in_threadpool(database.read()) as session:
-        yield session
+    """Waits for a connection on the event loop: waiting threads would keep those who hold one from giving it back.
+
+    On SQLite to begin and to end takes some microseconds, which is less than going to a thread and back.
+    """
+    async with database.readers:
+        if database.is_sqlite:
+            with database.read() as session:
+                yield session
+        else:
+            async with contextmanager_in_threadpool(database.read()) as session:
+                yield session
 
 
 async def _writing(database: Annotated[Database, Depends(_database)]) -> AsyncIterator[WriteSession]:

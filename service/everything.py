@@ -5,6 +5,7 @@ from service.assets import models as assets
 from service.audit import models as audit
 from service.checks import models as checks
 from service.consents import models as consents
+from service.equality import models as equality
 from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
@@ -18,6 +19,7 @@ from service.outbox import models as outbox
 from service.outcomes import models as outcomes
 from service.partners import models as partners
 from service.people import models as people
+from service.photos import models as photos
 from service.places import models as places
 from service.promises import deal_models as deals
 from service.promises import models as promises
@@ -40,6 +42,7 @@ __all__ = [
     "consents",
     "deals",
     "drafts",
+    "equality",
     "feedback",
     "idempotency",
     "journal",
@@ -52,6 +55,7 @@ __all__ = [
     "outcomes",
     "partners",
     "people",
+    "photos",
     "places",
     "promises",
     "results",

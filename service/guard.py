@@ -22,6 +22,10 @@ MOST_UPLOAD = 16 * 1024 * 1024 + MOST_BODY
 UPLOAD = re.compile(r"^/staff/[^/]+/settings/areas/file$")
 """Bytes of an ordinary request's body, of a batch of outcomes, and of a file of areas with the form around it."""
 
+MOST_WITH_PHOTOS = 160 * 1024 * 1024
+WITH_PHOTOS = re.compile(r"^/[^/]+/tell$|^/staff/[^/]+/write-down$|^/api/v1/[^/]+/feedback/photos$")
+"""A form with photos is read past what may be kept, so that the words in it come back to whoever typed them."""
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -129,7 +133,10 @@ def _refused(scope: Scope, status: int, title: str, words: str) -> Response:
 
 def _is_too_large(scope: Scope) -> bool:
     """Whether a body says of itself that it is too large: refused before anything is done. Streamed bytes are counted by the routes."""
-    length = Headers(scope=scope).get("content-length", "0")
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "0")
+    if WITH_PHOTOS.match(scope["path"]) and headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return length.isdigit() and int(length) > MOST_WITH_PHOTOS
     most = MOST_BULK if BULK.match(scope["path"]) else MOST_UPLOAD if UPLOAD.match(scope["path"]) else MOST_BODY
     return length.isdigit() and int(length) > most
 

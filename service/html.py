@@ -218,16 +218,23 @@ def form_of(model: type[Filling]) -> Callable[[Request], Awaitable[Form[Filling]
             _must_be_text(await request.body())
         async with request.form(max_fields=60, max_files=4, max_part_size=64 * 1024) as sent:
             values = {name: value for name in known if isinstance(value := sent.get(name), str)}
-        if any("\ufffd" in value for value in values.values()):
-            raise BadRequest(_("The form holds bytes that are not text. Type it again, and send it."))
-        form: Form[Filling] = Form(values=values, order=list(known))
-        try:
-            form.filled = model.model_validate({name: value for name, value in values.items() if value.strip()})
-        except ValidationError as error:
-            form.errors = explain(error.errors(include_input=False, include_url=False, include_context=True), list(known))
-        return form
+        return filled_form(model, values)
 
     return read
+
+
+def filled_form(model: type[Filling], sent: Mapping[str, str]) -> Form[Filling]:
+    """What was sent, read into `model`. Raises: BadRequest for what is no text."""
+    known = {name: model.model_fields[name].alias or name for name in model.model_fields}
+    values = {name: sent[name] for name in known if name in sent}
+    if any("\ufffd" in value for value in values.values()):
+        raise BadRequest(_("The form holds bytes that are not text. Type it again, and send it."))
+    form: Form[Filling] = Form(values=values, order=list(known))
+    try:
+        form.filled = model.model_validate({name: value for name, value in values.items() if value.strip()})
+    except ValidationError as error:
+        form.errors = explain(error.errors(include_input=False, include_url=False, include_context=True), list(known))
+    return form
 
 
 def _must_be_text(body: bytes) -> None:

@@ -36,6 +36,8 @@ ENTRIES = (
     Entry("narratives.log", N_("Log"), "log", AT_THE_DESK),
     Entry("narratives.shelf", N_("Stories"), "stories", AT_THE_DESK),
     Entry("promises.desk_list", N_("Promises"), "desk_promises", AT_THE_DESK),
+    Entry("feedback.write_down", N_("Write down"), "write_down", AT_THE_DESK, quiet=True),
+    Entry("feedback.desk_posters", N_("Posters"), "posters", AT_THE_DESK, quiet=True),
     Entry("themes.list", N_("Themes"), "themes", AT_THE_DESK, quiet=True),
     Entry("moderation.queue", N_("Moderation"), "moderation", (Role.COORDINATOR, Role.MODERATOR), whole_place=True),
     Entry("accountability.overview", N_("Overview"), "overview", (Role.VIEWER,)),
@@ -47,6 +49,7 @@ ENTRIES = (
     Entry("assets.desk_list", N_("Run by the community"), "assets", AT_THE_DESK, quiet=True),
     Entry("subjects.desk", N_("Held data"), "held", (Role.ADMIN, Role.COORDINATOR, Role.MODERATOR), whole_place=True, quiet=True),
     Entry("audit.list", N_("Who read what"), "audit", (Role.ADMIN,), quiet=True),
+    Entry("equality.heard", N_("Who we hear from"), "heard", EVERYBODY, quiet=True),
     Entry("accountability.account", N_("Public page"), "account", EVERYBODY, quiet=True),
 )
 """In the order of the bar: what is opened most stands first."""

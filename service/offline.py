@@ -22,7 +22,8 @@ from service.static import FOLDER, Static
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
 QUEUED = "said-queue"
-FILES = ("css/said.css", "js/said.js", "js/queue.js", "js/offline.js", "js/marks.js", "js/leave.js", "img/favicon.svg")
+SCRIPTS = ("said", "queue", "fields", "offline", "marks", "leave", "photos")
+FILES = ("css/said.css", *(f"js/{name}.js" for name in SCRIPTS), "img/favicon.svg")
 """What the service worker keeps: public files, and nothing that anybody wrote."""
 
 ICONS = {
@@ -46,7 +47,8 @@ def show_offline(request: Request) -> HTMLResponse:
 def worker(request: Request) -> PlainTextResponse:
     """The service worker, told which files to keep. Another release names other files, so that browsers notice."""
     static: Static = request.app.state.static
-    files = json.dumps({"queue": static.url("js/queue.js"), "files": [static.url(name) for name in FILES]})
+    own = {"queue": static.url("js/queue.js"), "push": static.url("js/push.js")}
+    files = json.dumps({**own, "files": [static.url(name) for name in FILES]})
     text = f"const KEPT = {files};\n{Path(WORKER).read_text('utf-8')}"
     return PlainTextResponse(text, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
 

@@ -101,7 +101,6 @@ def stand_around(engine: Engine) -> None:
     """
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _make_stand)
-    event.listen(engine, "rollback_savepoint", _forget)
 
 
 def _begin(connection: Connection) -> None:
@@ -110,20 +109,19 @@ def _begin(connection: Connection) -> None:
     connection.info[STANDING] = NOTHING
 
 
-def _make_stand(connection: Connection, *_statement: object) -> None:
-    if connection.info[STANDING] != connection.info[WALLS]:
-        put_up(connection, connection.info[WALLS])
+def _make_stand(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+    if statement.startswith("ROLLBACK TO SAVEPOINT"):  # the walls go back to what they were before it, whatever that was
+        connection.info[STANDING] = None
+        return
+    walls = connection.info[WALLS]
+    if connection.info[STANDING] != walls:
+        connection.info[STANDING] = walls  # before it is so, as this is a statement as well
+        put_up(connection, walls)
 
 
 def put_up(connection: Connection, walls: Walls) -> None:
     """Sets the walls of the transaction that this connection is in; they end with it."""
-    connection.info[STANDING] = walls
     connection.exec_driver_sql(
         "select set_config('said.places', %s, true), set_config('said.house', %s, true)",
         (",".join(sorted(map(str, walls.places))), "on" if walls.whole_house else ""),
     )
-
-
-def _forget(connection: Connection, *_savepoint: object) -> None:
-    """With a savepoint the walls go back to what they were before it, whatever that was."""
-    connection.info[STANDING] = None

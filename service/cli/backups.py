@@ -14,6 +14,7 @@ from service.cli.session import present, watching
 from service.database import sqlite_driver
 from service.errors import FieldError, Invalid
 from service.keeping import ledger
+from service.photos import files
 from service.settings import Settings
 
 SHORTEST = 12
@@ -37,18 +38,20 @@ def register(app: typer.Typer, key: typer.Typer) -> None:
 def backup(
     folder: Annotated[Path | None, typer.Argument(file_okay=False, help="Where the copy goes; absent: SAID_VAR/backups")] = None,
     keys: Annotated[Path | None, typer.Option(file_okay=False, help="Seal the server keys into this other folder")] = None,
+    photos: Annotated[Path | None, typer.Option(file_okay=False, help="Where the photos go; absent, with SQLite: beside the copy")] = None,
     passphrase_file: Passphrase = None,
 ) -> None:
-    """Copy the database (SQLite) while the service runs; with --keys seal the server keys as well, apart. Prints what was made.
+    """Copy the database (SQLite) while the service runs, and the photos; with --keys seal the server keys as well, apart.
 
-    PostgreSQL is copied with its own pg_dump; there this command seals the keys only. docs/operating.md says how to restore.
+    PostgreSQL is copied with its own pg_dump; there this command seals the keys and packs the photos. docs/operating.md says how
+    to restore. Prints what was made.
     """
     settings = Settings()
     is_sqlite = settings.database.startswith("sqlite")
-    if not is_sqlite and (folder is not None or keys is None):
+    if not is_sqlite and (folder is not None or (keys is None and photos is None)):
         raise RuntimeError(
             "The database is PostgreSQL: copy it with pg_dump --format=custom, as docs/operating.md says. "
-            "This command seals the keys: --keys."
+            "This command seals the keys and packs the photos: --keys, --photos."
         )
     target = folder or settings.var / "backups"
     if keys is not None and keys.absolute().resolve() == target.absolute().resolve():
@@ -57,6 +60,8 @@ def backup(
     moment = f"{present():%Y-%m-%dT%H%M%SZ}"
     if is_sqlite:
         typer.echo(_copy(Path(settings.database.removeprefix("sqlite:///")), target, f"said-{moment}.db"))
+    if (is_sqlite or photos is not None) and files.folder_in(settings.var).is_dir():  # after the database: no row is without its file
+        typer.echo(_kept(photos or target, f"said-photos-{moment}.tar", lambda path: files.pack(settings.var, path)))
     known = ledger.path_in(settings.var)
     if known.exists():
         typer.echo(_kept(keys or target, f"said-erasures-{moment}.jsonl", lambda path: path.write_bytes(known.read_bytes())))

@@ -25,6 +25,7 @@ from service.database import connect
 from service.example.hillside import COORDINATOR, SLUG, make_example, remake_example
 from service.journal.actions import OPERATOR
 from service.people.actions import make_link
+from service.photos import files as photos
 from service.register import sheet_of
 from service.registered import REGISTER
 from service.search.sources import is_current, rebuild
@@ -126,15 +127,17 @@ def demo(
 def verify(
     mend: Annotated[bool, typer.Option("--mend", help="Make every count what the facts say")] = False,
 ) -> None:
-    """Recompute every count from the facts, and name each difference."""
+    """Recompute every count from the facts, look for the file of every photo, and name each difference."""
     if mend:
         with writing() as writes:
             typer.echo(f"Counts put right: {verification.mend(writes)}.")
         return
     with reading() as reads:
-        differences = verification.differences(reads)
-    for difference in differences:
+        differences, lost = verification.differences(reads), photos.differences(reads, Settings().var)
+    for difference in (*differences, *lost):
         typer.echo(difference, err=True)
+    if lost:
+        raise RuntimeError(f"{len(lost)} photos have lost their file. Take it from a copy: docs/operating.md, Backup.")
     if differences:
         raise RuntimeError(f"{len(differences)} counts differ from the facts.")
     typer.echo("Every count is what the facts say.")

@@ -21,10 +21,15 @@ PATIENCE = 1.0
 """Seconds after which a command shows how far it is."""
 
 
+def _database() -> Database:
+    settings = Settings()
+    return Database(settings.database, whole_house=True, var=settings.var)
+
+
 @contextmanager
 def reading() -> Iterator[ReadSession]:
     """A session that cannot change anything."""
-    database = Database(Settings().database, whole_house=True)
+    database = _database()
     try:
         with database.read() as reads:
             yield reads
@@ -35,7 +40,7 @@ def reading() -> Iterator[ReadSession]:
 @contextmanager
 def writing() -> Iterator[WriteSession]:
     """One transaction, beside the running service: on SQLite it takes its turn at the lock."""
-    database = Database(Settings().database, whole_house=True)
+    database = _database()
     try:
         with database.write() as writes:
             yield writes
@@ -69,7 +74,7 @@ def place_of(reads: ReadSession, slug: str) -> PlaceCard:
 @contextmanager
 def opened() -> Iterator[Database]:
     """The database itself, for a command that needs many sessions."""
-    database = Database(Settings().database, whole_house=True)
+    database = _database()
     try:
         yield database
     finally:

@@ -21,6 +21,7 @@ from service.example.messages import PROMISED, tell
 from service.example.numbers import count
 from service.example.progress import follow
 from service.example.promises import promise
+from service.example.seen import say_about_themselves, show_photos
 from service.example.stories import tell_stories
 from service.feedback.models import Outcome
 from service.journal.actions import OPERATOR, record
@@ -135,6 +136,8 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     take_care(diary)
     close_week_by_week(diary)
     diary.play()
+    show_photos(diary)
+    say_about_themselves(diary)
     bring_together(diary)
     work_through(diary)
     follow_promises(diary, diary.moment(1, 17))
@@ -156,6 +159,7 @@ def _described(now: datetime) -> CollaborationIn:
         languages=["en", "cy", "ur"],
         read_by="The team at Hill Road Hub",
         contact="hello@hillside.example",
+        accessibility_on=now.date(),
         example=True,
     )
 

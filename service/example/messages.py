@@ -13,6 +13,7 @@ from service.example import words_care, words_homes, words_life, words_paths
 from service.example.diary import DAYS, Diary
 from service.example.loops import answer_checked, judge
 from service.example.promises import VOWS, make
+from service.example.seen import add_photos
 from service.example.words import Answer, Matter
 from service.example.words_apart import ALONE, HELD, WISHES
 from service.feedback.actions import Received, receive_feedback, withdraw
@@ -63,6 +64,7 @@ def tell(diary: Diary) -> None:
         message_from(diary.place, diary.keys, one.sender, one.given, UUID(int=diary.random.getrandbits(128), version=4).bytes, moment)
         for moment, one in coming
     ]
+    add_photos(diary, items)
     received = receive_feedback(diary.writes, items)
     ids = _ids(diary)
     for (moment, one), answer in zip(coming, received, strict=True):

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from service.feedback.models import Kind, NoKind, Outcome, Publication, State, WithheldReason
+from service.feedback.models import Kind, NoKind, Outcome, Publication, State, Tier, WithheldReason
+from service.photos.models import PhotoOut
 from service.places.models import Out
 from service.promises.models import Standing
 from service.tasks.models import TaskOut, TaskSaid
@@ -121,9 +122,11 @@ class PublishedOut(Out):
     want: str | None
     have: str | None
     gap: str | None
+    tier: Tier | None = None
     area: str | None
     whole_place: bool
     topic: str | None
     language: str | None
     state: State
     replies: list[PublishedReply]
+    photos: list[PhotoOut]

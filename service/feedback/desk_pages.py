@@ -39,6 +39,7 @@ from service.people.access import AtWork
 from service.people.models import Member
 from service.people.queries import find_colleagues
 from service.people.rules import reaches
+from service.photos.queries import find_photos
 from service.places.queries import find_organisations
 from service.tables import Code
 from service.themes.queries import find_themes
@@ -281,6 +282,7 @@ def message_page(
             get_checks(reads, member.place.id), Outcome.DONE, shown=found.publication == Publication.PUBLISHED
         ),
         returning=returning or Form(),
+        photos=find_photos(reads, member, message_id),
         merged=find_merged(reads, member, message_id, now),
         alike=find_alike(reads, member, found, now),
         merging=merging or Form(),

@@ -1,5 +1,6 @@
 """From what was sent to what is stored: one way in for the form, the API and partner systems."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,9 @@ from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
 from service.journal.actions import RESIDENT, Actor
 from service.language import _
 from service.moderation import rules as moderation
+from service.moderation.models import Sign
+from service.photos.guards import digest_of, filed
+from service.photos.models import Picture
 from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.places.rules import WHOLE_PLACE
@@ -30,9 +34,24 @@ class Sender:
     actor: Actor = RESIDENT
     namespace: bytes = PUBLIC
     with_key: bool = False
+    captured_by: Capturer | None = None
+    may_help: bool = False
+    """They may say that they write for somebody else, who knows and agrees."""
 
 
 PUBLIC_SENDER = Sender()
+AT_THE_FORM = Sender(may_help=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a message came: what is odd about it, and whether its sender wants no code."""
+
+    signs: Sequence[Sign] = ()
+    codeless: bool = False
+
+
+AS_USUAL = Arrival()
 
 
 def key_bytes(text: str, sender: Sender) -> bytes:
@@ -61,20 +80,30 @@ def check(place: PlaceCard, sender: Sender, given: FeedbackIn, now: datetime) ->
         errors.append(FieldError("occurred_on", _("This day has not come yet.")))
     if not sender.with_key and given.channel is not None:
         errors.append(FieldError("channel", _("Only a partner with a key can say this.")))
-    if not sender.with_key and given.on_behalf is not None:
+    if not (sender.with_key or sender.may_help) and given.on_behalf is not None:
         errors.append(FieldError("on_behalf", _("Only a partner with a key can say this.")))
     return errors
 
 
-def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime) -> Message:
-    """The message as it will be stored."""
+def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
+    place: PlaceCard,
+    keys: ServerKeys,
+    sender: Sender,
+    given: FeedbackIn,
+    idempotency_key: bytes,
+    now: datetime,
+    arrival: Arrival = AS_USUAL,
+    *,
+    photos: Sequence[Picture] = (),
+) -> Message:
+    """The message as it will be stored, its photos but for their files."""
     likeness = moderation.likeness(given.body, given.want, given.have, given.gap)
     contact = (given.contact or "").strip()
     day = local_day(now, place.time_zone)
     whole_place = given.whole_place or given.area == WHOLE_PLACE
     return Message(
         collaboration_id=place.id.hex,
-        fingerprints=fingerprints(keys, place.id, sender.namespace, idempotency_key, given),
+        fingerprints=fingerprints(keys, place.id, sender.namespace, idempotency_key, given, digest_of(photos)),
         actor=sender.actor,
         received_at=moment_text(now),
         day=day.isoformat(),
@@ -94,15 +123,26 @@ def message_from(place: PlaceCard, keys: ServerKeys, sender: Sender, given: Feed
         occurred_on=given.occurred_on.isoformat() if given.occurred_on else None,
         channel=given.channel or Channel.WEB,
         on_behalf=given.on_behalf or False,
-        captured_by=Capturer.PARTNER_ORG if sender.with_key else Capturer.RESIDENT,
+        captured_by=sender.captured_by or (Capturer.PARTNER_ORG if sender.with_key else Capturer.RESIDENT),
         likeness=likeness,
+        signs=" ".join(arrival.signs),
+        codeless=arrival.codeless,
         likeness_hash=likeness_hash(keys, place.id, likeness),
         contact=keys.current.contacts.encrypt(contact.encode()).decode() if contact else None,
     )
 
 
 async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
-    database: Database, place: PlaceCard, keys: ServerKeys, sender: Sender, given: FeedbackIn, idempotency_key: bytes, now: datetime
+    database: Database,
+    place: PlaceCard,
+    keys: ServerKeys,
+    sender: Sender,
+    given: FeedbackIn,
+    idempotency_key: bytes,
+    now: datetime,
+    arrival: Arrival = AS_USUAL,
+    *,
+    photos: Sequence[Picture] = (),
 ) -> tuple[Receipt, bool]:
     """Stores a message; answers its receipt after the COMMIT, and whether it was there already.
 
@@ -110,14 +150,19 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
     """
     if errors := check(place, sender, given, now):
         raise Invalid(*errors)
-    [result] = await database.submit(receive_feedback, [message_from(place, keys, sender, given, idempotency_key, now)])
-    if isinstance(result, Refusal):
-        raise result
-    stored: Received = result
+    message = message_from(place, keys, sender, given, idempotency_key, now, arrival, photos=photos)
+    async with filed(database.var, photos) as files:
+        message.photos = tuple(files)
+        [result] = await database.submit(receive_feedback, [message])
+        if isinstance(result, Refusal):
+            raise result
+        stored: Received = result
+        if stored.replayed:
+            files.clear()
     received_on = local_day(stored.received_at, place.time_zone)
     receipt = Receipt(
         id=stored.public_id,
-        receipt=shown(stored.code),
+        receipt=shown(stored.code) if stored.code else "",
         received_at=stored.received_at,
         answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
     )

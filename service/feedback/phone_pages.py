@@ -7,7 +7,7 @@ from service.database import Reads
 from service.feedback.pages import Choices, TellForm, form_page
 from service.html import Form
 from service.people.access import ANYONE, Place
-from service.places.queries import find_area_choices
+from service.places.queries import find_area_choices, find_topic_choices
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
@@ -16,4 +16,6 @@ router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 def show_shell(request: Request, place: Place, reads: Reads) -> HTMLResponse:
     """Only what everybody may know, and no words of others: those may be taken back, and a phone would still hold them."""
     form: Form[TellForm] = Form(values={"idempotency_key": ""})
-    return form_page(request, place, Choices(find_area_choices(reads, place.id)), form, without_signal=True)
+    return form_page(
+        request, place, Choices(find_area_choices(reads, place.id), find_topic_choices(reads, place.id)), form, without_signal=True
+    )

@@ -14,6 +14,8 @@ from service.days import local_day, week_of
 from service.feedback import rules
 from service.feedback.answer_models import PublishedOut, PublishedReply
 from service.feedback.models import Feedback, Kind, Publication, Reply, State
+from service.photos.models import PhotoOut
+from service.photos.queries import find_shown
 from service.places.models import Area, Organisation, Topic
 from service.places.queries import PlaceCard
 from service.tasks.queries import find_tasks_said
@@ -90,8 +92,9 @@ def find_published(
         query = query.where(or_(beyond, later))
     rows = reads.exec(query).all()
     replies = _find_replies(reads, place, [message for message, *_codes in rows])
+    photos = find_shown(reads, place.id, [message.public_id for message, *_codes in rows])
     return [
-        _published(message, message.published_on, area, topic, replies.get(message.id, []))
+        _published(message, message.published_on, area, topic, replies.get(message.id, []), photos.get(message.public_id, []))
         for message, area, topic in rows
         if message.published_on  # always: a CHECK of the table
     ]
@@ -131,7 +134,9 @@ def _find_replies(reads: ReadSession, place: PlaceCard, messages: list[Feedback]
     return found
 
 
-def _published(message: Feedback, week: date, area: str | None, topic: str | None, replies: list[PublishedReply]) -> PublishedOut:
+def _published(
+    message: Feedback, week: date, area: str | None, topic: str | None, replies: list[PublishedReply], photos: list[PhotoOut]
+) -> PublishedOut:
     return PublishedOut(
         id=message.public_id,
         week=week,
@@ -140,12 +145,14 @@ def _published(message: Feedback, week: date, area: str | None, topic: str | Non
         want=message.want,
         have=message.have,
         gap=message.gap,
+        tier=message.tier,
         area=area,
         whole_place=message.whole_place,
         topic=topic,
         language=message.language,
         state=message.state,
         replies=replies,
+        photos=photos,
     )
 
 

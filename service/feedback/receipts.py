@@ -91,10 +91,10 @@ def hashes_of(keys: ServerKeys, collaboration_id: UUID, text: str) -> list[str]:
 
 
 def fingerprints(
-    keys: ServerKeys, collaboration_id: UUID, namespace: bytes, idempotency_key: bytes, message: FeedbackIn
+    keys: ServerKeys, collaboration_id: UUID, namespace: bytes, idempotency_key: bytes, message: FeedbackIn, photos: bytes = b""
 ) -> list[Fingerprint]:
-    """One per kept version of the server key, the current one first."""
-    body = to_json(message.model_dump(mode="json", exclude_none=True))
+    """One per kept version of the server key, the current one first. `photos` tells what came with the message from all else."""
+    body = to_json(message.model_dump(mode="json", exclude_none=True)) + photos
     found = []
     for key in keys:
         code = code_for(key, collaboration_id, namespace, idempotency_key)

@@ -13,6 +13,7 @@ from service.feedback import counts
 from service.feedback.guards import stand_alone
 from service.feedback.models import Contact, Feedback, Publication, State
 from service.journal.actions import Actor, record
+from service.photos.guards import let_files_go
 from service.places.queries import PlaceCard
 from service.register import Subject
 from service.removal import sweep
@@ -34,6 +35,7 @@ def take_back(writes: WriteSession, actor: Actor, place: PlaceCard, message: Fee
         message.body = message.want = message.have = message.gap = message.body_hash = message.likeness = message.occurred_on = None
         message.withdrawn_at, message.published_on, message.first_published_on = now, None, None
         writes.add(message)
+        let_files_go(writes, place.id, [message.id])
         sweep(writes, Subject.MESSAGE, place.id, [message.id])
     take_back_yeses(writes, place.id, now, message_id=message.id)
     tombstones.leave(writes, actor, Gone.MESSAGE, message.id, why, at=now, collaboration_id=place.id)
@@ -43,6 +45,7 @@ def take_back(writes: WriteSession, actor: Actor, place: PlaceCard, message: Fee
 
 def outlive(writes: WriteSession, place_id: UUID, ids: Sequence[UUID], now: datetime) -> None:
     """Takes the words out of messages whose time is over. The messages and their answers stay, for the sums."""
+    let_files_go(writes, place_id, ids)
     sweep(writes, Subject.MESSAGE, place_id, ids, too_old=True)
     these = (_feedback.c.collaboration_id == place_id) & _feedback.c.id.in_(ids)
     writes.execute(update(_feedback).where(these).values(body_hash=None, likeness=None, words_removed_at=now))

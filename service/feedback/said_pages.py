@@ -15,6 +15,7 @@ from service.feedback.said_queries import Part, Said, cursor_of, find_said
 from service.html import page
 from service.page_cache import keep
 from service.people.access import ANYONE, Place
+from service.photos.queries import find_shown
 from service.places.queries import find_area_choices
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
@@ -75,4 +76,5 @@ def show_said(
         why=no_kind or "",
         kinds=tuple(NoKind) if parts == [Part.NO] else (),
         nothing=not any(section.rows for section in sections),
+        photos=find_shown(reads, place.id, [row.id for section in sections for row in section.rows]),
     )

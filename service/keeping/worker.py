@@ -15,6 +15,7 @@ from service.database import Database
 from service.errors import Unavailable
 from service.keeping import replay, retention, rules
 from service.keeping.queries import find_last_run
+from service.photos.guards import sweep_files
 
 PAUSE = 5.0
 """Seconds between two looks at what was taken out."""
@@ -37,6 +38,8 @@ class Keeper:
         """First takes out again what an older copy brought back, then works for as long as the block lasts. It keeps the whole house."""
         with walls.within(walls.WHOLE_HOUSE):
             again = replay.catch_up(self.database, self.var, self.clock())
+            with self.database.read() as reads:
+                sweep_files(reads, self.var, self.clock())
             if again:
                 log.warning("taken out again what a restored copy brought back", count=again)
             task = asyncio.create_task(self.run())
@@ -67,6 +70,7 @@ class Keeper:
         async with self.database.writing() as writes:
             run_id = await asyncio.to_thread(retention.begin, writes, now)
         counts = await self._carry_out(await self.database.reading(lambda reads: retention.steps(reads, now)), now)
+        await self.database.reading(lambda reads: sweep_files(reads, self.var, self.clock()))
         async with self.database.writing() as writes:
             await asyncio.to_thread(retention.finish, writes, run_id, counts, self.clock())
         log.info("periods carried out", taken_out=sum(counts.values()))

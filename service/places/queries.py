@@ -51,6 +51,7 @@ class PlaceCard:
     read_by: str | None
     contact: str | None
     complaints_url: str | None
+    accessibility_on: date | None
     leave_to: str
     plain_title: str | None
     example: bool
@@ -107,6 +108,7 @@ def _card(row: Collaboration, changes: Sequence[ThresholdChange]) -> PlaceCard:
         read_by=row.read_by,
         contact=row.contact,
         complaints_url=row.complaints_url,
+        accessibility_on=row.accessibility_on,
         leave_to=row.leave_to or HARMLESS,
         plain_title=row.plain_title,
         example=row.example,
@@ -226,6 +228,12 @@ def find_area_choices(reads: ReadSession, place_id: UUID) -> list[Choice]:
         col(Area.retired_on).is_(None),
     )
     return [Choice(code, name) for code, name in reads.exec(query.order_by(Area.name, Area.code))]
+
+
+def find_topic_choices(reads: ReadSession, place_id: UUID) -> list[Choice]:
+    """What residents may say that it is about, by name: topics that are not retired."""
+    query = select(Topic.code, Topic.name).where(Topic.collaboration_id == place_id, col(Topic.retired_on).is_(None))
+    return [Choice(code, name) for code, name in reads.exec(query.order_by(Topic.name, Topic.code))]
 
 
 def find_topics(

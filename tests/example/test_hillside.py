@@ -79,7 +79,7 @@ SHOWN: list[tuple[str, str, type[StrEnum]]] = [
     ("area", "kind", AreaKind),
 ]
 
-NEVER_THE_SAME = {"id", "public_id", "key_hash", "body_hash", "code_hash", "sealed", "secret_hash", "collaboration_id"}
+NEVER_THE_SAME = {"id", "public_id", "key_hash", "body_hash", "code_hash", "sealed", "secret_hash", "turn_hash", "collaboration_id"}
 Rows = dict[str, Counter[str]]
 
 

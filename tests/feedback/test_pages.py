@@ -44,7 +44,7 @@ def fields(page: LexborHTMLParser, form: str = "form#tell-form") -> dict[str, st
     found = {}
     for node in only(page, form).css("input, textarea, select"):
         name, kind = node.attributes.get("name"), node.attributes.get("type")
-        if not name or (kind == "radio" and "checked" not in node.attributes):
+        if not name or kind == "file" or (kind in ("radio", "checkbox") and "checked" not in node.attributes):
             continue
         if node.tag == "select":
             chosen = node.css("option[selected]") or node.css("option")
@@ -81,7 +81,9 @@ def test_form_asks_for_nothing_but_offers_the_choices_of_the_place(resident: Tes
     assert (form.attributes["method"], form.attributes["action"]) == ("post", TELL)
     given = fields(page)
     assert UUID(given.pop("idempotency_key")).version == 4
-    assert given == {"body": "", "area": "", "share": "team_only"}
+    assert given.pop("made")
+    more = dict.fromkeys(("want", "have", "gap", "contact", "homepage"), "")
+    assert given == {"body": "", "area": "", "share": "team_only", "answer_me": "no", **more}
     assert [node.attributes["value"] for node in form.css("input[name=kind]")] == ["good", "not_good", "idea", "question"]
     assert [node.attributes["value"] for node in form.css("option")] == ["", "whole_place", "hill-road"]
     assert not form.css("[required], input[type=email], input[type=tel]")
@@ -108,11 +110,13 @@ def test_nothing_is_required_but_a_kind_or_words(resident: TestClient, database:
 
 def test_what_was_typed_comes_back_with_what_is_wrong(resident: TestClient, database: Database) -> None:
     words = "<b>Is & was</b> \"x\" 'y' {{ 7 * 7 }}\n" + "x" * 5_000
-    typed_in = {"kind": "idea", "body": words, "area": "whole_place", "share": "words_public"}
+    typed_in = {"kind": "idea", "body": words, "area": "whole_place", "share": "words_public", "contact": "07700 900 123"}
+    typed_in |= {"want": "A garden.", "have": "A spade.", "gap": "Earth.", "tier": "with_help", "on_behalf": "yes"}
     answer = resident.post(TELL, data={**fields(page_of(resident.get(TELL))), **typed_in})
     page = page_of(answer)
     assert answer.status_code == 422 and stored(database) == []
-    assert {**fields(page), "idempotency_key": ""} == {**typed_in, "idempotency_key": ""}
+    kept = fields(page)
+    assert {name: kept[name] for name in typed_in} == typed_in and kept["idempotency_key"]
     assert [node.attributes["href"] for node in page.css(".govuk-error-summary a")] == ["#body"]
     assert only(page, "#body-error").text() and only(page, "title").text().startswith("Error:")
 

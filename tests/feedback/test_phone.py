@@ -8,7 +8,8 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from service.database import Database
-from service.feedback.models import Feedback
+from service.feedback.desk_actions import publish, reply
+from service.feedback.models import Feedback, Outcome, ReplyIn
 from service.places.queries import PlaceCard
 from tests.make import Make
 
@@ -77,7 +78,11 @@ def test_another_site_cannot_send_as_a_phone(resident: TestClient, database: Dat
 
 def test_shell_is_empty_and_holds_nobody_s_words(make: Make, hillside: PlaceCard, resident: TestClient) -> None:
     make.area(hillside, "linden")
-    make.published(hillside, "The lamp is out.") if hasattr(make, "published") else make.message(hillside, "The lamp is out.")
+    told, sam = make.message(hillside, "The lamp is out.", share="words_public"), make.at_work(hillside)
+    with make.database.write() as writes:
+        publish(writes, sam, make.message_id(told), make.clock())
+        reply(writes, sam, make.message_id(told), ReplyIn(outcome=Outcome.THANK_YOU, body="Thank you."), make.clock())
+    assert "The lamp is out." in resident.get(TELL).text, "it stands among what others told"
     shell = resident.get(SHELL)
     tree = LexborHTMLParser(shell.text)
     assert shell.status_code == 200 and "The lamp is out." not in shell.text

@@ -202,6 +202,8 @@ def test_nothing_of_a_message_that_is_not_published_is_ever_listed(
         "want": None,
         "have": None,
         "gap": None,
+        "tier": None,
+        "photos": [],
         "area": "hill-road",
         "whole_place": False,
         "topic": None,

@@ -95,6 +95,8 @@ def test_looking_first_keeps_nothing(admin: TestClient, database: Database) -> N
         ("region", "FRA", "This is not written"),
         ("time_zone", "Hillside/Time", "not a time zone"),
         ("complaints_url", "ask at the desk", "Write a web address"),
+        ("leave_to", "the weather", "Write a web address"),
+        ("plain_title", "t" * 61, "too long"),
         ("closed_on", "Christmas", "Write each day on a line"),
     ],
 )

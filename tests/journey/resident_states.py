@@ -95,6 +95,11 @@ def about_with_everything(stage: Stage) -> None:
     stage.goes_to("/linden/about")
 
 
+@state("places.accessibility")
+def accessibility_statement(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/accessibility")
+
+
 # ---- tell ------------------------------------------------------------------------------------------------------------
 
 
@@ -111,6 +116,20 @@ def tell(stage: Stage) -> None:
 @state("feedback.tell_area")
 def tell_from_a_poster(stage: Stage) -> None:
     stage.goes_to(f"/{stage.hillside.slug}/tell/hill-road")
+
+
+@state("feedback.tell")
+def tell_with_everything_open(stage: Stage) -> None:
+    page = stage.goes_to(f"/{stage.hillside.slug}/tell?offers=yes")
+    page.get_by_text("Add a photo, or more (you can skip this)").click()
+
+
+@state("feedback.send")
+def tell_with_a_photo_that_is_none(stage: Stage) -> None:
+    tell_with_everything_open(stage)
+    stage.page.get_by_label("What happened?").fill(WORDS)
+    stage.page.get_by_label("Add up to three photos").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"none"})
+    stage.presses("Send")
 
 
 @state("feedback.tell")
@@ -171,6 +190,32 @@ def fill(stage: Stage, words: str = WORDS) -> None:
     page.get_by_label("What happened?").fill(words)
     page.get_by_label("Which area is this about?").select_option("Hill Road")
     page.get_by_text("Yes, but not my name.").click()
+
+
+@state("feedback.read_answer")
+def code_where_an_address_is_left(stage: Stage) -> None:
+    code(stage)
+    stage.page.get_by_label("Your e-mail address or phone number").fill("jo@example.org")
+    stage.presses("Tell me there")
+
+
+@state("feedback.read_answer")
+def no_code_is_asked_about(stage: Stage) -> None:
+    code(stage)
+    stage.presses("Do not give me a code")
+
+
+@state("feedback.read_answer")
+def no_code(stage: Stage) -> None:
+    no_code_is_asked_about(stage)
+    stage.presses("Yes, no code for me")
+
+
+@state("feedback.send")
+def tell_where_no_address_is_given(stage: Stage) -> None:
+    fill(stage)
+    stage.page.get_by_text("Yes, send it to my phone or email").click()
+    stage.presses("Send")
 
 
 # ---- the answer ------------------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ import asyncio
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, event, func, insert, select, text, update
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
@@ -162,6 +163,31 @@ def test_whole_house_is_left_again(world: World, unscoped: Database) -> None:
         with walls.whole_house(reads), walls.whole_house(reads):
             assert reads.scalar(count) == 2
         assert reads.scalar(count) == 1
+
+
+def test_walls_stand_again_when_a_savepoint_is_undone(world: World, unscoped: Database) -> None:
+    """With it the database forgets what it was told since, and would go on with what it was told before."""
+    count = select(func.count(Feedback.collaboration_id.distinct()))  # type: ignore[attr-defined]
+    with walls.within(walls.Walls(frozenset({world.places["hillside"].id}))), unscoped.write() as writes:
+        with walls.whole_house(writes):
+            savepoint = writes.begin_nested()
+            assert writes.scalar(count) == 2
+        assert writes.scalar(count) == 1
+        savepoint.rollback()
+        assert writes.scalar(count) == 1
+
+
+def test_walls_are_told_with_what_is_asked_behind_them_and_not_before(world: World, unscoped: Database) -> None:
+    sent: list[str] = []
+    event.listen(unscoped.reader, "before_cursor_execute", lambda _connection, _cursor, statement, *_rest: sent.append(statement[:17]))
+    with walls.within(walls.Walls(frozenset({world.places["hillside"].id}))), unscoped.read() as reads:
+        with walls.whole_house(reads):
+            reads.scalar(select(func.count(Topic.id)))  # type: ignore[arg-type]
+        assert [one for one in sent if one == "select set_config"] == ["select set_config"]
+        with suppress(KeyError), walls.whole_house(reads):
+            raise KeyError
+        assert reads.scalar(select(func.count(Feedback.collaboration_id.distinct()))) == 1  # type: ignore[attr-defined]
+    assert len([one for one in sent if one == "select set_config"]) == 2
 
 
 def test_group_of_several_places_is_stored_within_all_of_them(make: Make, unscoped: Database) -> None:

@@ -34,39 +34,12 @@ const Offline = (() => {
 
   // ---- the form ----
 
-  const typed = (button) => [...new FormData(form), ...(button?.name ? [[button.name, button.value]] : [])];
-
-  function hide(name, value) {
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  }
-
-  function attach(field, files) {
-    const given = new DataTransfer();
-    for (const file of files) if (file.size) given.items.add(file);
-    field.files = given.files;
-  }
-
-  function fill(fields) {
-    for (const field of form.elements) {
-      if (!field.name || field.name === "idempotency_key") continue;
-      const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-      if (field.type === "file") attach(field, values.filter(Queue.isFile));
-      else if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-      else if (field.tagName !== "BUTTON") field.value = values[0] ?? "";
-    }
-    if (anybody) for (const [name, value] of fields) if (!form.elements[name]) hide(name, value);
-    form.elements.body?.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  const typed = (button) => Fields.typed(form, button);
+  const fill = (fields) => Fields.fill(form, fields, anybody);
 
   function begin(key = newKey()) {
     delete form.dataset.replaces;
     form.elements.idempotency_key.value = key;
-  }
-
-  // Nothing that was typed is left in the page: it may come back by the back button.
-  function empty() {
-    form.reset();
-    for (const field of form.elements) if (field.tagName === "TEXTAREA" || field.type === "text") field.value = "";
   }
 
   function saveDraft() {
@@ -90,7 +63,7 @@ const Offline = (() => {
     const area = location.pathname.match(/\/tell\/([^/]+)$/)?.[1];
     if (area && form.elements.area) form.elements.area.value = decodeURIComponent(area);
     const promise = new URLSearchParams(location.search).get("promise");
-    if (promise && !form.elements.promise) hide("promise", promise);
+    if (promise && !form.elements.promise) Fields.hide(form, "promise", promise);
   }
 
   // What this person chose last, for a form that was kept without anybody's data.
@@ -130,14 +103,6 @@ const Offline = (() => {
     if (id) part(id).focus();
   }
 
-  // Goes to a page that only a POST shows: a code stands in no address.
-  function goTo(address, fields) {
-    const way = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
-    for (const [name, value] of fields) way.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-    document.body.append(way);
-    way.submit();
-  }
-
   // A message that was written anew takes the place of the one before.
   async function replaced(key) {
     const before = form.dataset.replaces;
@@ -162,8 +127,9 @@ const Offline = (() => {
       await rememberChoices(fields);
       if (!anybody) location.assign(said.next);
       else if (said.receipt) {
-        empty();
-        goTo(form.action, [["code", said.receipt]]);
+        const contact = form.elements.contact?.value; // the page asks for it only where none was given
+        Fields.empty(form);
+        Fields.goTo(form.action, [["code", said.receipt], ...(contact ? [["contact", contact]] : [])]);
       } else plainly(button); // there is no code: the server's page says what there is
       return;
     }
@@ -194,7 +160,7 @@ const Offline = (() => {
     }
     await replaced(row.key);
     await rememberChoices(row.fields);
-    empty();
+    Fields.empty(form);
     begin();
     await recall();
     form.elements.body?.dispatchEvent(new Event("input", { bubbles: true }));
@@ -226,11 +192,6 @@ const Offline = (() => {
 
   // ---- the list ----
 
-  function excerpt(row) {
-    const text = ["body", "want", "have", "gap"].map((field) => row.fields.find(([name]) => name === field)?.[1]).find(Boolean) ?? "";
-    return text.length > 120 ? `${text.slice(0, 120)}\u2026` : text;
-  }
-
   // A button that asks once more before something goes for good.
   function onSecondPress(button, work) {
     button.addEventListener("click", () => {
@@ -255,7 +216,7 @@ const Offline = (() => {
     const sent = row.state === "sent";
     at("state").textContent = stateOf(row);
     at("until").textContent = sent && !row.receipt ? "" : words("data-until").replace("{day}", day.format(row.at + Queue.LASTS));
-    at("words").textContent = excerpt(row);
+    at("words").textContent = Fields.excerpt(row.fields);
     for (const { message } of row.errors ?? []) at("errors").append(Object.assign(document.createElement("li"), { textContent: message }));
     if (at("code")) {
       if (row.receipt) at("code").querySelector("bdi").textContent = row.receipt;
@@ -281,7 +242,7 @@ const Offline = (() => {
   // Once it was opened, the code is not needed here any more: it goes in ten minutes, should the page not have come.
   async function readAnswer(row) {
     await Queue.change(row.key, { opened: Date.now() });
-    goTo(row.answer, [["code", row.receipt], ["act", "read"]]);
+    Fields.goTo(row.answer, [["code", row.receipt], ["act", "read"]]);
   }
 
   // The words go back into the form. A resident's stay in the list until the new ones are sent or kept. The key stays too, so that a
