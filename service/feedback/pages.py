@@ -116,7 +116,7 @@ async def send(place: Place, request: Request, form: Told, database: Door, tries
     if code := form.value("code"):
         with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
             sent = await database.reading(lambda reads: get_receipt(reads, request.app.state.server_keys, place, code))
-        return show_code(request, place, sent.receipt, sent.answer_by)
+        return show_code(request, place, sent.receipt, sent.answer_by, _left(contact=bool(form.value("contact"))))
     try:
         photos = await request.app.state.darkroom.made_anew(form.sent)
         told = form.must_be_filled()
@@ -133,8 +133,12 @@ async def send(place: Place, request: Request, form: Told, database: Door, tries
         return as_asked(request, answer, form.value("idempotency_key"), form.errors)
     if QUEUED in request.headers:
         return arrived(told.idempotency_key, receipt.receipt or None, receipt.answer_by)
-    left: Form[TellForm] = Form(values={"act": "leave_contact"} if told.reached_by() else {})
-    return show_code(request, place, receipt.receipt, receipt.answer_by, left)
+    return show_code(request, place, receipt.receipt, receipt.answer_by, _left(contact=bool(told.reached_by())))
+
+
+def _left(*, contact: bool) -> Form[TellForm]:
+    """What the page of the code knows of the form: whether a way to be reached was left, so that it is not asked for again."""
+    return Form(values={"act": "leave_contact"} if contact else {})
 
 
 @dataclass(frozen=True, slots=True)

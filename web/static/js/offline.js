@@ -127,7 +127,7 @@ const Offline = (() => {
       await rememberChoices(fields);
       if (!anybody) location.assign(said.next);
       else if (said.receipt) {
-        const contact = form.elements.contact?.value; // the page asks for it only where none was given
+        const contact = form.elements.answer_me?.value !== "no" && form.elements.contact?.value; // the page asks for it only where none was given
         Fields.empty(form);
         Fields.goTo(form.action, [["code", said.receipt], ...(contact ? [["contact", contact]] : [])]);
       } else plainly(button); // there is no code: the server's page says what there is
