@@ -1,7 +1,7 @@
 """create_app(settings): the only module that knows every feature."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -23,6 +23,7 @@ from service.checks import pages as checks_pages
 from service.clock import Clock, system_clock
 from service.database import Database
 from service.equality import pages as equality_pages
+from service.feedback import answer_pages as feedback_answers
 from service.feedback import api as feedback_api
 from service.feedback import desk_pages as feedback_desk
 from service.feedback import draft_pages as feedback_drafts
@@ -58,8 +59,12 @@ from service.moderation import word_pages as moderation_words
 from service.narratives import api as narratives_api
 from service.narratives import desk_pages as narratives_desk
 from service.narratives import log_pages as narratives_log
+from service.notices.letters import push_gone, push_letter
+from service.outbox.carriers import Carrier, Carriers
 from service.outbox.mail import MailServer
-from service.outbox.models import Purpose
+from service.outbox.models import Purpose, Way
+from service.outbox.push import Push
+from service.outbox.texts import Notify
 from service.outbox.worker import Worker
 from service.outcomes import api as outcomes_api
 from service.page_cache import PageCache
@@ -174,6 +179,7 @@ ROUTERS = (
     feedback_posters.public,
     feedback_photos.router,
     feedback_pages.router,
+    feedback_answers.router,
     photos_pages.router,
     equality_pages.router,
     feedback_phone.router,
@@ -205,8 +211,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         async with (
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
-            Teller(database, app.state.clock, sends_mail=settings.sends_mail).working(),
-            post_worker(app).working() if settings.sends_mail else nullcontext(),
+            Teller(database, app.state.clock, sends_mail=settings.sends_mail, sends_texts=settings.sends_texts).working(),
+            post_worker(app).working(),
             messenger(app).working(),
         ):
             yield
@@ -248,16 +254,20 @@ def own_login(settings: Settings) -> Login | None:
 
 
 def post_worker(app: FastAPI) -> Worker:
-    """What sends the letters of a started service. Raises: ValueError when it has no mail server."""
+    """What sends the letters of a started service, in the ways that were set up; browsers are told anyhow."""
     settings: Settings = app.state.settings
-    if settings.smtp_url is None:
-        raise ValueError("SAID_SMTP_URL is not set")
-    server = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
     url = settings.public_url
+    sender = Sender(loopback=settings.webhook_loopback)
+    whom = settings.security_contact or url
+    ways: dict[Way, Carrier] = {Way.PUSH: Push(sender.send, app.state.server_keys.version, app.state.clock, whom)}
+    if settings.smtp_url is not None:
+        ways[Way.MAIL] = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
+    if settings.notify_key is not None:
+        ways[Way.TEXT] = Notify.with_key(settings.notify_url, settings.notify_key.get_secret_value(), settings.notify_template)
     writers = {Purpose.SIGN_IN: sign_in_letter(url), Purpose.INVITATION: invitation_letter(url), Purpose.URGENT: urgent_letter(url)}
-    writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys), Purpose.REMINDER: reminder_letter(url)}
-    writers |= {Purpose.WEBHOOK: webhook_letter(url)}
-    return Worker(app.state.database, server, writers, app.state.clock)
+    writers |= {Purpose.NEWS: news_letter(url, lambda: app.state.server_keys, ways), Purpose.REMINDER: reminder_letter(url)}
+    writers |= {Purpose.WEBHOOK: webhook_letter(url), Purpose.PUSH: push_letter(lambda: app.state.server_keys)}
+    return Worker(app.state.database, Carriers(ways), writers, app.state.clock, forget={Purpose.PUSH: push_gone()})
 
 
 def messenger(app: FastAPI) -> Messenger:

@@ -101,6 +101,18 @@ STORY_OUT = {
     "signifiers": None,
     "week": "2026-11-02",
 }
+INSTRUMENT = {
+    "name": "How safe do you feel after dark?",
+    "question": "How safe do you feel when you walk home after dark?",
+    "low": 0,
+    "high": 10,
+    "good_direction": "up",
+    "meaningful_change": 2,
+    "licence": "own",
+    "licence_ref": None,
+}
+READING = {"person": "p-4711", "instrument": "after-dark", "value": 4, "on": "2026-11-02", "by": "self"}
+YES = {"wording_version": "2026-11", "given_on": "2026-11-01"}
 STORED = {"received": 1, "created": 1, "corrected": 0, "unchanged": 0, "refused": 0, "conflicts": []}
 
 
@@ -126,6 +138,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "promises_update": {"note": "The bench is ordered.", "to": "under_way"},
     "checks_check": {"verdict": "partly", "comment": "There is a bench, without arms."},
     "results_put_indicator": INDICATOR,
+    "outcomes_put_instrument": INSTRUMENT,
+    "outcomes_record": {"readings": [{**READING, "consent": YES}, {**READING, "on": "2027-02-01", "value": 7}]},
     "results_record": {"observations": [OBSERVATION, {**OBSERVATION, "period": "2026-Q2", "value": 41}]},
 }
 """What is sent, by the name of the operation."""
@@ -233,4 +247,22 @@ ANSWERS: dict[str, Any] = {
     ),
 }
 """What is answered, by the name of the operation."""
+ANSWERS["feedback_tell_with_photos"] = ANSWERS["feedback_tell"]
+ANSWERS["outcomes_put_instrument"] = {"code": "after-dark", **INSTRUMENT, "shipped": False}
+ANSWERS["outcomes_instruments"] = page(ANSWERS["outcomes_put_instrument"])
+ANSWERS["outcomes_record"] = ANSWERS["results_record"]
+ANSWERS["outcomes_readings"] = page(
+    {
+        **READING,
+        "goal": None,
+        "episode": None,
+        "area": None,
+        "ref": None,
+        "consent": {**YES, "expires_on": None},
+        "organisation": "hub",
+        "version": 1,
+        "recorded_at": AT,
+        "history": None,
+    }
+)
 ANSWERS["loop_check"] = ANSWERS["feedback_answer"] | {"state": "reopened"}

@@ -20,6 +20,8 @@ LINKS_ASKED = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="link-asked")
 INVITATIONS = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="invitation")
 LOGINS_BEGUN = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="login-begun")
 PASSKEYS_ASKED = RateLimitItemPerMinute(60, WINDOW_MINUTES, namespace="passkey-asked")
+MESSAGES = RateLimitItemPerMinute(30, WINDOW_MINUTES, namespace="message")
+"""Messages from one address beyond which somebody looks before they are shown. None is refused: a library has one address."""
 CHECKS = RateLimitItemPerMinute(600, WINDOW_MINUTES, namespace="check")
 """Checks without a code: they move nothing, and many people share an address. This only keeps a flood from filling the disk."""
 LINKS_TO_ONE = RateLimitItemPerMinute(3, 15, namespace="link-to-one")
@@ -57,6 +59,7 @@ class Caller:
     def __init__(self, counters: Limits, host: str, now: datetime) -> None:
         self._counters, self._today = counters, now.date()
         self._key = counters.key(host, self._today)
+        self._behind_a_proxy = host.startswith("127.") or host == "::1"
 
     def ask(self, limit: RateLimitItemPerMinute) -> None:
         """Counts something that anybody may ask for, but not without end. Raises: TooMany."""
@@ -70,6 +73,17 @@ class Caller:
         found = self._counters.room(limit, key)
         self._counters.count(limit, key)
         return found
+
+    def is_one_of_many(self, limit: RateLimitItemPerMinute) -> bool:
+        """Counts something that is never refused; answers whether it is one of very many.
+
+        An address of this machine is a proxy's whose word is not believed, and stands for everybody: it says nothing.
+        """
+        if self._behind_a_proxy:
+            return False
+        many = not self._counters.room(limit, self._key)
+        self._counters.count(limit, self._key)
+        return many
 
     def must_have_room(self, limit: RateLimitItemPerMinute) -> None:
         """Something that only a secret opens, and that takes longer than one transaction. Raises: TooMany."""

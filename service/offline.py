@@ -47,7 +47,8 @@ def show_offline(request: Request) -> HTMLResponse:
 def worker(request: Request) -> PlainTextResponse:
     """The service worker, told which files to keep. Another release names other files, so that browsers notice."""
     static: Static = request.app.state.static
-    files = json.dumps({"queue": static.url("js/queue.js"), "files": [static.url(name) for name in FILES]})
+    own = {"queue": static.url("js/queue.js"), "push": static.url("js/push.js")}
+    files = json.dumps({**own, "files": [static.url(name) for name in FILES]})
     text = f"const KEPT = {files};\n{Path(WORKER).read_text('utf-8')}"
     return PlainTextResponse(text, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from sqlmodel import Field, SQLModel, select
 
@@ -28,6 +29,7 @@ from service.journal.actions import OPERATOR, record
 from service.tables import Moment, new_id
 
 KEY_BYTES = 32
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 RESTORE = "Restore var/keys from its backup: without it no code that was given opens anything."
 FILE_NAME = re.compile(r"^server-(\d{4})\.key$")
 
@@ -82,6 +84,12 @@ class ServerKey:
     def webhooks(self) -> Fernet:
         """Seals the secrets with which webhooks are signed."""
         return Fernet(base64.urlsafe_b64encode(self._for(b"webhooks")))
+
+    @cached_property
+    def push(self) -> ec.EllipticCurvePrivateKey:
+        """With this the service says to a push service who it is (VAPID, RFC 8292)."""
+        number = int.from_bytes(hmac.digest(self.secret, b"said-and-done push", "sha512"), "big")
+        return ec.derive_private_key(number % (P256_ORDER - 1) + 1, ec.SECP256R1())
 
     @cached_property
     def recovery(self) -> bytes:

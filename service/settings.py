@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -26,6 +27,10 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     smtp_url_file: Path | None = None
     mail_from: str = ""
+    notify_key: SecretStr | None = None
+    notify_key_file: Path | None = None
+    notify_template: str = ""
+    notify_url: str = "https://api.notifications.service.gov.uk"
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr | None = None
@@ -58,7 +63,7 @@ class Settings(BaseSettings):
             self.public_url = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 (compared, not bound)
         if self.mode == "production" and not self.public_url.startswith("https://"):
             raise ValueError("SAID_PUBLIC_URL must begin with https:// in production")
-        for name in ("database_url", "smtp_url", "oidc_client_secret", "metrics_token"):
+        for name in ("database_url", "smtp_url", "oidc_client_secret", "notify_key", "metrics_token"):
             file: Path | None = getattr(self, f"{name}_file")
             if file is not None:
                 try:
@@ -66,6 +71,7 @@ class Settings(BaseSettings):
                 except OSError:
                     raise ValueError(f"SAID_{name.upper()}_FILE names {file}, which cannot be read") from None
         self._mail_settled()
+        self._texts_settled()
         self._login_settled()
         if not self.database.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("SAID_DATABASE_URL must begin with sqlite:/// or postgresql://")
@@ -79,6 +85,17 @@ class Settings(BaseSettings):
             raise ValueError("SAID_SMTP_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465")
         if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", self.mail_from):
             raise ValueError("SAID_MAIL_FROM must be the address from which mail comes, for instance said@example.org")
+
+    def _texts_settled(self) -> None:
+        if self.notify_key is None:
+            return
+        ids = rf"{UUID}-{UUID}"
+        if not re.fullmatch(rf"(.+-)?{ids}", self.notify_key.get_secret_value()):
+            raise ValueError("SAID_NOTIFY_KEY must be an API key of GOV.UK Notify: its name, the service's id and the secret, with hyphens")
+        if not re.fullmatch(UUID, self.notify_template):
+            raise ValueError("SAID_NOTIFY_TEMPLATE must be the id of a text message template with the one placeholder ((message))")
+        if not re.fullmatch(r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d{1,5})?", self.notify_url):
+            raise ValueError("SAID_NOTIFY_URL must begin with https://")
 
     def _login_settled(self) -> None:
         if not self.oidc_issuer:
@@ -96,6 +113,11 @@ class Settings(BaseSettings):
     def sends_mail(self) -> bool:
         """Whether there is a mail server to hand letters to."""
         return self.smtp_url is not None
+
+    @property
+    def sends_texts(self) -> bool:
+        """Whether GOV.UK Notify brings text messages."""
+        return self.notify_key is not None
 
     @property
     def database(self) -> str:

@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_1900"
-down_revision = "2026_11_23_1842"
+down_revision = "2026_11_23_1854"
 
 VERSION = ("collaboration_id", "reading_id", "version")
 

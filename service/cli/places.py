@@ -62,6 +62,9 @@ Language = Annotated[list[str] | None, typer.Option("--language", help="A langua
 ReadBy = Annotated[str | None, typer.Option("--read-by", help="Who reads the messages, for instance 'The team at Hill Road Hub'")]
 Contact = Annotated[str | None, typer.Option(help="How to reach those who run it")]
 Complaints = Annotated[str | None, typer.Option("--complaints-url", help="Where the complaint route is explained")]
+Accessibility = Annotated[
+    datetime | None, typer.Option("--accessibility-on", formats=DAY, help="When somebody last looked at the accessibility statement")
+]
 LeaveTo = Annotated[str | None, typer.Option("--leave-to", help="The harmless page that 'Leave this page' opens (default: a weather page)")]
 PlainTitle = Annotated[
     str | None, typer.Option("--plain-title", help="The title of pages that could put somebody at risk, if it is to say nothing")
@@ -126,6 +129,7 @@ def add_one(
     read_by: ReadBy = None,
     contact: Contact = None,
     complaints_url: Complaints = None,
+    accessibility_on: Accessibility = None,
     leave_to: LeaveTo = None,
     plain_title: PlainTitle = None,
     governance: Governance = None,
@@ -137,7 +141,8 @@ def add_one(
     values = _given(
         slug=slug, name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on,
         rationales=rationale, region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language,
-        read_by=read_by, contact=contact, complaints_url=complaints_url, leave_to=leave_to, plain_title=plain_title,
+        read_by=read_by, contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on, leave_to=leave_to,
+        plain_title=plain_title,
     )  # fmt: skip
     with writing() as writes:
         add_collaboration(writes, OPERATOR, _checked(CollaborationIn, values), present())
@@ -163,6 +168,7 @@ def set_one(
     read_by: ReadBy = None,
     contact: Contact = None,
     complaints_url: Complaints = None,
+    accessibility_on: Accessibility = None,
     leave_to: LeaveTo = None,
     plain_title: PlainTitle = None,
     governance: Governance = None,
@@ -174,7 +180,8 @@ def set_one(
     values = _given(
         name=name, type=type, initiated_by=initiated_by, scope=scope, started_on=started_on, ends_on=ends_on, rationales=rationale,
         region=region, closed_on=closed_on, open_on=open_on, time_zone=time_zone, languages=language, read_by=read_by,
-        contact=contact, complaints_url=complaints_url, leave_to=leave_to, plain_title=plain_title,
+        contact=contact, complaints_url=complaints_url, accessibility_on=accessibility_on, leave_to=leave_to,
+        plain_title=plain_title,
     )  # fmt: skip
     with writing() as writes:
         try:

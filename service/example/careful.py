@@ -9,10 +9,10 @@ from service.errors import Refusal
 from service.example.diary import Diary
 from service.feedback.actions import Message, receive_feedback
 from service.feedback.desk_actions import publish, reply, withhold
-from service.feedback.intake import PUBLIC_SENDER, message_from
+from service.feedback.intake import PUBLIC_SENDER, Arrival, message_from
 from service.feedback.models import Feedback, FeedbackIn, Kind, Outcome, ReplyIn, Share, WithheldReason
 from service.moderation.actions import add_rule, appeal, set_aside, set_severity
-from service.moderation.models import AsideReason, Severity
+from service.moderation.models import AsideReason, Severity, Sign
 from service.moderation.redaction_actions import redact_message
 from service.safeguarding.actions import ask_around, close, note_step, raise_message, take
 from service.safeguarding.models import Concern, Ending, Lane, RaiseIn, TurnIn
@@ -24,6 +24,7 @@ NAMED = "Bob Carver at number nine mends everybody's bikes for nothing. Put up a
 LIED = "You said the lift would run by May. That was not true, and you knew it."
 RUDE = "Whoever laid that path was asleep. It floods each time."
 RISKY = "Two dogs run loose on Top Fields, and somebody threatened me when I said so."
+BY_A_PROGRAM = UUID("5c0f6b1e-0c53-4c1e-9a55-6d1f4a9d2e01")
 ADVERT = "Cheap windows for the whole of Hillside, today only"
 
 
@@ -58,6 +59,11 @@ def take_care(diary: Diary) -> None:
         message = _told(diary, at, RISKY)
         set_severity(writes, moderator, message, Severity.THIRD_PARTY, at + timedelta(hours=3))
 
+    def by_a_program(at: datetime) -> None:
+        given = FeedbackIn(body="Cheap roofs, ring today, best in the county.", share=Share.WORDS_PUBLIC, language="en")
+        arrival = Arrival((Sign.TRAP, Sign.QUICK))
+        receive_feedback(writes, [message_from(diary.place, diary.keys, PUBLIC_SENDER, given, BY_A_PROGRAM.bytes, at, arrival)])
+
     def adverts(at: datetime) -> None:
         messages = [_told(diary, at + timedelta(minutes=number), ADVERT) for number in range(5)]
         set_aside(writes, moderator, messages[:4], AsideReason.ADVERT, at + timedelta(hours=1))
@@ -68,6 +74,7 @@ def take_care(diary: Diary) -> None:
     diary.at(diary.moment(6, 15), lambda at: disagreed(at, RUDE, "It was a joke, and the path does flood.", decided=False))
     diary.at(diary.moment(3, 18), risky)
     diary.at(diary.moment(9, 2), adverts)
+    diary.at(diary.moment(2, 4), by_a_program)
     diary.at(diary.moment(60, 10), lambda at: add_rule(writes, moderator, "white van", Severity.THIRD_PARTY, at))
 
 

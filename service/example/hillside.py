@@ -159,6 +159,7 @@ def _described(now: datetime) -> CollaborationIn:
         languages=["en", "cy", "ur"],
         read_by="The team at Hill Road Hub",
         contact="hello@hillside.example",
+        accessibility_on=now.date(),
         example=True,
     )
 

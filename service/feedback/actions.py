@@ -68,6 +68,10 @@ class Message:
     likeness: str
     """What is said, as rules compare it; of it only `likeness_hash` is stored."""
     likeness_hash: str | None
+    codeless: bool = False
+    """Nothing opens it: whoever has this phone is not to read it."""
+    signs: str = ""
+    """What was odd about how it arrived, as `moderation.models.Sign` has it, with spaces between."""
     yes_until: str
     """The last day on which a yes to showing the words holds."""
     photos: Sequence[Filed] = ()
@@ -77,7 +81,7 @@ class Message:
 
 @dataclass(slots=True, frozen=True)
 class Received:
-    """A stored message; `replayed` when an earlier request with the same key stored it. `code` opens it."""
+    """A stored message; `replayed` when an earlier request with the same key stored it. `code` opens it; empty where nothing does."""
 
     public_id: UUID
     code: str
@@ -88,14 +92,15 @@ class Received:
 _feedback, _contact = Feedback.__table__, Contact.__table__  # type: ignore[attr-defined]
 _COLUMNS = (
     "collaboration_id id public_id key_version key_hash body_hash likeness kind body want have gap tier language area_id whole_place "
-    "topic_id organisation_id promise_id share occurred_on channel on_behalf captured_by state publication received_at"
+    "topic_id organisation_id promise_id share occurred_on channel on_behalf captured_by state publication received_at codeless_at"
 ).split()
 _rows = rows_of([_feedback.c[name] for name in _COLUMNS])
 _ONE_KEY = [_feedback.c.collaboration_id, _feedback.c.key_hash]
 _in_order = select(_rows).order_by(_rows.c.key_hash)  # always the same order, so that two processes never wait crosswise
 _store_new = insert_or_leave(_feedback).from_select(_COLUMNS, _in_order).on_conflict_do_nothing(index_elements=_ONE_KEY)
 _keys = rows_of([_feedback.c.collaboration_id, _feedback.c.key_hash, _feedback.c.id])
-_found = [_feedback.c[name] for name in ("id", "public_id", "key_hash", "body_hash", "key_version", "received_at", "withdrawn_at")]
+_FOUND = "id public_id key_hash body_hash key_version received_at withdrawn_at codeless_at".split()
+_found = [_feedback.c[name] for name in _FOUND]
 _same_key = and_(_feedback.c.collaboration_id == _keys.c.collaboration_id, _feedback.c.key_hash == _keys.c.key_hash)
 _not_stored = select(_keys.c.id.label("item"), *_found).join(_feedback, _same_key).where(_feedback.c.id != _keys.c.id)
 _known = rows_of([Area.__table__.c.collaboration_id, Area.__table__.c.code])  # type: ignore[attr-defined]
@@ -137,9 +142,8 @@ def receive_feedback(writes: WriteSession, items: list[Message]) -> list[Receive
     stored = [item for item in fresh if item.id not in answers]
     _follow_up(writes, stored, areas)
     for item in stored:
-        answers[item.id] = Received(
-            UUID(item.public_id), item.fingerprints[0].code, datetime.fromisoformat(item.received_at), replayed=False
-        )
+        code = "" if item.codeless else item.fingerprints[0].code
+        answers[item.id] = Received(UUID(item.public_id), code, datetime.fromisoformat(item.received_at), replayed=False)
     return [answers[item.id] for item in items]
 
 
@@ -192,6 +196,7 @@ def _row(item: Message, areas: Named, topics: Named) -> tuple[object, ...]:
         *(item.body, item.want, item.have, item.gap, item.tier, item.language, area_id, item.whole_place, topic_id, organisation_id),
         *(item.promise, item.share),
         *(item.occurred_on, item.channel, item.on_behalf, item.captured_by, State.ACKNOWLEDGED, publication, item.received_at),
+        item.received_at if item.codeless else None,
     )
 
 
@@ -204,7 +209,7 @@ def _repeated(item: Message, found: Any) -> Received | Refusal:
     known = next(print_ for print_ in item.fingerprints if print_.key_hash == found.key_hash)
     if found.body_hash is not None and found.body_hash != known.body_hash:
         return Conflict(_("This idempotency key came before, with another message. Use a fresh key for a new message."))
-    return Received(found.public_id, known.code, found.received_at, replayed=True)
+    return Received(found.public_id, "" if found.codeless_at else known.code, found.received_at, replayed=True)
 
 
 def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> None:

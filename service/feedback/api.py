@@ -11,6 +11,7 @@ from service.database import Door, Reads, Writes
 from service.feedback import intake
 from service.feedback.actions import withdraw
 from service.feedback.answer_models import Became, PublishedOut, Receipt
+from service.feedback.arrival import signs_of_caller
 from service.feedback.models import CodeIn, FeedbackIn, Kind, State
 from service.feedback.published import Wanted, cursor_of, find_published, read_cursor
 from service.feedback.queries import get_answer
@@ -58,6 +59,7 @@ async def tell(
     given: FeedbackIn,
     caller: Writer,
     database: Door,
+    tries: Tries,
     now: Now,
     request: Request,
     response: Response,
@@ -66,7 +68,8 @@ async def tell(
     """Stores a message and answers the code that opens it. Without a key of your own anyone may; no name is needed."""
     sender = intake.Sender(caller.actor, caller.holder_id.bytes, with_key=True) if caller else intake.PUBLIC_SENDER
     key = intake.key_bytes(idempotency_key, sender) if idempotency_key is not None else uuid4().bytes
-    receipt, replayed = await intake.receive(database, place, request.app.state.server_keys, sender, given, key, now)
+    arrival = intake.AS_USUAL if caller else intake.Arrival(signs_of_caller(tries))
+    receipt, replayed = await intake.receive(database, place, request.app.state.server_keys, sender, given, key, now, arrival)
     response.headers["Cache-Control"] = "no-store"
     if replayed:
         response.status_code = 200

@@ -12,10 +12,19 @@ from service.server_keys import ServerKeys
 def unseal_contact(reads: ReadSession, keys: ServerKeys, place_id: UUID, message_id: UUID) -> str | None:
     """What the sender left; None where they left nothing, or it was sealed under a key that was lost."""
     row = reads.get(Contact, (place_id, message_id))
-    key = keys.version(row.key_version) if row else None
-    if row is None or key is None:
-        return None
+    return _unsealed(keys, row, row.sealed) if row else None
+
+
+def unseal_push(reads: ReadSession, keys: ServerKeys, place_id: UUID, message_id: UUID) -> tuple[int, str] | None:
+    """What the sender's browser takes to be told something, and under which version of the server's key it was asked."""
+    row = reads.get(Contact, (place_id, message_id))
+    found = _unsealed(keys, row, row.push or "") if row else None
+    return (row.key_version, found) if row and found else None
+
+
+def _unsealed(keys: ServerKeys, row: Contact, sealed: str) -> str | None:
+    key = keys.version(row.key_version)
     try:
-        return key.contacts.decrypt(row.sealed.encode()).decode()
+        return key.contacts.decrypt(sealed.encode()).decode() if key and sealed else None
     except InvalidToken:
         return None

@@ -120,6 +120,7 @@ class _Arrived:
     likeness: str
     share: str
     received_at: str
+    signs: str = ""
 
 
 def _arrived(place: PlaceCard, item: Collected) -> _Arrived:

@@ -17,6 +17,7 @@ from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
 from service.journal.actions import RESIDENT, Actor
 from service.language import _
 from service.moderation import rules as moderation
+from service.moderation.models import Sign
 from service.photos.guards import digest_of, filed
 from service.photos.models import Picture
 from service.places.models import Threshold
@@ -40,6 +41,17 @@ class Sender:
 
 PUBLIC_SENDER = Sender()
 AT_THE_FORM = Sender(may_help=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a message came: what is odd about it, and whether its sender wants no code."""
+
+    signs: Sequence[Sign] = ()
+    codeless: bool = False
+
+
+AS_USUAL = Arrival()
 
 
 def key_bytes(text: str, sender: Sender) -> bytes:
@@ -80,6 +92,7 @@ def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
     given: FeedbackIn,
     idempotency_key: bytes,
     now: datetime,
+    arrival: Arrival = AS_USUAL,
     *,
     photos: Sequence[Picture] = (),
 ) -> Message:
@@ -112,6 +125,8 @@ def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
         on_behalf=given.on_behalf or False,
         captured_by=sender.captured_by or (Capturer.PARTNER_ORG if sender.with_key else Capturer.RESIDENT),
         likeness=likeness,
+        signs=" ".join(arrival.signs),
+        codeless=arrival.codeless,
         likeness_hash=likeness_hash(keys, place.id, likeness),
         contact=keys.current.contacts.encrypt(contact.encode()).decode() if contact else None,
     )
@@ -125,6 +140,7 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
     given: FeedbackIn,
     idempotency_key: bytes,
     now: datetime,
+    arrival: Arrival = AS_USUAL,
     *,
     photos: Sequence[Picture] = (),
 ) -> tuple[Receipt, bool]:
@@ -134,7 +150,7 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
     """
     if errors := check(place, sender, given, now):
         raise Invalid(*errors)
-    message = message_from(place, keys, sender, given, idempotency_key, now, photos=photos)
+    message = message_from(place, keys, sender, given, idempotency_key, now, arrival, photos=photos)
     async with filed(database.var, photos) as files:
         message.photos = tuple(files)
         [result] = await database.submit(receive_feedback, [message])
@@ -146,7 +162,7 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
     received_on = local_day(stored.received_at, place.time_zone)
     receipt = Receipt(
         id=stored.public_id,
-        receipt=shown(stored.code),
+        receipt=shown(stored.code) if stored.code else "",
         received_at=stored.received_at,
         answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
     )

@@ -16,6 +16,7 @@ KEPT = (
             Columns(
                 "key_hash key_version", Class.PSEUDONYM, N_("The lock that only the code opens. The code itself is not kept."), Term.STAYS
             ),
+            Columns("codeless_at", Class.HANDLING, N_("Since when no code opens it, as its sender wished."), Term.STAYS),
             Columns(
                 "body_hash likeness",
                 Class.PSEUDONYM,
@@ -72,6 +73,7 @@ KEPT = (
         Basis.CONSENT,
         (
             Columns("sealed", Class.IDENTITY, N_("To send the answer, and for nothing else."), Term.CONTACTS, empty=""),
+            Columns("push", Class.IDENTITY, N_("To tell a browser that there is news, and for nothing else."), Term.CONTACTS),
             Columns("collaboration_id feedback_id", Class.PSEUDONYM, N_("Which message it belongs to."), Term.CONTACTS),
             Columns("key_version", Class.TECHNICAL, N_("Which key opens it."), Term.CONTACTS),
         ),

@@ -161,4 +161,4 @@ def _readable(reads: ReadSession, member: Member, message_id: UUID | None) -> UU
 def _has_contact(reads: ReadSession, keys: ServerKeys, message: Feedback) -> bool:
     """Whether the sender said how to be reached, and it can be opened: `contact_actions.open_contact` does, and nothing else."""
     row = reads.get(Contact, (message.collaboration_id, message.id))
-    return row is not None and keys.version(row.key_version) is not None
+    return row is not None and bool(row.sealed) and keys.version(row.key_version) is not None

@@ -141,9 +141,9 @@ NO_WAY_OUT = "lane is null or (publication <> 'published' and (lane <> 'allegati
 class Feedback(SQLModel, table=True):
     """One message. `key_hash` is a keyed hash of its code, so its unique index guards the code and the idempotency key.
 
-    `likeness` is the same in messages that say the same. Withdrawal blanks the words, `body_hash` and `likeness`; the row stays, with
-    dates only. `published_on` is the Monday of the week in which the words were first public, for as long as they are;
-    `first_published_on` remembers it meanwhile.
+    `codeless_at`: since then no code opens it, and the hash only keeps a retry from being a second message. `likeness` is the same in
+    messages that say the same. Withdrawal blanks the words, `body_hash` and `likeness`; the row stays, with dates only. `published_on` is
+    the Monday of the week in which the words were first public, for as long as they are; `first_published_on` remembers it meanwhile.
     """
 
     __table_args__ = (
@@ -213,6 +213,7 @@ class Feedback(SQLModel, table=True):
     replied_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     words_removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    codeless_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Reply(SQLModel, table=True):
@@ -248,7 +249,10 @@ class Reply(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """How the sender may be reached, encrypted under the server's key, for the reply only; deleted with the message's words."""
+    """How the sender may be reached, encrypted under the server's key, for the reply only; deleted with the message's words.
+
+    `sealed`: an address or a number, empty where there is none. `push`: what a browser takes to be told that there is news.
+    """
 
     __table_args__ = (of_collaboration(), of_same("feedback", "feedback_id"))
 
@@ -256,6 +260,7 @@ class Contact(SQLModel, table=True):
     feedback_id: UUID = Field(primary_key=True)
     key_version: int
     sealed: str = Field(sa_type=Text)
+    push: str | None = Field(default=None, sa_type=Text)
 
 
 # ---- what may be sent ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Feedback as residents meet it: the form, the code, the answer."""
+"""The form in which residents tell us something, and the code that they get for it."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
@@ -11,38 +11,31 @@ from pydantic import Field as Limit
 
 from service import limits
 from service.clock import Now
-from service.consents import actions as consents
-from service.database import Database, Door, Reads, Writes
+from service.database import Database, Door, Reads
 from service.days import local_day
-from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
-from service.feedback import intake, rules
-from service.feedback.actions import withdraw
-from service.feedback.answer_models import Receipt
+from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Unavailable
+from service.feedback import intake
+from service.feedback.arrival import mark_of, signs_of_form
+from service.feedback.code_pages import show_code
 from service.feedback.models import SOFT, FeedbackIn, Kind, Share, Tier
 from service.feedback.phone_queries import get_receipt
-from service.feedback.queries import Answer, get_answer, get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.feedback.said_queries import Said, find_newest
 from service.forms_with_files import FormWithFiles, form_with_files
 from service.guard import MOST_WITH_PHOTOS
-from service.html import PRIVATE, Form, form_of, page
+from service.html import PRIVATE, Form, page
 from service.language import _
-from service.loop.actions import add_words, check_reply, note_look
-from service.loop.models import Answered, Better, CheckIn
-from service.loop.queries import Since, get_since
-from service.moderation.actions import appeal
-from service.moderation.queries import Standing, get_standing
+from service.notices.rules import contact_in
 from service.offline import QUEUED, arrived, as_asked
 from service.people.access import ANYONE, Place, Tries
 from service.photos.models import MOST_PHOTOS
 from service.photos.rules import KINDS, MOST_BYTES
-from service.places.models import LanguageTag, Threshold
+from service.places.models import LanguageTag
 from service.places.queries import Choice, PlaceCard, find_area_choices, find_topic_choices
 from service.places.rules import WHOLE_PLACE
 from service.promises.models import Promise
 from service.promises.queries import get_promise
-from service.qr import picture_of
-from service.tables import Code, Paragraph, Plain, Words
+from service.tables import Code, Paragraph, Sentence, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
 
@@ -68,53 +61,39 @@ class TellForm(BaseModel):
     promise: UUID | None = None
     share: Share = Share.TEAM_ONLY
     language: LanguageTag | None = None
-    contact: Annotated[str, Limit(max_length=200), Plain] | None = None
     on_behalf: Literal["yes"] | None = None
     idempotency_key: Annotated[str, Limit(max_length=60)]
     code: Annotated[str, Limit(max_length=60)] | None = None
     """Of a message that a script has sent already: its page is shown, and nothing is stored."""
+    answer_me: Literal["no", "yes"] | None = None
+    contact: Sentence | None = None
+    no_code: str | None = None
+    """`yes`: nothing is to open it."""
+    homepage: str | None = None
+    """A field that people do not see. What stands in it is only a sign."""
+    made: str | None = None
+    """When the form was made, as `arrival.mark_of` says it."""
 
     def message(self) -> FeedbackIn:
-        """What is sent on, as the API would have it."""
-        given = self.model_dump(exclude={"idempotency_key", "code", "on_behalf"})
-        return FeedbackIn.model_validate({**given, "on_behalf": True if self.on_behalf else None})
+        """What is sent on, as the API would have it. Raises: Invalid for a contact that is none."""
+        own = {"idempotency_key", "code", "on_behalf", "answer_me", "contact", "no_code", "homepage", "made"}
+        given = self.model_dump(exclude=own)
+        return FeedbackIn.model_validate({**given, "contact": self.reached_by(), "on_behalf": True if self.on_behalf else None})
 
-
-Act = Literal[
-    "read",
-    "ask_withdraw",
-    "withdraw",
-    "ask_appeal",
-    "appeal",
-    "check",
-    "ask_add",
-    "add",
-    "stop_sharing",
-    "share_after_all",
-    "forget_contact",
-]
-
-
-class AnswerForm(BaseModel):
-    """A code, and what to do with the message it opens."""
-
-    code: Annotated[str, Limit(max_length=60)]
-    act: Act = "read"
-    words: Paragraph | None = None
-    answered: Answered | None = None
-    better: Better | None = None
-    body: Words | None = None
-
-    def check(self) -> CheckIn:
-        """What is said of the last answer, as the API would have it. Raises: Invalid where the question is not answered."""
-        if self.answered is None:
-            raise Invalid(FieldError("answered", _("Say whether we answered you.")))
-        return CheckIn(code=self.code, answered=self.answered, better=self.better, body=self.body or None)
+    def reached_by(self) -> str | None:
+        """An e-mail address or a phone number for the answer; nothing where none is wanted. Raises: Invalid."""
+        if self.answer_me == "no" or (self.answer_me is None and not self.contact):
+            return None
+        found = contact_in(self.contact or "")
+        if found is None:
+            raise Invalid(FieldError("contact", _("Write an e-mail address or a phone number, for instance 07700 900123.")))
+        if self.no_code == "yes":
+            raise Invalid(FieldError("contact", _("Without a code you cannot read our answer. Say no here, or take a code.")))
+        return found
 
 
 WITH_PHOTOS = form_with_files(TellForm, "photo", most_files=MOST_PHOTOS, most_of_a_file=MOST_BYTES)
 Told = Annotated[FormWithFiles[TellForm], Depends(WITH_PHOTOS)]
-Asked = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
 
 
 # ---- tell ------------------------------------------------------------------------------------------------------------
@@ -137,35 +116,25 @@ async def send(place: Place, request: Request, form: Told, database: Door, tries
     if code := form.value("code"):
         with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
             sent = await database.reading(lambda reads: get_receipt(reads, request.app.state.server_keys, place, code))
-        return code_page(request, place, sent)
+        return show_code(request, place, sent.receipt, sent.answer_by)
     try:
         photos = await request.app.state.darkroom.made_anew(form.sent)
         told = form.must_be_filled()
         sender, keys = intake.AT_THE_FORM, request.app.state.server_keys
         key = intake.key_bytes(told.idempotency_key, sender)
-        receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now, photos=photos)
+        trap, mark = told.homepage or "", told.made or ""
+        signs = signs_of_form(keys, place.id, trap=trap, mark=mark, tries=tries, now=now)
+        arrival = intake.Arrival(signs, codeless=told.no_code == "yes")
+        receipt, _replayed = await intake.receive(database, place, keys, sender, told.message(), key, now, arrival, photos=photos)
     except (Invalid, Conflict, Unavailable) as error:
         refusal = error
         _explain(form, refusal)
         answer = form_page(request, place, await _choices_again(database, place, form, now), form, refusal)
         return as_asked(request, answer, form.value("idempotency_key"), form.errors)
     if QUEUED in request.headers:
-        return arrived(told.idempotency_key, receipt.receipt, receipt.answer_by)
-    return code_page(request, place, receipt)
-
-
-def code_page(request: Request, place: PlaceCard, receipt: Receipt) -> HTMLResponse:
-    """The code of a message, shown big."""
-    return page(
-        request,
-        "feedback/code.html",
-        place=place,
-        here="tell",
-        headers=PRIVATE,
-        receipt=receipt.receipt,
-        answer_by=receipt.answer_by,
-        picture=picture_of(receipt.receipt.replace("-", "")),
-    )
+        return arrived(told.idempotency_key, receipt.receipt or None, receipt.answer_by)
+    left: Form[TellForm] = Form(values={"act": "leave_contact"} if told.reached_by() else {})
+    return show_code(request, place, receipt.receipt, receipt.answer_by, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +175,14 @@ def _explain(form: Form[TellForm], refusal: Refusal) -> None:
         return
     elif not form.errors:
         form.errors = list(refusal.errors)
-    if form.filled is not None and not rules.says_something(form.filled.message()):
+    if form.filled is not None and not _says_something(form.filled):
         form.errors = [FieldError("body", _("Tell us what happened, or pick one choice above."))]
     form.errors = [error for error in form.errors if error.field in SHOWN] or [FieldError("send", _("Please send it again."))]
     form.values.pop("idempotency_key", None)
+
+
+def _says_something(told: TellForm) -> bool:
+    return bool(told.kind or told.body or told.want or told.have or told.gap)
 
 
 def form_page(
@@ -224,6 +197,8 @@ def form_page(
     """The form; `without_signal` as a phone keeps it."""
     form.values.setdefault("idempotency_key", str(uuid4()))
     form.values.setdefault("share", Share.TEAM_ONLY)
+    form.values.setdefault("answer_me", "no")
+    form.values["made"] = mark_of(request.app.state.server_keys, place.id, request.app.state.clock())
     return page(
         request,
         "feedback/tell.html",
@@ -237,98 +212,11 @@ def form_page(
         topics=choices.topics,
         offers=bool(refusal is None and "offers" in request.query_params)
         or any(form.value(name) for name in ("want", "have", "gap", "tier")),
-        more=any(form.error(name) or form.value(name) for name in ("photo", "topic", "contact", "on_behalf")),
+        more=any(form.error(name) or form.value(name) for name in ("photo", "topic", "on_behalf")),
         kinds_of_photo=",".join(KINDS),
         promise=choices.promise,
         before=choices.before,
         whole_place=WHOLE_PLACE,
         soft_limit=SOFT,
         without_signal=without_signal,
-    )
-
-
-# ---- answer ----------------------------------------------------------------------------------------------------------
-
-
-@router.get("/{c}/answer", name="feedback.answer")
-def ask_code(request: Request, place: Place) -> HTMLResponse:
-    """Where to type the code."""
-    return _ask(request, place, Form())
-
-
-@router.post("/{c}/answer", name="feedback.read_answer")
-def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tries: Tries, now: Now) -> HTMLResponse:
-    """What the code opens; also takes the words back, after asking once."""
-    if form.filled is None:
-        form.errors = [FieldError("code", _(WRONG_CODE) if form.value("code").strip() else _("Type your code."))]
-        return _ask(request, place, form, 422)
-    keys, code = request.app.state.server_keys, form.filled.code
-    try:
-        with tries.opening(limits.WRONG_CODES, _(WRONG_CODE)):
-            if form.filled.act == "withdraw":
-                withdraw(writes, keys, place, code, now)
-            elif form.filled.act == "appeal":
-                appeal(writes, keys, place, code, form.filled.words or "", now)
-            elif form.filled.act in consents.ACTS:
-                consents.ACTS[form.filled.act](writes, keys, place, code, now)
-            elif form.filled.act == "check":
-                check_reply(writes, keys, place, form.filled.check(), now)
-            elif form.filled.act == "add":
-                add_words(writes, keys, place, code, form.filled.body or "", now)
-            answer = get_answer(writes, keys, place, code, now)
-    except (Invalid, Conflict) as refusal:
-        form.errors = list(refusal.errors) or [FieldError("body", refusal.detail)]
-        answer = get_answer(writes, keys, place, code, now)
-        return _answer_page(request, place, form, answer, _behind(writes, request, place, code), refusal.status)
-    except (NotFound, TooMany) as refusal:
-        form.errors = [FieldError("code", refusal.detail)]
-        return _ask(request, place, form, refusal.status)
-    behind = _behind(writes, request, place, code)
-    note_look(writes, place, get_by_code(writes, keys, place, code), now)
-    return _answer_page(request, place, form, answer, behind)
-
-
-def _behind(reads: Writes, request: Request, place: PlaceCard, code: str) -> tuple[Standing, Since]:
-    """Where the message stands with moderation, and what was said of it after its answer."""
-    message = get_by_code(reads, request.app.state.server_keys, place, code)
-    return get_standing(reads, place.id, message.id, place.time_zone), get_since(reads, message)
-
-
-def _ask(request: Request, place: PlaceCard, form: Form[AnswerForm], status: int = 200) -> HTMLResponse:
-    return page(request, "feedback/ask_code.html", place=place, here="answer", status=status, headers=PRIVATE, form=form)
-
-
-def _answer_page(
-    request: Request, place: PlaceCard, form: Form[AnswerForm], answer: Answer, behind: tuple[Standing, Since], status: int = 200
-) -> HTMLResponse:
-    act = form.filled.act if form.filled else "read"
-    standing, since = behind
-    if since.check is not None and act != "check":
-        form.values |= {"answered": since.check.answered or "", "better": since.check.better or "", "body": since.check.body or ""}
-    template = "feedback/answer.html"
-    if act == "ask_withdraw" and answer.became.state != "withdrawn":
-        template = "feedback/ask_withdraw.html"
-    elif act == "ask_add" or (form.errors and (act == "add" or (act == "check" and form.value("body") and not since.may_check))):
-        template = "loop/ask_add.html"
-    elif standing.may_appeal and (act == "ask_appeal" or (act == "appeal" and form.errors)):
-        template = "feedback/ask_appeal.html"
-    return page(
-        request,
-        template,
-        place=place,
-        here="answer",
-        status=status,
-        headers=PRIVATE,
-        form=form,
-        code=form.value("code"),
-        check_key=str(uuid4()),
-        answer=answer,
-        standing=standing,
-        since=since,
-        since_looked=answer.news,
-        act=act if status == 200 else "",
-        became=answer.became,
-        aim=place.thresholds.on(Threshold.ANSWER_WITHIN, answer.received_on),
-        just_withdrawn=act == "withdraw",
-        just_appealed=act == "appeal" and status == 200,
     )

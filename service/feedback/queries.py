@@ -18,7 +18,7 @@ from service.feedback.answers import find_replies, trail_of
 from service.feedback.models import Feedback, Reply, Share, State, WithheldReason
 from service.feedback.receipts import hashes_of
 from service.loop.queries import find_look
-from service.places.models import Area
+from service.places.models import Area, Organisation
 from service.places.queries import PlaceCard, find_last_of_organisations
 from service.promises.rules import FINAL
 from service.server_keys import ServerKeys
@@ -58,6 +58,9 @@ class Answer:
     looked_moment: datetime | None
 
     working_days: int | None
+    holder: str | None
+    """The organisation that has it; none: the team."""
+
     merged: bool
     """It was put together with others that say the same: the replies are to all of them."""
 
@@ -83,7 +86,8 @@ class Answer:
 def get_by_code(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str, *, held: bool = False) -> Feedback:
     """The message that a code opens; `held` until the transaction ends. Raises: NotFound, the same for every code that opens nothing."""
     hashes = hashes_of(keys, place.id, code)
-    query = select(Feedback).where(Feedback.collaboration_id == place.id, col(Feedback.key_hash).in_(hashes))
+    opens = (col(Feedback.key_hash).in_(hashes), col(Feedback.codeless_at).is_(None))
+    query = select(Feedback).where(Feedback.collaboration_id == place.id, *opens)
     found = reads.exec(query.with_for_update() if held else query).first()
     if found is None:
         raise NotFound
@@ -129,8 +133,14 @@ def get_answer(reads: ReadSession, keys: ServerKeys, place: PlaceCard, code: str
         looked_on=looked_on,
         looked_moment=day_begins(looked_on, place.time_zone) if looked_on else None,
         working_days=place.working_days.between(received_on, replied_on) if replied_on else None,
+        holder=_holder_of(reads, message),
         merged=message.merged_into_id is not None,
     )
+
+
+def _holder_of(reads: ReadSession, message: Feedback) -> str | None:
+    row = reads.get(Organisation, (message.collaboration_id, message.organisation_id)) if message.organisation_id else None
+    return row.name if row else None
 
 
 def find_last_replied(reads: ReadSession, place_id: UUID) -> dict[UUID, datetime]:

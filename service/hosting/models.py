@@ -49,6 +49,7 @@ class AboutForm(BaseModel):
     languages: Languages
     read_by: Line | None = None
     contact: Line | None = None
+    accessibility_on: IsoDay | None = None
     complaints_url: Annotated[str, Limit(max_length=500), AfterValidator(_web)] | None = None
     leave_to: Annotated[str, Limit(max_length=500), AfterValidator(_web)] | None = None
     plain_title: Annotated[Line, Limit(max_length=60)] | None = None

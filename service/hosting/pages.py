@@ -83,6 +83,7 @@ def describe(request: Request, member: Administrator, form: About, writes: Write
 def _typed(row: Collaboration) -> dict[str, str]:
     """A place as its form shows it."""
     plain = {name: getattr(row, name) or "" for name in PLAIN}
+    plain["accessibility_on"] = row.accessibility_on.isoformat() if row.accessibility_on else ""
     return {**plain, "languages": ", ".join(row.languages), "closed_on": "\n".join(row.closed_on)}
 
 

@@ -1,7 +1,6 @@
 """The letters of the loop: to those whose words led to something, and to those who owe an answer. None holds a resident's words."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +13,8 @@ from service.feedback.models import Feedback, State
 from service.language import N_, _, day, ngettext, number
 from service.loop.models import Hop, HopKind, ReminderKind
 from service.loop.owed_queries import count_too_late, find_owed
-from service.outbox.models import Claimed, Written
+from service.notices.rules import email_in, mobile_in
+from service.outbox.models import Claimed, Way, Written
 from service.people.models import Staff
 from service.places.models import Collaboration, Threshold
 from service.places.queries import PlaceCard, get_place
@@ -22,9 +22,6 @@ from service.promises.models import Progress, Standing
 from service.server_keys import ServerKeys
 
 Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
-
-AN_ADDRESS = re.compile(r"[^\s@<>(),;:\"']{1,64}@[^\s@<>(),;:\"']{1,180}\.[^\s@<>(),;:\"'.]{2,}")
-"""What is taken for an e-mail address: a sender may as well have left a phone number, for whoever answers."""
 
 HAPPENED = {
     HopKind.REPLIED: N_("We have answered you."),
@@ -43,28 +40,41 @@ MOVED = {
 }
 
 
-def news_letter(public_url: str, keys: Callable[[], ServerKeys]) -> Writer:
-    """Writes to a sender who left an address that something happened, with the address of the page and not their code."""
+def news_letter(public_url: str, keys: Callable[[], ServerKeys], ways: Container[Way]) -> Writer:
+    """Writes to a sender who left an address or a number that something happened, with the address of the page and not their code.
+
+    `ways`: who brings letters here. A number may as well be there for whoever answers.
+    """
 
     def write(writes: WriteSession, letter: Claimed, _now: datetime) -> Written | None:
         place_id, message_id, hop_id = (UUID(hex=one) for one in letter.address.split("."))
         message, hop = writes.get(Feedback, (place_id, message_id)), writes.get(Hop, (place_id, hop_id))
-        if message is None or hop is None or message.state == State.WITHDRAWN or message.lane is not None:
+        if message is None or hop is None or message.state == State.WITHDRAWN or message.lane is not None or message.codeless_at:
             return None
-        address = (unseal_contact(writes, keys(), place_id, message_id) or "").strip()
-        if not AN_ADDRESS.fullmatch(address):
-            return None
+        left = unseal_contact(writes, keys(), place_id, message_id) or ""
         place = writes.get_one(Collaboration, place_id)
+        address, number = email_in(left), mobile_in(left)
+        if number and Way.TEXT in ways:
+            return Written("", text_message(place.name, f"{public_url}/{place.slug}/answer"), to=number, way=Way.TEXT)
+        if address is None or Way.MAIL not in ways:
+            return None
         body = [
             _("You told %(place)s something and left this address for the answer.", place=place.name),
             _happened(writes, hop),
             "\n".join([_("Read it here, with your code:"), f"{public_url}/{place.slug}/answer"]),
             _("Your code is not in this letter. Nobody can read your message without it."),
-            _("Do you want no more letters? On the same page you can take your words back. Then we forget this address."),
+            _("Do you want no more letters? On the same page you can tell us to forget this address."),
         ]
         return Written(_("News from %(place)s", place=place.name), "\n\n".join(body) + "\n", to=address)
 
     return write
+
+
+def text_message(place: str, address: str) -> str:
+    """What a phone is told: not one word of the message, and not the code."""
+    return "\n".join(
+        [_("%(place)s: there is news about what you told us.", place=place), _("Read it, or stop these, with your code:"), address]
+    )
 
 
 def _happened(writes: WriteSession, hop: Hop) -> str:

@@ -33,6 +33,8 @@ class Parcel:
 
     about: str
     language: str
+    to_browser: bool = False
+    """It goes to a browser, and not to an address."""
 
 
 def tell_next(writes: WriteSession, now: datetime) -> list[Parcel] | None:
@@ -93,14 +95,17 @@ def _told(writes: WriteSession, hop: Hop, ids: list[UUID], now: datetime) -> lis
     keys = [_notice.c[name] for name in ("collaboration_id", "feedback_id", "hop_id")]
     fresh = insert_or_leave(_notice).values(rows).on_conflict_do_nothing(index_elements=keys).returning(_notice.c.feedback_id)
     told = set(writes.execute(fresh).scalars())
-    reachable = columns(col(Contact.feedback_id), col(Feedback.language)).join(
+    reachable = columns(col(Contact.feedback_id), col(Feedback.language), col(Contact.sealed) != "", col(Contact.push).is_not(None)).join(
         Feedback, (col(Feedback.collaboration_id) == Contact.collaboration_id) & (col(Feedback.id) == Contact.feedback_id)
     )
     reachable = reachable.where(col(Contact.collaboration_id) == place_id, col(Contact.feedback_id).in_(told))
+    reachable = reachable.where(col(Feedback.codeless_at).is_(None))
     first = writes.get_one(Collaboration, place_id).languages[0]
     return [
-        Parcel(f"{place_id.hex}.{message_id.hex}.{hop.id.hex}", language or first)
-        for message_id, language in writes.execute(reachable.order_by(col(Contact.feedback_id)))
+        Parcel(f"{place_id.hex}.{message_id.hex}.{hop.id.hex}", language or first, to_browser)
+        for message_id, language, by_address, by_push in writes.execute(reachable.order_by(col(Contact.feedback_id)))
+        for to_browser, asked in ((False, by_address), (True, by_push))
+        if asked
     ]
 
 

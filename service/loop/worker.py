@@ -35,8 +35,8 @@ log = structlog.get_logger("said.loop")
 class Teller:
     """Looks round until it is told to stop. Several processes may each have one: who was told, reminded or closed stays so, once."""
 
-    def __init__(self, database: Database, clock: Clock, *, sends_mail: bool) -> None:
-        self.database, self.clock, self.sends_mail = database, clock, sends_mail
+    def __init__(self, database: Database, clock: Clock, *, sends_mail: bool, sends_texts: bool = False) -> None:
+        self.database, self.clock, self.sends_mail, self.sends_texts = database, clock, sends_mail, sends_texts
         self.stopping = asyncio.Event()
         self.reminded: set[tuple[str, date]] = set()
 
@@ -91,7 +91,11 @@ class Teller:
 
     def _tell(self, writes: WriteSession) -> bool:
         parcels = tell_next(writes, self.clock())
-        self._letters(writes, Purpose.NEWS, parcels or [])
+        for one in parcels or ():
+            if one.to_browser:
+                post(writes, Purpose.PUSH, one.about, one.language, self.clock())
+            elif self.sends_mail or self.sends_texts:
+                post(writes, Purpose.NEWS, one.about, one.language, self.clock())
         return parcels is not None
 
     def _letters(self, writes: WriteSession, purpose: Purpose, parcels: Sequence[Parcel]) -> None:

@@ -34,6 +34,7 @@ class Arrived(Protocol):
     likeness: str
     share: str
     received_at: str
+    signs: str
 
 
 def screen_messages(writes: WriteSession, stored: Sequence[Arrived], *, calls: bool = True) -> None:
@@ -41,7 +42,7 @@ def screen_messages(writes: WriteSession, stored: Sequence[Arrived], *, calls: b
 
     Without `calls` nobody is called: what was only collected elsewhere, long ago, waits in the queue instead.
     """
-    said = [one for one in stored if one.likeness]
+    said = [one for one in stored if one.likeness or one.signs]
     if not said:
         return
     matchers = find_matchers(writes, {UUID(one.collaboration_id) for one in said})
@@ -49,6 +50,7 @@ def screen_messages(writes: WriteSession, stored: Sequence[Arrived], *, calls: b
     holds: list[dict[str, Any]] = []
     for one in said:
         severity, cause = rules.screen(one.likeness, matchers[UUID(one.collaboration_id)])
+        severity, cause = rules.weigh(severity, cause, one.signs.split())
         if severity == Severity.URGENT and calls:
             deeds.append(_raised(writes, one))
         elif severity != Severity.NONE:
@@ -67,6 +69,7 @@ def _hold_of(one: Arrived, severity: Severity, cause: Cause) -> dict[str, Any]:
         "feedback_id": UUID(one.id),
         "severity": severity,
         "cause": cause,
+        "signs": one.signs or None,
         "made_at": datetime.fromisoformat(one.received_at),
     }
 

@@ -11,7 +11,7 @@ KEPT = (
         (
             Columns("collaboration_id id feedback_id narrative_id", Class.PSEUDONYM, N_("Which message or story it is."), Term.STAYS),
             Columns("made_by looked_by", Class.PSEUDONYM, N_("Who held it, and who looked."), Term.STAYS, Basis.OBLIGATION),
-            Columns("severity cause made_at looked_at", Class.HANDLING, N_("How careful to be, why, and since when."), Term.STAYS),
+            Columns("severity cause signs made_at looked_at", Class.HANDLING, N_("How careful to be, why, and since when."), Term.STAYS),
         ),
         (Of(Subject.MESSAGE, "feedback_id", Fate.STAYS, Fate.STAYS), Of(Subject.STORY, "narrative_id", Fate.STAYS, Fate.STAYS)),
     ),

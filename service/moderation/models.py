@@ -21,11 +21,21 @@ class Severity(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why words are held: by words of a rule, by many links, or because somebody said so."""
+    """Why words are held: by words of a rule, by many links, because somebody said so, or by how they arrived."""
 
     WORDS = "words"
     LINKS = "links"
     PERSON = "person"
+    SIGNS = "signs"
+
+
+class Sign(StrEnum):
+    """What is odd about how a message arrived. None of them refuses anything, and its sender is told nothing."""
+
+    TRAP = "trap"
+    QUICK = "quick"
+    UNSIGNED = "unsigned"
+    MANY = "many"
 
 
 class Verdict(StrEnum):
@@ -79,6 +89,7 @@ class Hold(SQLModel, table=True):
     narrative_id: UUID | None = None
     severity: Severity = Field(sa_type=word_type(Severity))
     cause: Cause = Field(sa_type=word_type(Cause))
+    signs: str | None = Field(default=None, max_length=80)
     made_at: datetime = Field(sa_type=Moment)
     made_by: UUID | None = Field(default=None, foreign_key="staff.id")
     looked_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -101,6 +101,12 @@ class Standing:
     may_appeal: bool
     appeals: list[AppealCard]
     taken_out: int
+    signs: tuple[str, ...] = ()
+    """What is odd about how it arrived, as long as it is held."""
+
+    @property
+    def score(self) -> int:
+        return rules.score_of(self.signs)
 
     @property
     def appeal(self) -> AppealCard | None:
@@ -115,16 +121,18 @@ def get_standing(reads: ReadSession, place_id: UUID, message_id: UUID, time_zone
     appeals = list(reads.exec(query))
     appealed = decision is not None and any(one.decision_id == decision.id for one in appeals)
     message = reads.get(Feedback, (place_id, message_id))
+    hold = find_hold(reads, place_id, message_id=message_id)
     gone = message is None or message.withdrawn_at is not None or message.lane is not None
     return Standing(
         severity=find_severity(reads, place_id, message_id=message_id),
-        held=find_hold(reads, place_id, message_id=message_id) is not None,
+        held=hold is not None,
         verdict=decision.verdict if decision else None,
         reason=decision.reason if decision else None,
         decided_by=decision.staff_id if decision else None,
         may_appeal=not gone and decision is not None and rules.may_appeal(decision.verdict, decision.reason, appealed=appealed),
         appeals=[_card(one, time_zone) for one in appeals],
         taken_out=count_taken_out(reads, place_id, message_id=message_id),
+        signs=tuple((hold.signs or "").split()) if hold else (),
     )
 
 

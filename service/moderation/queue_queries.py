@@ -40,6 +40,12 @@ class HeldRow:
     severity: Severity
     cause: str
     since: date
+    signs: tuple[str, ...] = ()
+    """What is odd about how it arrived."""
+
+    @property
+    def score(self) -> int:
+        return rules.score_of(self.signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,10 @@ def decidable(member: Member) -> Any:
     return and_(messages.visible_to(member), others)
 
 
+def _signs(hold: Hold) -> tuple[str, ...]:
+    return tuple((hold.signs or "").split())
+
+
 def _excerpt(*texts: str | None) -> str:
     return next((text for text in texts if text), "")[:EXCERPT]
 
@@ -126,7 +136,7 @@ def _held(reads: ReadSession, member: Member, now: datetime) -> list[HeldRow]:
     reader = stories.Reader(member.place.id, local_day(now, zone), member)
     of_stories = columns(Hold, Narrative).join(Narrative, told).where(waits, stories.visible_to(reader))
     found = [
-        (hold, HeldRow(row.id, None, _of(row), row.language, hold.severity, hold.cause, local_day(hold.made_at, zone)))
+        (hold, HeldRow(row.id, None, _of(row), row.language, hold.severity, hold.cause, local_day(hold.made_at, zone), _signs(hold)))
         for hold, row in reads.execute(of_messages.order_by(col(Hold.made_at)).limit(MOST))
     ]
     found += [

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from uuid import UUID
 
 from service.feedback.models import State, WithheldReason
-from service.moderation.models import Cause, Severity, Verdict
+from service.moderation.models import Cause, Severity, Sign, Verdict
 from service.moderation.phrase_models import SHIPPED
 
 RANK = {severity: rank for rank, severity in enumerate(Severity)}
@@ -115,6 +115,27 @@ def screen(said: str, matcher: Matcher) -> tuple[Severity, Cause]:
 def likeness(*texts: str | None) -> str:
     """What two messages have in common that say the same, however they are spelt. Empty where nothing is said."""
     return " ".join(word for text in texts if text for word in tokens(text))
+
+
+# ---- how it arrived --------------------------------------------------------------------------------------------------
+
+WEIGHTS = {Sign.TRAP: 3, Sign.MANY: 2, Sign.QUICK: 1, Sign.UNSIGNED: 1}
+"""How much each sign says. A quick hand, or a page that was kept for long, is not enough by itself."""
+
+ODD_FROM = 2
+"""The score from which somebody looks before words are shown."""
+
+
+def score_of(signs: Sequence[str]) -> int:
+    """How odd it is how a message arrived: the sum of its signs."""
+    return sum(WEIGHTS[Sign(sign)] for sign in signs)
+
+
+def weigh(severity: Severity, cause: Cause, signs: Sequence[str]) -> tuple[Severity, Cause]:
+    """What is said of words together with how they arrived. What the words themselves say counts first."""
+    if severity == Severity.NONE and score_of(signs) >= ODD_FROM:
+        return Severity.ODD, Cause.SIGNS
+    return severity, cause
 
 
 # ---- deciding and disagreeing ----------------------------------------------------------------------------------------

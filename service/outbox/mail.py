@@ -17,7 +17,11 @@ PORTS = {"smtp": 587, "smtps": 465}
 
 
 class NotSentError(Exception):
-    """The mail server did not take a letter; says the kind of failure and nothing of the letter."""
+    """A letter was not taken; says the kind of failure and nothing of the letter."""
+
+
+class NobodyThereError(NotSentError):
+    """Nobody will ever take it: whoever it was for is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)

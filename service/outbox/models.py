@@ -20,6 +20,15 @@ class Purpose(StrEnum):
     NEWS = "news"
     REMINDER = "reminder"
     WEBHOOK = "webhook"
+    PUSH = "push"
+
+
+class Way(StrEnum):
+    """Who brings a letter."""
+
+    MAIL = "mail"
+    TEXT = "text"
+    PUSH = "push"
 
 
 class Letter(SQLModel, table=True):
@@ -108,4 +117,5 @@ class Written:
     subject: str
     body: str
     to: str | None = None
-    """The address, where the letter does not say it itself."""
+    """The address, where the letter does not say it itself: of mail, a phone number, or what a browser takes."""
+    way: Way = Way.MAIL

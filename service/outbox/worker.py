@@ -13,12 +13,16 @@ from service.database import Database, WriteSession
 from service.errors import Unavailable
 from service.outbox import rules
 from service.outbox.actions import claim, done_with, give_up, try_again
-from service.outbox.mail import MailServer, NotSentError
+from service.outbox.carriers import Carrier
+from service.outbox.mail import NobodyThereError, NotSentError
 from service.outbox.models import Claimed, Purpose, Written
 from service.outbox.queries import is_anything_due
 
 Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
 """Writes a letter when it is sent; None when it has nobody to go to."""
+
+Forget = Callable[[WriteSession, Claimed, datetime], None]
+"""Forgets where a letter was to go, when nobody is there any more."""
 
 PAUSE = 2.0
 """Seconds between two looks."""
@@ -32,8 +36,17 @@ log = structlog.get_logger("said.outbox")
 class Worker:
     """Sends letters until it is told to stop. Several processes may each have one: a letter is claimed before it is sent."""
 
-    def __init__(self, database: Database, server: MailServer, writers: Mapping[Purpose, Writer], clock: Clock) -> None:
-        self.database, self.server, self.writers, self.clock = database, server, writers, clock
+    def __init__(
+        self,
+        database: Database,
+        carrier: Carrier,
+        writers: Mapping[Purpose, Writer],
+        clock: Clock,
+        *,
+        forget: Mapping[Purpose, Forget] | None = None,
+    ) -> None:
+        self.database, self.carrier, self.writers, self.clock = database, carrier, writers, clock
+        self.forget = forget or {}
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -49,7 +62,7 @@ class Worker:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Works for as long as the block lasts, then finishes the letter in hand. A mail server that hangs is not waited for."""
+        """Works for as long as the block lasts, then finishes the letter in hand. A server that hangs is not waited for."""
         task = asyncio.create_task(self.run())
         yield
         self.stopping.set()
@@ -60,7 +73,7 @@ class Worker:
     async def send_one(self) -> bool:
         """Sends the letter that is due longest; answers whether there was one.
 
-        It is claimed and written in transactions that are over before the mail server is asked. The post is the whole house's.
+        It is claimed and written in transactions that are over before anybody outside is asked. The post is the whole house's.
         """
         with walls.within(walls.WHOLE_HOUSE):
             return await self._send_one()
@@ -76,7 +89,9 @@ class Worker:
             async with self.database.writing() as writes:
                 written = await asyncio.to_thread(self._write, writes, letter)
             if written is not None:
-                await asyncio.to_thread(self.server.send, letter, written)
+                await asyncio.to_thread(self.carrier.send, letter, written)
+        except NobodyThereError as error:
+            await self._nobody_there(letter, str(error))
         except NotSentError as error:
             await self._failed(letter, str(error))
         except Unavailable:
@@ -93,6 +108,16 @@ class Worker:
         offered = language.available() if letter.purpose == Purpose.NEWS else language.for_staff(language.available())
         with language.speaking(language.choose(letter.language, "", offered)):
             return self.writers[letter.purpose](writes, letter, self.clock())
+
+    async def _nobody_there(self, letter: Claimed, kind: str) -> None:
+        forget = self.forget.get(letter.purpose)
+        async with self.database.writing() as writes:
+            if forget is None:
+                await asyncio.to_thread(give_up, writes, letter, self.clock(), kind)
+            else:
+                await asyncio.to_thread(forget, writes, letter, self.clock())
+                await asyncio.to_thread(done_with, writes, letter)
+        log.warning("letter not sent", letter=str(letter.id), kind=kind, given_up=True)
 
     async def _failed(self, letter: Claimed, kind: str) -> None:
         now = self.clock()

@@ -36,7 +36,7 @@ class Licence(StrEnum):
     OWN = "own"
 
 
-class Better(StrEnum):
+class ScaleDirection(StrEnum):
     """Which way is good."""
 
     UP = "up"
@@ -65,7 +65,7 @@ class Instrument(SQLModel, table=True):
     question: str | None = Field(default=None, max_length=300)
     low: float = Field(sa_type=Float(53))
     high: float = Field(sa_type=Float(53))
-    good_direction: Better = Field(sa_type=word_type(Better))
+    good_direction: ScaleDirection = Field(sa_type=word_type(ScaleDirection))
     meaningful_change: float | None = Field(default=None, sa_type=Float(53))
     licence: Licence = Field(sa_type=word_type(Licence))
     licence_ref: str | None = Field(default=None, max_length=200)
@@ -236,7 +236,7 @@ class InstrumentIn(Input):
     question: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Plain] | None = None
     low: Number
     high: Number
-    good_direction: Better
+    good_direction: ScaleDirection
     meaningful_change: Annotated[float, Limit(strict=True, gt=0, allow_inf_nan=False)] | None = None
     licence: Licence
     licence_ref: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), Plain] | None = None
@@ -263,7 +263,7 @@ class InstrumentOut(Out):
     question: str | None
     low: float
     high: float
-    good_direction: Better
+    good_direction: ScaleDirection
     meaningful_change: float | None
     licence: Licence
     licence_ref: str | None

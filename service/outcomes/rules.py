@@ -13,7 +13,7 @@ from statistics import median, quantiles
 from uuid import UUID
 
 from service.language import N_
-from service.outcomes.models import HIGHEST_OF_A_GOAL, LOWEST_OF_A_GOAL, Better, Licence, ScoredBy
+from service.outcomes.models import HIGHEST_OF_A_GOAL, LOWEST_OF_A_GOAL, Licence, ScaleDirection, ScoredBy
 
 APART_DAYS = 28
 """Between the first and the latest reading of a person of whom something is known."""
@@ -40,7 +40,7 @@ class Scale:
     question: str | None
     low: float
     high: float
-    good_direction: Better
+    good_direction: ScaleDirection
     meaningful_change: float | None
     licence: Licence
     licence_ref: str | None
@@ -50,11 +50,11 @@ class Scale:
 
     @property
     def sign(self) -> int:
-        return 1 if self.good_direction == Better.UP else -1
+        return 1 if self.good_direction == ScaleDirection.UP else -1
 
     @property
     def best(self) -> float:
-        return self.high if self.good_direction == Better.UP else self.low
+        return self.high if self.good_direction == ScaleDirection.UP else self.low
 
     def band(self, value: float) -> str:
         """The name of the band that a value lies in."""
@@ -69,27 +69,33 @@ _ANXIETY = ((1.0, VERY_LOW), (3.0, LOW), (5.0, MEDIUM), (10.0, HIGH))
 ONS = "Office for National Statistics, Open Government Licence v3.0"
 
 
-def _ons4(code: str, name: str, question: str, direction: Better, bands: tuple[tuple[float, str], ...]) -> Scale:
+def _ons4(code: str, name: str, question: str, direction: ScaleDirection, bands: tuple[tuple[float, str], ...]) -> Scale:
     return Scale(code, name, question, 0, 10, direction, None, Licence.OPEN, ONS, bands, whole=True, shipped=True)
 
 
 SHIPPED = {
     scale.code: scale
     for scale in (
-        _ons4("ons4-satisfied", N_("Satisfied with life"), "Overall, how satisfied are you with your life nowadays?", Better.UP, _UPWARD),
+        _ons4(
+            "ons4-satisfied",
+            N_("Satisfied with life"),
+            "Overall, how satisfied are you with your life nowadays?",
+            ScaleDirection.UP,
+            _UPWARD,
+        ),
         _ons4(
             "ons4-worthwhile",
             N_("Things done are worthwhile"),
             "Overall, to what extent do you feel that the things you do in your life are worthwhile?",
-            Better.UP,
+            ScaleDirection.UP,
             _UPWARD,
         ),
-        _ons4("ons4-happy", N_("Happy yesterday"), "Overall, how happy did you feel yesterday?", Better.UP, _UPWARD),
+        _ons4("ons4-happy", N_("Happy yesterday"), "Overall, how happy did you feel yesterday?", ScaleDirection.UP, _UPWARD),
         _ons4(
             "ons4-anxious",
             N_("Anxious yesterday"),
             "On a scale where 0 is “not at all anxious” and 10 is “completely anxious”, overall, how anxious did you feel yesterday?",
-            Better.DOWN,
+            ScaleDirection.DOWN,
             _ANXIETY,
         ),
     )
@@ -102,7 +108,7 @@ A_GOAL = Scale(
     None,
     LOWEST_OF_A_GOAL,
     HIGHEST_OF_A_GOAL,
-    Better.UP,
+    ScaleDirection.UP,
     GOAL_CHANGE,
     Licence.OWN,
     None,

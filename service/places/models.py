@@ -123,6 +123,7 @@ class Collaboration(SQLModel, table=True):
     read_by: str | None = Field(default=None, max_length=200)
     contact: str | None = Field(default=None, max_length=200)
     complaints_url: str | None = Field(default=None, max_length=500)
+    accessibility_on: date | None = Field(default=None, sa_type=Day)
     leave_to: str | None = Field(default=None, max_length=500)
     plain_title: str | None = Field(default=None, max_length=60)
     example: bool = False
@@ -278,6 +279,7 @@ class CollaborationIn(Input):
     read_by: Line | None = None
     contact: Line | None = None
     complaints_url: HttpUrl | None = None
+    accessibility_on: date | None = None
     leave_to: HttpUrl | None = None
     plain_title: Annotated[Line, Limit(max_length=60)] | None = None
     example: bool = False

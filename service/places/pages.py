@@ -10,6 +10,7 @@ from service.database import Reads
 from service.days import local_day
 from service.html import page
 from service.people.access import ANYONE, Place
+from service.places import rules
 from service.places.models import Threshold
 from service.places.queries import find_places, get_runners
 
@@ -29,3 +30,17 @@ def about(request: Request, place: Place, reads: Reads, now: Now) -> HTMLRespons
     runners = get_runners(reads, place.id, on=today)
     facts: dict[str, Any] = {"runners": runners, "today": today, "thresholds": tuple(Threshold)}
     return page(request, "places/about.html", place=place, here="about", **facts)
+
+
+@router.get("/{c}/accessibility", name="places.accessibility")
+def accessibility(request: Request, place: Place, reads: Reads, now: Now) -> HTMLResponse:
+    """The accessibility statement, in the place's own name."""
+    today = local_day(now, place.time_zone)
+    facts: dict[str, Any] = {
+        "runner": get_runners(reads, place.id, on=today).organisation,
+        "enforcer": rules.enforcer_of(place.working_days.region),
+        "aim": place.thresholds.on(Threshold.ANSWER_WITHIN, today),
+        "made_on": rules.STATED_ON,
+        "looked_on": max(place.accessibility_on or rules.STATED_ON, rules.STATED_ON),
+    }
+    return page(request, "places/accessibility.html", place=place, here="accessibility", **facts)

@@ -51,6 +51,7 @@ class PlaceCard:
     read_by: str | None
     contact: str | None
     complaints_url: str | None
+    accessibility_on: date | None
     leave_to: str
     plain_title: str | None
     example: bool
@@ -107,6 +108,7 @@ def _card(row: Collaboration, changes: Sequence[ThresholdChange]) -> PlaceCard:
         read_by=row.read_by,
         contact=row.contact,
         complaints_url=row.complaints_url,
+        accessibility_on=row.accessibility_on,
         leave_to=row.leave_to or HARMLESS,
         plain_title=row.plain_title,
         example=row.example,

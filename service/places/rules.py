@@ -121,3 +121,14 @@ def _positions(value: object, depth: int) -> bool:
     if not 2 <= len(value) <= 3 or not all(isinstance(number, int | float) and not isinstance(number, bool) for number in value):
         return False
     return -180 <= value[0] <= 180 and -90 <= value[1] <= 90 and all(abs(number) <= 1e7 for number in value)
+
+
+# ---- the accessibility statement -------------------------------------------------------------------------------------
+
+STATED_ON = date(2026, 11, 23)
+"""When the statement was written, and what it says was last tested. Whoever tests anew writes the new day here."""
+
+
+def enforcer_of(region: str) -> str:
+    """Who enforces the accessibility regulations: another body in Northern Ireland than in England, Wales and Scotland."""
+    return "ecni" if region == "NIR" else "ehrc"

@@ -49,7 +49,7 @@ class Sender:
         """Whose certificates are believed. Made once: reading them all takes a while."""
         return self._trust or httpx2.create_ssl_context(trust_env=False)
 
-    async def send(self, address: str, headers: Mapping[str, str], body: str) -> Answer:
+    async def send(self, address: str, headers: Mapping[str, str], body: str | bytes) -> Answer:
         """Sends a body to an address, once. Answers how that went; never raises for what a receiver does."""
         try:
             async with asyncio.timeout(self.seconds):
@@ -57,7 +57,7 @@ class Sender:
         except TimeoutError:
             return Answer(fault=Fault.TOO_SLOW)
 
-    async def _send(self, address: str, headers: Mapping[str, str], body: str) -> Answer:
+    async def _send(self, address: str, headers: Mapping[str, str], body: str | bytes) -> Answer:
         if rules.wrong_with(address, loopback=self.loopback):
             return Answer(fault=Fault.NOT_ALLOWED)
         parts = urlsplit(address)
@@ -79,23 +79,24 @@ class Sender:
                 break
         return answer
 
-    async def _post(self, address: str, checked: str, port: int, headers: Mapping[str, str], body: str) -> Answer:
+    async def _post(self, address: str, checked: str, port: int, headers: Mapping[str, str], body: str | bytes) -> Answer:
         parts = urlsplit(address)
         number = f"[{checked}]" if ipaddress.ip_address(checked).version == 6 else checked
         there = urlunsplit((parts.scheme, f"{number}:{port}", parts.path or "/", parts.query, ""))
         said = {
+            "Content-Type": "application/json",
             **headers,
             "Host": parts.netloc,
-            "Content-Type": "application/json",
             "User-Agent": f"Said-and-Done/{__version__}",
             "Accept-Encoding": "identity",
         }
+        content = body.encode() if isinstance(body, str) else body
         trust = await asyncio.to_thread(lambda: self.trust) if parts.scheme == "https" else TRUSTS_NOBODY
         transport = httpx2.AsyncHTTPTransport(verify=trust, trust_env=False)
         try:
             async with (
                 httpx2.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=self.seconds) as client,
-                client.stream("POST", there, content=body.encode(), headers=said, extensions={"sni_hostname": parts.hostname}) as answer,
+                client.stream("POST", there, content=content, headers=said, extensions={"sni_hostname": parts.hostname}) as answer,
             ):
                 return rules.answer_to(answer.status_code)  # what it says besides is not read
         except httpx2.TimeoutException:

@@ -81,6 +81,7 @@ def test_where_a_key_may_be_left_out_the_document_says_so(document: dict[str, An
     found = {name: operation.get("security") for name, operation in operations(document).items() if operation.get("security")}
     assert {name for name, ways in found.items() if {} in (ways or [])} == {
         "POST /api/v1/{c}/feedback",
+        "POST /api/v1/{c}/feedback/photos",
         "GET /api/v1/{c}/narratives",
         "GET /api/v1/{c}/narratives/{narrative_id}",
     }

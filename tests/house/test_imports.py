@@ -36,7 +36,11 @@ TOGETHER = {
     "service.checks.codes": {"service.feedback.receipts"},
     "service.feedback.desk_pages": {"service.promises.actions"},
     "service.feedback.promised_pages": {"service.promises.actions"},
-    "service.feedback.pages": {"service.consents.actions", "service.loop.actions", "service.moderation.actions"},
+    "service.feedback.answer_pages": {
+        *("service.consents.actions", "service.loop.actions", "service.moderation.actions"),
+        *("service.notices.actions", "service.outbox.push"),
+    },
+    "service.feedback.code_pages": {"service.outbox.push"},
     "service.hosting.area_pages": {
         "service.imports.reading",
         "service.imports.running",
@@ -69,7 +73,7 @@ enters what got in the way into the register; letters are posted; the settings a
 APEX = {
     "service.batches.door": {"models", "queries", "rules"},
     "service.batches.work": {"models", "rules"},
-    "service.app": {"api", "pages", "access", "letters", "login", "mail", "models", "sending", "worker"},
+    "service.app": {*("access", "api", "carriers", "letters", "login", "mail", "models", "pages", "push", "sending", "texts", "worker")},
     "service.documents": {"access"},
     "service.everything": {"models"},
     "service.html": {"queries"},

@@ -95,6 +95,11 @@ def about_with_everything(stage: Stage) -> None:
     stage.goes_to("/linden/about")
 
 
+@state("places.accessibility")
+def accessibility_statement(stage: Stage) -> None:
+    stage.goes_to(f"/{stage.hillside.slug}/accessibility")
+
+
 # ---- tell ------------------------------------------------------------------------------------------------------------
 
 
@@ -185,6 +190,32 @@ def fill(stage: Stage, words: str = WORDS) -> None:
     page.get_by_label("What happened?").fill(words)
     page.get_by_label("Which area is this about?").select_option("Hill Road")
     page.get_by_text("Yes, but not my name.").click()
+
+
+@state("feedback.read_answer")
+def code_where_an_address_is_left(stage: Stage) -> None:
+    code(stage)
+    stage.page.get_by_label("Your e-mail address or phone number").fill("jo@example.org")
+    stage.presses("Tell me there")
+
+
+@state("feedback.read_answer")
+def no_code_is_asked_about(stage: Stage) -> None:
+    code(stage)
+    stage.presses("Do not give me a code")
+
+
+@state("feedback.read_answer")
+def no_code(stage: Stage) -> None:
+    no_code_is_asked_about(stage)
+    stage.presses("Yes, no code for me")
+
+
+@state("feedback.send")
+def tell_where_no_address_is_given(stage: Stage) -> None:
+    fill(stage)
+    stage.page.get_by_text("Yes, send it to my phone or email").click()
+    stage.presses("Send")
 
 
 # ---- the answer ------------------------------------------------------------------------------------------------------

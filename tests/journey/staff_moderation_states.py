@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from service.feedback.actions import Received
+from service.feedback.actions import Received, receive_feedback
 from service.feedback.desk_actions import withhold
-from service.feedback.models import WithheldReason
+from service.feedback.intake import PUBLIC_SENDER, Arrival, message_from
+from service.feedback.models import FeedbackIn, Share, WithheldReason
 from service.moderation.actions import add_rule, appeal, set_aside
-from service.moderation.models import AsideReason, Severity
+from service.moderation.models import AsideReason, Severity, Sign
 from service.moderation.redaction_actions import redact_message
 from service.people.models import Role
 from tests.journey.stage import Stage, state
@@ -49,8 +50,14 @@ def moderation(stage: Stage) -> None:
     advert = stage.make.message_id(stage.message("Buy my car."))
     with stage.make.database.write() as writes:
         set_aside(writes, stage.sam, [advert], AsideReason.ADVERT, stage.make.clock())
+    odd = FeedbackIn(body="Loans for everybody, ring now.", share=Share.WORDS_PUBLIC)
+    arrival = Arrival((Sign.TRAP, Sign.QUICK, Sign.UNSIGNED, Sign.MANY))
+    with stage.make.database.write() as writes:
+        key = bytes(16)
+        receive_feedback(writes, [message_from(stage.hillside, stage.make.keys, PUBLIC_SENDER, odd, key, stage.make.clock(), arrival)])
     stage.signs_in(stage.hillside, Role.MODERATOR)
     stage.goes_to(QUEUE)
+    stage.page.locator("details summary", has_text="What was odd").click()
 
 
 @state("moderation.set_aside")

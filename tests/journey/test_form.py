@@ -84,6 +84,8 @@ def test_tab_walks_the_form_in_the_order_it_is_read(form: Page) -> None:
         "body",
         "area",
         "share",
+        "answer_me",
+        "Is this phone shared?",
         "send",
     ]
 
@@ -107,7 +109,7 @@ def test_message_is_sent_by_keyboard(stage: Stage, form: Page, key: str) -> None
     form.keyboard.type(WORDS)
     form.keyboard.press("Tab")
     form.keyboard.type("Hill")
-    for _field in ("share", "send"):
+    for _field in ("share", "answer_me", "shared phone", "send"):
         form.keyboard.press("Tab")
     form.keyboard.press(key)
     expect(form.locator("h1")).to_have_text("Thank you. We have got it.")

@@ -14,11 +14,13 @@ from tests.house.quiet import Heard
 from tests.journey.served import PATIENCE
 from tests.journey.stage import AtOnce, Stage
 from tests.journey.states import OF_RESIDENTS, STATES
-from tests.journey.watch import Watch, axe, left_behind, path_of, too_small, too_wide
+from tests.journey.watch import Watch, axe, left_behind, path_of, too_small, too_wide, too_wide_with_big_letters, without_an_edge
 from tests.make import Make
 
 pytestmark = pytest.mark.browser
 SIZE: Any = {"width": 360, "height": 740}
+GONE: list[str] = []
+"""The services that the one phone was at, one after the other."""
 
 
 @pytest.fixture
@@ -42,7 +44,8 @@ def phone(one_phone: Page, live: str, heard: Heard) -> Iterator[Page]:
     page, context = one_phone, one_phone.context
     page.set_viewport_size(SIZE)
     page.emulate_media(color_scheme="light")
-    watch = Watch(context, live)
+    watch = Watch(context, live, gone=GONE)
+    GONE.append(live)
 
     def words(request: Request) -> None:
         heard.take([value for _name, value in parse_qsl(request.post_data or "")])
@@ -99,6 +102,9 @@ def test_page(stage: Stage, name: str) -> None:
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)
             found += [f"{width} {colours} {complaint}" for complaint in axe(page, colours=colours == "dark")]
+    if name in OF_RESIDENTS:
+        found += [f"letters twice as big {complaint}" for complaint in too_wide_with_big_letters(page)]
+        found += without_an_edge(page)
     page.set_viewport_size({"width": 320, "height": 640})
     found += [f"320 {complaint}" for complaint in too_wide(page)]
     page.evaluate("document.documentElement.dir = 'rtl'")
@@ -126,7 +132,8 @@ def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:
     page = screen(360)
     page.goto(f"{live}/")
     page.evaluate("""() => {
-      document.querySelector("main").innerHTML = '<img src="data:,"><p><a href="#x">.</a></p><a href="#y">y</a>';
+      document.querySelector("main").innerHTML = '<img src="data:,"><p><a href="#x">.</a></p><a href="#y">y</a><button>b</button>';
+      document.querySelector("main button").style = "border: 0";
       document.querySelector("main").style.width = "500px";
       document.cookie = "a=b";
       localStorage.setItem("a", "b");
@@ -135,5 +142,9 @@ def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:
     assert {complaint.split(":")[0] for complaint in axe(page, colours=True)} == {"color-contrast"}
     assert [complaint for complaint in axe(page) if complaint.startswith("image-alt")]
     assert too_wide(page)[0] == "scrolls sideways: 500 in 360"
-    assert len(too_small(page)) == 2
+    assert len(too_small(page)) == 3
+    assert [complaint for complaint in without_an_edge(page) if "<button" in complaint]
+    page.evaluate("document.querySelector('main').innerHTML = '<p>Acknowledgementsandmore</p>'")
+    page.evaluate("document.querySelector('main').style.width = ''")
+    assert not too_wide(page) and too_wide_with_big_letters(page)
     assert len(left_behind(page)) == 2

@@ -1,5 +1,6 @@
 """What is wrong with a page: what the browser complains of, what axe finds, what overflows, what is too small to hit."""
 
+from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +39,17 @@ TOO_SMALL = """least => {
     .map(([one, box]) => `${Math.round(box.width)} by ${Math.round(box.height)}: ${one.outerHTML.replace(/\\s+/g, " ").slice(0, 120)}`);
 }"""
 
+NO_EDGE = """() => [...document.querySelectorAll("button, .btn, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox])")]
+  .filter(one => one.checkVisibility() && !one.closest("[aria-hidden=true]") && !one.matches("[type=file]"))
+  .filter(one => {
+    const style = getComputedStyle(one);
+    const edges = ["Top", "Right", "Bottom", "Left"].some(side => parseFloat(style[`border${side}Width`]) > 0);
+    return !edges && !parseFloat(style.outlineWidth) && !style.textDecorationLine.includes("underline");
+  })
+  .map(one => `no edge in forced colours: ${one.outerHTML.replace(/\\s+/g, " ").slice(0, 120)}`)"""
+
+MOVES = "() => document.getAnimations().map(one => `moves: ${one.effect?.target?.outerHTML.slice(0, 120)}`)"
+
 LEFT_BEHIND = """async () => {
   const isPublic = path => path.startsWith("/static/") || path === "/offline" || /^\\/offline\\/[^/]+\\/(tell|log)$/.test(path);
   const kept = [];
@@ -62,8 +74,10 @@ LEFT_BEHIND = """async () => {
 class Watch:
     """Hears what goes wrong in a browser: errors, policy reports, dialogs, foreign requests, files that are missing."""
 
-    def __init__(self, context: BrowserContext, origin: str) -> None:
+    def __init__(self, context: BrowserContext, origin: str, *, gone: Collection[str] = ()) -> None:
+        """`gone`: where this browser was before; what a worker from there still says is not of this page."""
         self.origin = origin
+        self.gone = tuple(f"{one}/" for one in gone if one != origin)
         self._found: list[str] = []
         self._failed: list[tuple[str, str]] = []
         self._refusals: set[str] = set()
@@ -87,7 +101,7 @@ class Watch:
         return self._found + [words for words, address in self._failed if address not in self._refusals]
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
+        if message.type not in ("error", "warning") or message.location["url"].startswith(self.gone):
             return
         words = f"{message.type}: {message.text} ({message.location['url']})"
         if message.text.startswith("Failed to load resource"):
@@ -103,11 +117,11 @@ class Watch:
         dialog.dismiss()
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.origin}/", "data:")):
+        if not request.url.startswith((f"{self.origin}/", "data:", *self.gone)):
             self._found.append(f"foreign: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status < 400:
+        if response.status < 400 or response.url.startswith(self.gone):
             return
         asked = response.request
         passed_on = asked.service_worker is not None and "text/html" in asked.headers.get("accept", "")
@@ -141,6 +155,22 @@ def too_wide(page: Page) -> list[str]:
 def too_small(page: Page, least: int = 24) -> list[str]:
     """What is meant to be hit and is smaller than this. Links inside a sentence are exempt (WCAG 2.5.8)."""
     return list(page.evaluate(TOO_SMALL, least))
+
+
+def too_wide_with_big_letters(page: Page) -> list[str]:
+    """What makes a page scroll sideways when somebody makes the letters twice as big (WCAG 1.4.4)."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    found = too_wide(page)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
+def without_an_edge(page: Page) -> list[str]:
+    """What cannot be told from the page around it where people choose their own colours; and what moves though they asked for stillness."""
+    page.emulate_media(forced_colors="active")
+    found = list(page.evaluate(NO_EDGE)) + list(page.evaluate(MOVES))
+    page.emulate_media(forced_colors="none")
+    return found
 
 
 def left_behind(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from service.database import Database
-from service.outcomes.models import Better, Licence, ScoredBy
+from service.outcomes.models import Licence, ScaleDirection, ScoredBy
 from service.outcomes.rules import A_GOAL, SHIPPED, Course, Scale, change_of, in_bands, is_closed
 from tests.make import SettableClock
 from tests.outcomes.conftest import READINGS, YES, reading
@@ -50,7 +50,7 @@ def test_who_is_better_the_same_worse_already_there_or_not_known() -> None:
 
 
 def test_less_is_better_on_a_scale_that_says_so_and_a_scale_without_a_change_classes_nobody() -> None:
-    pain = Scale("pain", "Pain", None, 0, 10, Better.DOWN, 2.0, Licence.OWN, None)
+    pain = Scale("pain", "Pain", None, 0, 10, ScaleDirection.DOWN, 2.0, Licence.OWN, None)
     found = change_of(pain, [course(1, 8, 6), course(2, 0, 0), course(3, 2, 5)])
     assert (found.better, found.already, found.worse) == (1, 1, 1)
     anxious = change_of(SHIPPED["ons4-anxious"], [course(1, 8, 2), course(2, 2, 8)])

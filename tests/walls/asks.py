@@ -103,6 +103,7 @@ ASKS = {
     "accountability.results": ask("anyone"),
     "accountability.system_health": ask("anyone"),
     "places.about": ask("anyone"),
+    "places.accessibility": ask("anyone"),
     "keeping.kept": ask("anyone"),
     "subjects.desk": ask("steward"),
     "subjects.find": ask("administrator", {"known_by": ""}, 422),

@@ -24,7 +24,7 @@ from service.partners.access import in_place, recognised
 from service.partners.models import Caller, Scope
 from service.partners.open311 import rules
 from service.partners.open311.queries import (
-    Service,
+    Open311Service,
     find_area_at,
     find_area_named,
     find_requests,
@@ -190,7 +190,7 @@ def service(service_code: str, form: Form, place: Place, reads: Reads) -> Respon
     return _answer(One("service_definition", fields), form)
 
 
-def _service(reads: ReadSession, place: PlaceCard, code: str) -> Service:
+def _service(reads: ReadSession, place: PlaceCard, code: str) -> Open311Service:
     """The service with this code. Raises: NotFound."""
     for one in find_services(reads, place, _(SOMETHING_ELSE)):
         if one.code == code:

@@ -19,7 +19,7 @@ from service.promises.models import Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Open311Service:
     """What can be told of: a topic, or whatever belongs to none."""
 
     code: str
@@ -38,10 +38,10 @@ class Names:
     due: dict[UUID, date] = field(default_factory=dict)
 
 
-def find_services(reads: ReadSession, place: PlaceCard, something_else: str) -> list[Service]:
+def find_services(reads: ReadSession, place: PlaceCard, something_else: str) -> list[Open311Service]:
     """The topics that are offered, and one for everything else, which is called as given."""
-    topics = [Service(row.topic.code, row.topic.name, None, row.organisation) for row in find_topics(reads, place.id, offered=True)]
-    return [*(topic for topic in topics if topic.code != rules.ANY_TOPIC), Service(rules.ANY_TOPIC, something_else, None, None)]
+    topics = [Open311Service(row.topic.code, row.topic.name, None, row.organisation) for row in find_topics(reads, place.id, offered=True)]
+    return [*(topic for topic in topics if topic.code != rules.ANY_TOPIC), Open311Service(rules.ANY_TOPIC, something_else, None, None)]
 
 
 def find_area_at(reads: ReadSession, place: PlaceCard, long: float, lat: float) -> str | None:

@@ -8,6 +8,7 @@ from sqlmodel import select
 from service.feedback.actions import receive_feedback, withdraw
 from service.feedback.bulk_actions import act_together, unact_together
 from service.feedback.bulk_models import Together
+from service.feedback.code_actions import go_without_code
 from service.feedback.desk_actions import mark_read, publish, reply, withhold
 from service.feedback.draft_actions import drop_draft, give_proposed, keep_draft, propose, return_proposed, set_checks
 from service.feedback.draft_models import Checks, Draft, Unsent
@@ -234,7 +235,13 @@ def check_every_claim(scene: Scene) -> Act:
     return Act(lambda writes: set_checks(writes, member, Checks.EVERY, scene.now))
 
 
+def give_a_code_up(scene: Scene) -> Act:
+    code = scene.make.message(scene.place, WORD, contact=f"{WORD}@example.org").code
+    return Act(lambda writes: go_without_code(writes, scene.make.keys, scene.place, code, scene.now))
+
+
 EXAMPLES: Examples = {
+    "go_without_code": [give_a_code_up],
     "act_together": [take_three_on],
     "unact_together": [undo_both, again(undo_both)],
     "pass_on": [hand_on, again(hand_on)],

@@ -6,12 +6,12 @@ from service.batches.work import Terms
 from service.journal.actions import OPERATOR
 from service.outcomes.actions import Recording, record_readings
 from service.outcomes.instrument_actions import put_instrument
-from service.outcomes.models import Better, InstrumentIn, Licence, YesIn
+from service.outcomes.models import InstrumentIn, Licence, ScaleDirection, YesIn
 from service.results.rules import Mode
 from service.tables import moment_text
 from tests.journal.scene import WORD, Act, Examples, Scene
 
-GIVEN = InstrumentIn(name=WORD, question=WORD, low=0, high=5, good_direction=Better.UP, licence=Licence.OWN)
+GIVEN = InstrumentIn(name=WORD, question=WORD, low=0, high=5, good_direction=ScaleDirection.UP, licence=Licence.OWN)
 
 
 def add_instrument(scene: Scene) -> Act:

@@ -3,6 +3,7 @@
 // What stands before this, KEPT, names the files: the server writes it, so that another release is another worker.
 
 importScripts(KEPT.queue);
+importScripts(KEPT.push);
 
 const SHELLS = "said-shells";
 const STATIC = "said-static";

@@ -1,0 +1,72 @@
+"""Words that are taken back are gone from every page, feed, file and cache with the very next request, whoever asks."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from fastapi import FastAPI
+from sqlmodel import SQLModel, select
+from starlette.testclient import TestClient
+
+from service.feedback.desk_actions import publish, reply
+from service.feedback.models import Outcome, ReplyIn
+from service.loop.actions import add_words, follow_up
+from service.notices.actions import leave_contact
+from service.people.models import Member, Role
+from service.places.queries import PlaceCard
+from tests.make import Make
+
+WORDS, ANSWER, LATER, NEWS = "Zqwords gone", "Zqanswer given", "Zqlater added", "Zqnews told"
+CONTACT = "zqcanary@example.org"
+CANARIES = (*(words.split()[0] for words in (WORDS, ANSWER, LATER, NEWS)), CONTACT)
+ASKED = ("q=Zqwords", "format=csv", "part=answered", "part=all", "")
+"""What is asked for besides, where an address takes it."""
+
+
+def addresses(app: FastAPI, slug: str, message_id: UUID) -> Iterator[str]:
+    """Every address that is read, about this message where one is named."""
+    for route in app.state.routes:
+        if "GET" in (route.methods or ()) and not route.name.startswith("people."):
+            filled = dict.fromkeys(route.param_convertors, str(UUID(int=0)))
+            filled |= {"c": slug, "area": "hill-road", "message_id": str(message_id), "view": "community-reporting", "code": "hill-road"}
+            path = route.path.format(**filled)
+            yield from (f"{path}?{asked}" if asked else path for asked in ASKED)
+
+
+def shown(clients: list[TestClient], app: FastAPI, slug: str, message_id: UUID) -> set[str]:
+    """The addresses at which somebody meets a canary."""
+    asked = [(client, address) for client in clients for address in addresses(app, slug, message_id)]
+    return {address for client, address in asked if any(word in client.get(address).text for word in CANARIES)}
+
+
+def test_words_are_gone_everywhere_in_the_same_request(
+    app: FastAPI,
+    make: Make,
+    hillside: PlaceCard,
+    visitor: TestClient,
+    resident: TestClient,
+    at_work: Callable[..., Member],
+    signed_in: Callable[..., TestClient],
+) -> None:
+    make.area(hillside, "hill-road")
+    told = make.message(hillside, WORDS, kind="not_good", area="hill-road", share="words_public")
+    message_id, sam, now = make.message_id(told), at_work(hillside), make.clock()
+    with make.database.write() as writes:
+        publish(writes, sam, message_id, now)
+        reply(writes, sam, message_id, ReplyIn(outcome=Outcome.THANK_YOU, body=ANSWER), now)
+        follow_up(writes, sam, message_id, NEWS, now)
+        add_words(writes, make.keys, hillside, told.code, LATER, now)
+        leave_contact(writes, make.keys, hillside, told.code, CONTACT, now)
+    clients = [visitor, *(signed_in(hillside, role) for role in (Role.COORDINATOR, Role.ADMIN))]
+    before = shown(clients, app, hillside.slug, message_id)
+    read = {"/hillside/said-and-done", "/hillside/feed.atom", "/api/v1/hillside/feedback", f"/staff/hillside/messages/{message_id}"}
+    assert read | {"/hillside/search?q=Zqwords", "/staff/hillside/search?q=Zqwords"} <= before
+    assert ANSWER in resident.post("/hillside/answer", data={"code": told.code}).text
+    assert shown(clients, app, hillside.slug, message_id) == before, "and once more, out of the cache"
+
+    gone = resident.post("/hillside/answer", data={"code": told.code, "act": "withdraw"})
+    assert gone.status_code == 200 and not any(word in gone.text for word in CANARIES)
+    assert shown(clients, app, hillside.slug, message_id) == set()
+    assert not any(word in resident.post("/hillside/answer", data={"code": told.code}).text for word in CANARIES)
+    with make.database.read() as reads:
+        everything = str([row for table in SQLModel.metadata.sorted_tables for row in reads.execute(select(table))])
+    assert not any(word in everything for word in CANARIES)
