@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from service.errors import BadRequest
@@ -45,7 +46,7 @@ def is_multipart(request: Request) -> bool:
 async def read_form(request: Request, files: str, *, most_files: int, most_of_a_file: int) -> Sent:
     """The fields, and the files that were sent under the name `files`. A file field that was left empty is none.
 
-    Raises: BadRequest for what no browser sends.
+    Raises: BadRequest for what no browser sends, HTTPException (413) for a field that is longer than anybody types.
     """
     _kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary")
@@ -118,7 +119,8 @@ class _Reading:
             return
         self.data += data[start:end]
         if not self.is_file:
-            self._bound(self.data, MOST_OF_A_FIELD)
+            if len(self.data) > MOST_OF_A_FIELD:
+                raise HTTPException(413)
         elif len(self.data) > self.most_of_a_file:
             self.over, self.data = True, bytearray()
 

@@ -217,6 +217,7 @@ def test_nothing_of_a_message_that_is_not_published_is_ever_listed(
                 "no_kind": "other",
                 "organisation": None,
                 "promise": None,
+                "task": None,
                 "week": "2026-11-30",
             }
         ],
