@@ -19,6 +19,8 @@ from tests.make import Make
 
 pytestmark = pytest.mark.browser
 SIZE: Any = {"width": 360, "height": 740}
+GONE: list[str] = []
+"""The services that the one phone was at, one after the other."""
 
 
 @pytest.fixture
@@ -42,7 +44,8 @@ def phone(one_phone: Page, live: str, heard: Heard) -> Iterator[Page]:
     page, context = one_phone, one_phone.context
     page.set_viewport_size(SIZE)
     page.emulate_media(color_scheme="light")
-    watch = Watch(context, live)
+    watch = Watch(context, live, gone=GONE)
+    GONE.append(live)
 
     def words(request: Request) -> None:
         heard.take([value for _name, value in parse_qsl(request.post_data or "")])

@@ -1,5 +1,6 @@
 """What is wrong with a page: what the browser complains of, what axe finds, what overflows, what is too small to hit."""
 
+from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,8 +74,10 @@ LEFT_BEHIND = """async () => {
 class Watch:
     """Hears what goes wrong in a browser: errors, policy reports, dialogs, foreign requests, files that are missing."""
 
-    def __init__(self, context: BrowserContext, origin: str) -> None:
+    def __init__(self, context: BrowserContext, origin: str, *, gone: Collection[str] = ()) -> None:
+        """`gone`: where this browser was before; what a worker from there still says is not of this page."""
         self.origin = origin
+        self.gone = tuple(f"{one}/" for one in gone if one != origin)
         self._found: list[str] = []
         self._failed: list[tuple[str, str]] = []
         self._refusals: set[str] = set()
@@ -98,7 +101,7 @@ class Watch:
         return self._found + [words for words, address in self._failed if address not in self._refusals]
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
+        if message.type not in ("error", "warning") or message.location["url"].startswith(self.gone):
             return
         words = f"{message.type}: {message.text} ({message.location['url']})"
         if message.text.startswith("Failed to load resource"):
@@ -114,11 +117,11 @@ class Watch:
         dialog.dismiss()
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.origin}/", "data:")):
+        if not request.url.startswith((f"{self.origin}/", "data:", *self.gone)):
             self._found.append(f"foreign: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status < 400:
+        if response.status < 400 or response.url.startswith(self.gone):
             return
         asked = response.request
         passed_on = asked.service_worker is not None and "text/html" in asked.headers.get("accept", "")
