@@ -82,7 +82,9 @@ def test_tab_walks_the_form_in_the_order_it_is_read(form: Page) -> None:
         "Who can read it",
         "kind",
         "body",
+        "Something you would like, or can offer",
         "area",
+        "Add a photo, or more (you can skip this)",
         "share",
         "answer_me",
         "Is this phone shared?",
@@ -107,9 +109,10 @@ def test_message_is_sent_by_keyboard(stage: Stage, form: Page, key: str) -> None
     expect(form.get_by_label("Something is not right")).to_be_checked()
     form.keyboard.press("Tab")
     form.keyboard.type(WORDS)
-    form.keyboard.press("Tab")
+    for _field in ("offers", "area"):
+        form.keyboard.press("Tab")
     form.keyboard.type("Hill")
-    for _field in ("share", "answer_me", "shared phone", "send"):
+    for _field in ("more", "share", "answer_me", "shared phone", "send"):
         form.keyboard.press("Tab")
     form.keyboard.press(key)
     expect(form.locator("h1")).to_have_text("Thank you. We have got it.")
