@@ -122,7 +122,7 @@ def expected(route: APIRoute, caller: Caller, at: Address) -> set[int]:
     done = {404} if at.foreign else set(wanted.done)
     if wanted.whom in ("anyone", "anyone or a key", "front"):
         return done
-    if ":write" in wanted.whom:
+    if ":write" in wanted.whom or wanted.whom == Scope.ACCOUNT_READ:
         return _for_a_key(wanted.whom, done, caller, at)
     if not caller.is_staff:
         return {303} if method_of(route) == "GET" else {401}
