@@ -81,7 +81,7 @@ def test_shell_is_empty_and_holds_nobody_s_words(make: Make, hillside: PlaceCard
     told, sam = make.message(hillside, "The lamp is out.", share="words_public"), make.at_work(hillside)
     with make.database.write() as writes:
         publish(writes, sam, make.message_id(told), make.clock())
-        reply(writes, sam, make.message_id(told), ReplyIn(outcome=Outcome.THANK_YOU, body="Thank you."), make.clock())
+        reply(writes, sam, make.message_id(told), ReplyIn(outcome=Outcome.CANNOT_DO, body="No.", reason="No money."), make.clock())
     assert "The lamp is out." in resident.get(TELL).text, "it stands among what others told"
     shell = resident.get(SHELL)
     tree = LexborHTMLParser(shell.text)
