@@ -15,10 +15,10 @@ from service.people.models import Member, Role
 from service.places.queries import PlaceCard
 from tests.make import Make
 
-WORDS, ANSWER, LATER, NEWS = "Zqwords gone", "Zqanswer given", "Zqlater added", "Zqnews told"
+WORDS, ANSWER, LATER, NEWS = "Asked Zqwords", "Given Zqanswer", "Added Zqlater", "Told Zqnews"
 CONTACT = "zqcanary@example.org"
-CANARIES = (*(words.split()[0] for words in (WORDS, ANSWER, LATER, NEWS)), CONTACT)
-ASKED = ("q=Zqwords", "format=csv", "part=answered", "part=all", "")
+CANARIES = (*(words.split()[1] for words in (WORDS, ANSWER, LATER, NEWS)), CONTACT)
+ASKED = ("q=Asked", "format=csv", "part=answered", "part=all", "")
 """What is asked for besides, where an address takes it."""
 
 
@@ -52,14 +52,14 @@ def test_words_are_gone_everywhere_in_the_same_request(
     message_id, sam, now = make.message_id(told), at_work(hillside), make.clock()
     with make.database.write() as writes:
         publish(writes, sam, message_id, now)
-        reply(writes, sam, message_id, ReplyIn(outcome=Outcome.THANK_YOU, body=ANSWER), now)
+        reply(writes, sam, message_id, ReplyIn(outcome=Outcome.CANNOT_DO, body=ANSWER, reason=ANSWER), now)
         follow_up(writes, sam, message_id, NEWS, now)
         add_words(writes, make.keys, hillside, told.code, LATER, now)
         leave_contact(writes, make.keys, hillside, told.code, CONTACT, now)
     clients = [visitor, *(signed_in(hillside, role) for role in (Role.COORDINATOR, Role.ADMIN))]
     before = shown(clients, app, hillside.slug, message_id)
     read = {"/hillside/said-and-done", "/hillside/feed.atom", "/api/v1/hillside/feedback", f"/staff/hillside/messages/{message_id}"}
-    assert read | {"/hillside/search?q=Zqwords", "/staff/hillside/search?q=Zqwords"} <= before
+    assert read | {"/hillside/search?q=Asked", "/staff/hillside/search?q=Asked"} <= before
     assert ANSWER in resident.post("/hillside/answer", data={"code": told.code}).text
     assert shown(clients, app, hillside.slug, message_id) == before, "and once more, out of the cache"
 
