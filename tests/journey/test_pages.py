@@ -148,6 +148,6 @@ def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:
     assert len(too_small(page)) == 3
     assert [complaint for complaint in without_an_edge(page) if "<button" in complaint]
     page.evaluate("document.querySelector('main').innerHTML = '<p>Acknowledgementsandmore</p>'")
-    page.evaluate("document.querySelector('main').style.width = ''")
+    page.evaluate("document.querySelector('main').style.width = ''; document.querySelector('main p').style.width = '14rem'")
     assert not too_wide(page) and too_wide_with_big_letters(page)
     assert len(left_behind(page)) == 2
