@@ -12,6 +12,8 @@ REPLY = {
     "reason": None,
     "organisation": "Hillside Borough Council",
     "promise": PROMISE,
+    "task": None,
+    "no_kind": None,
 }
 SAID = {"says": None, "note": None, "at": None}
 NOBODY = {"yes": 0, "partly": 0, "no": 0, "do_not_know": 0}
@@ -166,6 +168,7 @@ ANSWERS: dict[str, Any] = {
             "language": "en",
             "state": "replied",
             "replies": [{**REPLY, "week": "2026-11-02"}],
+            "photos": [],
         }
     ),
     "feedback_answer": {
