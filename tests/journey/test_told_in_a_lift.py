@@ -182,6 +182,11 @@ def test_three_messages_arrive_once_each_and_their_codes_open_them(
     expect(phone.locator("#queue")).to_be_hidden()
     phone.wait_for_function("indexedDB.databases().then(found => found.length === 0)")
     assert left_behind(phone) == [], "the last row takes the store with it"
+    lift.goes(Signal.NONE)
+    phone.goto(f"{TELL}/hill-road")
+    expect(phone.locator("main")).to_contain_text("You can still write.")
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.locator("main")).not_to_contain_text("You can still write.")
 
 
 def test_server_that_dies_before_it_answers_stores_it_once_with_no_page_open(

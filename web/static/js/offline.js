@@ -292,6 +292,7 @@ const Offline = (() => {
     self.addEventListener(Queue.CHANGED, list);
     if (Queue.news) Queue.news.onmessage = list;
     self.addEventListener("online", send);
+    self.addEventListener("online", () => document.querySelector("[data-no-signal]")?.remove());
     document.addEventListener("visibilitychange", () => document.hidden || send());
   }
 
