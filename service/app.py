@@ -259,7 +259,7 @@ def post_worker(app: FastAPI) -> Worker:
     url = settings.public_url
     sender = Sender(loopback=settings.webhook_loopback)
     whom = settings.security_contact or url
-    ways: dict[Way, Carrier] = {Way.PUSH: Push(sender.send, app.state.server_keys.version, app.state.clock, whom)}
+    ways: dict[Way, Carrier] = {Way.PUSH: Push(sender.send, lambda number: app.state.server_keys.version(number), app.state.clock, whom)}
     if settings.smtp_url is not None:
         ways[Way.MAIL] = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
     if settings.notify_key is not None:

@@ -99,13 +99,14 @@ when their time was over stands where they were, and what could not be sent has 
 LEFT_OUT = (
     *("feedback", "hold", "theme", "concern"),
     *("promise", "promise_check", "deal", "milestone"),
-    *("narrative", "barrier", "indicator", "comparator_group", "asset_transfer"),
+    *("narrative", "barrier", "indicator", "instrument", "comparator_group", "asset_transfer"),
+    "person_key",
     *("staff_session", "passkey", "authenticator_app", "recovery_code", "known_login"),
     "server_key",
 )
 """Subjects of the journal that are not told here: the audit says who read what identifies somebody, and who changed what people may do or
 how the place works. The work itself has its own history where it stands: what is said in answers, promises, deals and their steps is
-read by everybody, a concern has its steps, and a draft is read by who writes it and is gone when it is given. By which ways somebody
+read by everybody, a concern has its steps, people whose goals are followed have a name of their own that leads to nobody, and a draft is read by who writes it and is gone when it is given. By which ways somebody
 signs in is their own affair and stands on their own page; the server's keys are the operator's."""
 
 

@@ -2,14 +2,18 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from service.accountability.models import FigureCode, View
-from service.places.queries import PlaceCard
+from service.database import Database
+from service.places.queries import PlaceCard, find_organisation
 from tests.make import Make
+from tests.outcomes.conftest import READINGS
+from tests.outcomes.test_changes import world as people
 
 ACCOUNT = "/api/v1/hillside/account"
 
@@ -25,8 +29,13 @@ def cells(account: dict[str, Any], code: str, by: str) -> dict[str, int | None]:
     return {f["by"][by]: f["value"] for f in account["figures"] if f["figure"] == code and by in (f["by"] or {})}
 
 
-@pytest.mark.usefixtures("busy")
-def test_every_figure_stands_in_its_envelope(visitor: TestClient) -> None:
+def test_every_figure_stands_in_its_envelope(
+    busy: PlaceCard, visitor: TestClient, with_key: Callable[..., TestClient], database: Database
+) -> None:
+    with database.read() as reads:
+        council = find_organisation(reads, busy.id, "council")
+        reads.expunge_all()
+    with_key(busy, "outcomes:write", organisation=council).post(READINGS, json={"readings": people()})
     wanted = {"figure", "value", "n", "denominator", "unit", "definition", "source", "as_of", "words", "suppressed", "by"}
     codes = set()
     for view in View:

@@ -15,7 +15,7 @@ EVERYTHING = [
     *("--ends-on", "2030-03-31", "--rationale", "Together", "--rationale", "Sooner", "--region", "WLS", "--closed-on", "2026-12-24"),
     *("--open-on", "2026-12-28", "--time-zone", "Europe/Dublin", "--language", "cy", "--language", "en", "--read-by", "The hub"),
     *("--contact", "hello@hillside.example", "--complaints-url", "https://hillside.example/complaints"),
-    *("--leave-to", "https://news.example/", "--plain-title", "Local news"),
+    *("--leave-to", "https://news.example/", "--plain-title", "Local news", "--accessibility-on", "2026-11-01"),
 ]
 
 
@@ -111,7 +111,8 @@ def test_every_fact_of_a_place_is_an_option(said: Said, database: Database) -> N
         "started_on": date(2025, 4, 1), "ends_on": date(2030, 3, 31), "rationales": ["Together", "Sooner"], "region": "WLS",
         "closed_on": ["2026-12-24"], "open_on": ["2026-12-28"], "time_zone": "Europe/Dublin", "languages": ["cy", "en"],
         "read_by": "The hub", "contact": "hello@hillside.example", "complaints_url": "https://hillside.example/complaints",
-        "leave_to": "https://news.example/", "plain_title": "Local news", "example": False,
+        "leave_to": "https://news.example/", "plain_title": "Local news",
+        "accessibility_on": date(2026, 11, 1), "example": False,
     }  # fmt: skip
 
 

@@ -228,13 +228,17 @@ def test_page_that_comes_back_from_memory_gets_a_new_key(form: Page) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_old_key_loses_no_words(stage: Stage, form: Page) -> None:
+def test_old_key_loses_no_words(stage: Stage, form: Page, *, javascript: bool) -> None:
     """A page that was kept with the key of a message already sent: the words stay, and one more tap sends them."""
+    ready = form.locator("#tell-form[data-ready]" if javascript else "#tell-form")
+    form.get_by_label("What happened?").fill(WORDS)
+    expect(ready).to_be_visible()
     key = form.locator(KEY).input_value()
     send(form, WORDS)
     form.goto("/hillside/tell")
-    form.locator(KEY).evaluate("(one, key) => { one.value = key; }", key)
     form.get_by_label("What happened?").fill(AGAIN)
+    expect(ready).to_be_visible()
+    form.locator(KEY).evaluate("(one, key) => { one.value = key; }", key)
     form.get_by_role("button", name="Send", exact=True).click()
     expect(form.locator(".govuk-error-summary")).to_contain_text("You sent a message from this page before.")
     expect(form.get_by_label("What happened?")).to_have_value(AGAIN)

@@ -41,7 +41,7 @@ def with_a_picture(page: Page) -> None:
     made = BytesIO()
     PICTURE.save(made, "PNG")
     page.locator("input[type=file]").set_input_files({"name": "bench.png", "mimeType": "image/png", "buffer": made.getvalue()})
-    page.wait_for_function("document.querySelector('input[type=file]').files[0].name === 'photo.jpg'")
+    page.wait_for_function("document.querySelector('input[type=file]')?.files[0]?.name === 'photo.jpg'")
 
 
 @pytest.fixture

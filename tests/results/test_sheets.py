@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.cells import number_text, safe, unsafe
-from service.results.sheets import read_line, text_of
+from service.cells import number_text, safe, text_of, unsafe
+from service.results.sheets import read_line
 
 TEXTS = st.one_of(st.text(max_size=12), st.from_regex(r"'{0,3}[=+@\t\r-]?.{0,4}", fullmatch=True))
 

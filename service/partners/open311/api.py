@@ -54,6 +54,10 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class GeoReport(Response):
+    """An answer of Open311: no page."""
+
+
 # ---- what comes with every request -----------------------------------------------------------------------------------
 
 
@@ -117,15 +121,15 @@ def _codes(given: Mapping[str, str], name: str) -> list[str]:
     return [code.strip() for code in given.get(name, "").split(",") if code.strip()]
 
 
-def _answer(tree: Rows | One, form: Form, *, kept: bool = True) -> Response:
-    return Response(written(tree, form), headers=None if kept else {"Cache-Control": "no-store"}, media_type=media_type(form))
+def _answer(tree: Rows | One, form: Form, *, kept: bool = True) -> GeoReport:
+    return GeoReport(written(tree, form), headers=None if kept else {"Cache-Control": "no-store"}, media_type=media_type(form))
 
 
 # ---- services --------------------------------------------------------------------------------------------------------
 
 
 @router.get("/discovery.{form}", name="open311.discovery", dependencies=[ANYONE])
-def discover(request: Request, form: Form) -> Response:
+def discover(request: Request, form: Form) -> GeoReport:
     """Where this is, and what it speaks."""
     settings = request.app.state.settings
     endpoint = {
@@ -145,7 +149,7 @@ def discover(request: Request, form: Form) -> Response:
 
 
 @router.get("/services.{form}", name="open311.services", dependencies=[ANYONE])
-def services(form: Form, place: Place, reads: Reads) -> Response:
+def services(form: Form, place: Place, reads: Reads) -> GeoReport:
     """What can be told of."""
     rows = [
         {
@@ -163,7 +167,7 @@ def services(form: Form, place: Place, reads: Reads) -> Response:
 
 
 @router.get("/services/{service_code}.{form}", name="open311.service", dependencies=[ANYONE])
-def service(service_code: str, form: Form, place: Place, reads: Reads) -> Response:
+def service(service_code: str, form: Form, place: Place, reads: Reads) -> GeoReport:
     """What can be said of one: which kind of thing, whether others may read it, and in which area. Raises: NotFound."""
     found = _service(reads, place, service_code)
     areas = {choice.code: choice.name for choice in find_area_choices(reads, place.id)}
@@ -202,14 +206,14 @@ def _service(reads: ReadSession, place: PlaceCard, code: str) -> OpenTopic:
 
 
 @router.get("/requests.{form}", name="open311.requests", dependencies=[ANYONE])
-def requests(form: Form, place: Place, given: Given, reads: Reads, now: Now) -> Response:
+def requests(form: Form, place: Place, given: Given, reads: Reads, now: Now) -> GeoReport:
     """What people told and let everybody read: by ids; or by service, by status, within 90 days."""
     found = find_requests(reads, place, _wanted(given, place, now), names_of(reads, place, _(SOMETHING_ELSE)), _statuses(given))
     return _answer(Rows("service_requests", "request", [request for _message, request in found]), form)
 
 
 @router.get("/requests/{request_id}.{form}", name="open311.request", dependencies=[ANYONE])
-def one_request(request_id: UUID, form: Form, place: Place, reads: Reads) -> Response:
+def one_request(request_id: UUID, form: Form, place: Place, reads: Reads) -> GeoReport:
     """One of them. Raises: NotFound, also for what not everybody may read."""
     found = find_requests(reads, place, Wanted(ids=(request_id,)), names_of(reads, place, _(SOMETHING_ELSE)), ())
     if not found:
@@ -218,7 +222,7 @@ def one_request(request_id: UUID, form: Form, place: Place, reads: Reads) -> Res
 
 
 @router.get("/tokens/{token}.{form}", name="open311.token", dependencies=[ANYONE])
-def token(token: UUID, form: Form, place: Place, reads: Reads) -> Response:
+def token(token: UUID, form: Form, place: Place, reads: Reads) -> GeoReport:
     """The request of a token. An id is given at once here, so that it is its own token. Raises: NotFound."""
     if not find_requests(reads, place, Wanted(ids=(token,)), names_of(reads, place, ""), ()):
         raise NotFound
@@ -226,7 +230,7 @@ def token(token: UUID, form: Form, place: Place, reads: Reads) -> Response:
 
 
 @router.get("/servicerequestupdates.{form}", name="open311.updates", dependencies=[ANYONE])
-def updates(form: Form, place: Place, given: Given, reads: Reads, now: Now) -> Response:
+def updates(form: Form, place: Place, given: Given, reads: Reads, now: Now) -> GeoReport:
     """What was answered to them, in the same days."""
     found = find_requests(reads, place, _wanted(given, place, now), names_of(reads, place, ""), ())
     rows = [update for message, _request in found for update in updates_of(message)]
@@ -263,7 +267,7 @@ async def tell(
     now: Now,
     request: Request,
     idempotency_key: Annotated[str | None, Header()] = None,
-) -> Response:
+) -> GeoReport:
     """Stores a message. Its code stands in `service_notice`; names, devices and points on a map are not kept.
 
     Raises: Invalid, NeedsKey, Refused, NotFound.
