@@ -98,7 +98,7 @@ from service.safeguarding.worker import Watch
 from service.saved_views import pages as saved_views
 from service.search import desk_pages as search_desk
 from service.search import pages as search_pages
-from service.server_keys import open_keys
+from service.server_keys import ServerKey, open_keys
 from service.settings import Settings, listed
 from service.static import Static
 from service.subjects import desk_pages as subjects_desk
@@ -259,7 +259,12 @@ def post_worker(app: FastAPI) -> Worker:
     url = settings.public_url
     sender = Sender(loopback=settings.webhook_loopback)
     whom = settings.security_contact or url
-    ways: dict[Way, Carrier] = {Way.PUSH: Push(sender.send, lambda number: app.state.server_keys.version(number), app.state.clock, whom)}
+
+    def key(version: int) -> ServerKey | None:  # not before the service has started
+        found: ServerKey | None = app.state.server_keys.version(version)
+        return found
+
+    ways: dict[Way, Carrier] = {Way.PUSH: Push(sender.send, key, app.state.clock, whom)}
     if settings.smtp_url is not None:
         ways[Way.MAIL] = MailServer.at(settings.smtp_url.get_secret_value(), settings.mail_from)
     if settings.notify_key is not None:
