@@ -107,7 +107,8 @@ LEFT_OUT = (
 """Subjects of the journal that are not told here: the audit says who read what identifies somebody, and who changed what people may do or
 how the place works. The work itself has its own history where it stands: what is said in answers, promises, deals and their steps is
 read by everybody, a concern has its steps, people whose goals are followed have a name that leads to nobody, and a draft is read by who
-writes it and is gone when it is given. By which ways somebody signs in is their own affair and stands on their own page; the server's keys are the operator's."""
+writes it and is gone when it is given. By which ways somebody signs in is their own affair and stands on their own page; the server's
+keys are the operator's."""
 
 
 @dataclass(frozen=True, slots=True)
