@@ -192,7 +192,9 @@ def test_transfer_is_proposed_and_told_on_the_pages(make: Make, sam: Member, sta
     refused = staff.post(path, data={"note": "Ready <soon>.", "to": "checks_done"})
     assert refused.status_code == 422 and LexborHTMLParser(refused.text).css_first("#note").text() == "Ready <soon>."
     assert staff.post(path, data={"note": "Ready.", "to": "checks_done", "plan": "Two keyholders."}).status_code == 303
-    assert staff.post(path, data={"note": "x", "to": "kept"}).status_code == 409
+    early = staff.post(path, data={"note": "Typed <too> early.", "to": "kept"})
+    assert early.status_code == 409 and "What you can say: It has moved: the community runs it now." in early.text
+    assert LexborHTMLParser(early.text).css_first("#note").text() == "Typed <too> early."
     shown = words(visitor, f"{PUBLIC}/{path.rpartition('/')[2]}")
     assert "The checks are done" in shown and "Two keyholders." in shown and "Ready." in shown
     with make.database.read() as reads:
