@@ -1,10 +1,11 @@
-"""The cells of a CSV file: no spreadsheet takes one for a formula, and every number reads back to the same."""
+"""Text for files: no spreadsheet takes a cell for a formula, every number reads back to the same, and no XML breaks at a character."""
 
 import csv
 import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = re.compile(r"'*[=+\-@\x00-\x1f\x7f]")
 
 
@@ -28,3 +29,8 @@ def text_of(lines: Iterable[Sequence[str]]) -> str:
     sheet = StringIO()
     csv.writer(sheet).writerows(lines)
     return sheet.getvalue()
+
+
+def in_xml(text: str) -> str:
+    """Text without the characters that no XML may hold, however they are written."""
+    return _NOT_XML.sub("", text)

@@ -1,19 +1,16 @@
 """How Open311 GeoReport v2 writes things down: one tree, as XML or as JSON. Source: wiki.open311.org/GeoReport_v2."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from service.cells import in_xml
 from service.errors import Refusal
 from service.language import _
 
 PREFIX = "/open311/"
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML may hold, however they are written."""
-
 STATUS = {401: 403, 422: 400}
 """GeoReport knows 400, 403 and 404: a key that is missing or unknown is a 403, and whatever is wrong in what was sent a 400."""
 
@@ -77,4 +74,4 @@ def _fill(element: ET.Element, value: Any) -> None:
             _fill(ET.SubElement(element, name), part)
     elif value is not None:
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        element.text = NOT_XML.sub("", text)
+        element.text = in_xml(text)

@@ -3,7 +3,6 @@
 Source: RFC 4287 (Atom). An entry keeps its id for ever; what is taken back is gone from the feed with the next request.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -14,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy import select as columns
 from sqlmodel import col
 
+from service.cells import in_xml
 from service.database import ReadSession
 from service.days import local_day, week_of
 from service.feedback.said_queries import Said, find_answers
@@ -26,8 +26,6 @@ MOST = 50
 """Entries of a feed, the newest."""
 
 BEGINNINGS = (Standing.MADE, Standing.INVITED)
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML may hold, however they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +143,4 @@ def _moment(at: datetime) -> str:
 
 
 def _xml(words: str | None) -> str | None:
-    return NOT_XML.sub("", words) if words is not None else None
+    return in_xml(words) if words is not None else None

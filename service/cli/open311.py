@@ -11,7 +11,7 @@ import typer
 
 from service.cli.places import Of
 from service.cli.session import opened, place_of, present, watching
-from service.database import Database
+from service.database import ReadSession
 from service.days import local_day
 from service.errors import FieldError, Invalid
 from service.imports.running import Report, import_rows, order
@@ -53,19 +53,18 @@ def pull_all(
         today = local_day(now, place.time_zone)
         first = _day(since) if since else today - timedelta(days=90)
         server = Server(address, jurisdiction, form, loopback=Settings().webhook_loopback)
-        rows = [
-            as_row(one, server.source, topic=topic, area=area, now=now)
-            for one in pull(server, first, today, ZoneInfo(place.time_zone))
-            for topic, area in [_ours(database, place, one)]
-        ]
+        found = list(pull(server, first, today, ZoneInfo(place.time_zone)))
+        with database.read() as reads:
+            topics = {row.topic.name.casefold(): row.topic.code for row in find_topics(reads, place.id)}
+            rows = [as_row(one, server.source, topic=_topic(topics, one), area=_area(reads, place, one), now=now) for one in found]
         with tempfile.TemporaryDirectory() as folder, watching(2 * len(rows), "Open311") as pulse:
             file = Path(folder) / "open311.json"
             file.write_text(json.dumps(rows), "utf-8")
             ordered = order("feedback", file, None)
             run = Run(place, now, None, server.source)
             report = import_rows(database, ordered, run, Report(), pulse, dry=dry_run)
-    for found in report.out().conflicts:
-        typer.echo(f"{rows[found.row - 1]['ref']}: {found.field}: {found.message}", err=True)
+    for refused in report.out().conflicts:
+        typer.echo(f"{rows[refused.row - 1]['ref']}: {refused.field}: {refused.message}", err=True)
     typer.echo(report.out().model_dump_json())
 
 
@@ -76,10 +75,12 @@ def _day(text: str) -> date:
         raise Invalid(FieldError("since", "Write the first day as 2026-11-22.")) from None
 
 
-def _ours(database: Database, place: PlaceCard, one: Theirs) -> tuple[str | None, str | None]:
-    """The topic and the area that a request of another server belongs to here, where it belongs to one."""
-    with database.read() as reads:
-        named = {row.topic.name.casefold(): row.topic.code for row in find_topics(reads, place.id)}
-        topic = one.service_code if one.service_code in named.values() else named.get((one.service_name or "").casefold())
-        area = find_area_at(reads, place, one.long, one.lat) if one.lat is not None and one.long is not None else None
-        return topic, area or (find_area_named(reads, place, one.address) if one.address else None)
+def _topic(topics: dict[str, str], one: Theirs) -> str | None:
+    """The topic that a request of another server belongs to here, by its code or by its name. `topics`: codes by name."""
+    return one.service_code if one.service_code in topics.values() else topics.get((one.service_name or "").casefold())
+
+
+def _area(reads: ReadSession, place: PlaceCard, one: Theirs) -> str | None:
+    """The area that holds its point, or that its address names."""
+    area = find_area_at(reads, place, one.long, one.lat) if one.lat is not None and one.long is not None else None
+    return area or (find_area_named(reads, place, one.address) if one.address else None)

@@ -3,13 +3,13 @@
 Source: iatistandard.org, Activity Standard 2.03. Text stands in `narrative`, and an order is never free.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
+from service.cells import in_xml
 from service.database import Database, ReadSession
 from service.places.models import AreaKind
 from service.places.queries import PlaceCard, find_areas, get_runners
@@ -100,16 +100,8 @@ def _actual(row: ObservationRow) -> str:
 
 def _text(words: str) -> str:
     """Words as the standard has them."""
-    return f"<narrative>{escape(_clean(words))}</narrative>"
+    return f"<narrative>{escape(in_xml(words))}</narrative>"
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(_clean(text))
-
-
-def _clean(text: str) -> str:
-    """What XML cannot hold is left out."""
-    return NOT_IN_XML.sub("", text)
-
-
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+    return quoteattr(in_xml(text))
