@@ -58,7 +58,8 @@ TOGETHER = {
     "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},
     "service.people.team_pages": {"service.outbox.actions"},
-    "service.themes.pages": {"service.feedback.many_actions", "service.feedback.promised_pages", "service.feedback.reply_form"},
+    "service.themes.giving_actions": {"service.feedback.many_actions", "service.loop.actions"},
+    "service.themes.pages": {"service.feedback.promised_pages", "service.feedback.reply_form"},
     "service.themes.together_pages": {
         "service.feedback.many_actions",
         "service.feedback.merge_actions",
