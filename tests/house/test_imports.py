@@ -33,6 +33,7 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 
 TOGETHER = {
     "service.accountability.package_pages": {"service.imports.iati", "service.imports.package"},
+    "service.checks.apart": {"service.feedback.actions", "service.feedback.intake", "service.loop.actions"},
     "service.checks.codes": {"service.feedback.receipts"},
     "service.feedback.desk_pages": {"service.promises.actions"},
     "service.feedback.promised_pages": {"service.promises.actions"},
