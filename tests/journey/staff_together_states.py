@@ -80,6 +80,7 @@ def theme_answered_and_one_came_since(stage: Stage) -> None:
     theme = themed(stage, *three(stage))
     goes_to_theme(stage, theme)
     stage.page.get_by_text("We cannot do this.").click()
+    stage.page.get_by_label("If you cannot do it: what stands in the way?").select_option("no_money")
     stage.page.get_by_label("Your answer").fill(NO)
     stage.page.get_by_label("Why", exact=True).fill(WHY)
     stage.presses("Send it to all of them")
