@@ -34,12 +34,12 @@ def measure(times: int, seconds: int) -> str:
     ratios = [start / bare for bare, start in pairs]
     start = median(ratios)
     spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+    verdict = _verdict(start, START, BEST_START)
     took = f"{median(pair[1] for pair in pairs):.2f} s / {median(pair[0] for pair in pairs):.2f} s"
     lines = (
         f"P10   memory of the service, idle  <= {IDLE_MIB} MiB  {idle:.0f} MiB  {_verdict(idle, IDLE_MIB, BEST_MIB)}",
         f"P10   memory after {seconds} s of load / idle  <= {GROWTH:g}  {growth:.2f}  {_verdict(growth, GROWTH, BEST_GROWTH)}",
-        f"P11   start to the first answer / import of FastAPI, SQLModel  <= {START:g}  {start:.2f}  "
-        + f"{spread}  {_verdict(start, START, BEST_START)}  ({took})",
+        f"P11   start to the first answer / import of FastAPI, SQLModel  <= {START:g}  {start:.2f}  {spread}  {verdict}  ({took})",
     )
     return "\n".join(lines)
 
