@@ -107,6 +107,7 @@ from service.tags import Tags
 from service.themes import pages as themes_desk
 from service.themes import public_pages as themes_public
 from service.themes import together_pages as themes_together
+from service.themes.worker import Giver
 from service.webhooks import pages as webhooks_pages
 from service.webhooks.letters import webhook_letter
 from service.webhooks.sending import Sender
@@ -212,6 +213,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
             Teller(database, app.state.clock, sends_mail=settings.sends_mail, sends_texts=settings.sends_texts).working(),
+            Giver(database, app.state.clock).working(),
             post_worker(app).working(),
             messenger(app).working(),
         ):

@@ -30,6 +30,7 @@ from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
 from service.tasks import models as tasks
+from service.themes import giving_models as giving
 from service.themes import models as themes
 from service.webhooks import models as webhooks
 from service.wordings import models as wordings
@@ -44,6 +45,7 @@ __all__ = [
     "drafts",
     "equality",
     "feedback",
+    "giving",
     "idempotency",
     "journal",
     "keeping",

@@ -286,6 +286,7 @@ ASKS = {
     "themes.give_answer": ask("coordinator", {"answer": NOBODYS}, 404),
     "themes.answer_rest": ask("coordinator", {"answer": NOBODYS}, 404),
     "themes.return_answer": ask("coordinator", {"answer": NOBODYS, "why": "x"}, 404),
+    "themes.tell_all": ask("coordinator", {"answer": NOBODYS, "news": "x"}, 404),
     "themes.together": ask("reader"),
     "themes.gather": ask("reader", {"name": ""}, 422),
     "themes.merge": ask("coordinator", {"into": ""}, 422),
