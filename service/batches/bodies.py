@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from math import inf
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -21,7 +22,7 @@ UNKNOWN = SENTENCES["extra_forbidden"]
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of a batch."""
 
-IN_MEMORY = 1024 * 1024
+IN_MEMORY = 256 * 1024
 """Bytes up to which a body is read at once. A larger one lies in a file without a name and is read row by row."""
 
 MOST_OF_A_ROW = 64 * 1024
@@ -84,42 +85,47 @@ async def received(stream: AsyncIterator[bytes]) -> AsyncIterator[Body]:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a body holds: its rows, whether it is one object by itself, and whether its rows are few enough for one transaction."""
+    """What a body holds: its rows, whether it is one object by itself, and how many rows it has at most."""
 
     rows: Rows
     is_single: bool
-    is_short: bool
+    rows_at_most: float
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its rows are few enough for one transaction at any time."""
+        return self.rows_at_most <= GROUP_ROWS
 
 
 def rows_in(body: Body, layout: Layout, form: Form = Form.JSON) -> Sent:
     """The rows of a body. Raises: BadRequest for one that cannot be read, Invalid for a field or a column that no batch has."""
     content = body.content
     if form == Form.LINES:
-        return Sent(lambda: _by_line(content), is_single=False, is_short=_is_short(content))
+        return Sent(lambda: _by_line(content), is_single=False, rows_at_most=_lines_at_most(content))
     if form == Form.CSV:
         _header(next(_cells(content), []), layout)
-        return Sent(lambda: _by_cells(content, layout), is_single=False, is_short=_is_short(content))
+        return Sent(lambda: _by_cells(content, layout), is_single=False, rows_at_most=_lines_at_most(content))
     if not isinstance(content, bytes):
-        return Sent(lambda: _listed(content, layout.name), is_single=False, is_short=False)
+        return Sent(lambda: _listed(content, layout.name), is_single=False, rows_at_most=inf)
     value = read_json(content)
     if not isinstance(value, dict):
         raise Invalid(FieldError("request body", _(WRONG_SHAPE)))
     if layout.name not in value:
-        return Sent(lambda: iter([value]), is_single=True, is_short=True)
+        return Sent(lambda: iter([value]), is_single=True, rows_at_most=1)
     rows, unknown = value.pop(layout.name), list(value)[:20]
     if unknown:
         raise Invalid(*(FieldError(_shown(name), _(UNKNOWN)) for name in unknown))
     if not isinstance(rows, list):
         raise Invalid(FieldError(layout.name, _(WRONG_SHAPE)))
-    return Sent(lambda: iter(rows), is_single=False, is_short=len(rows) <= GROUP_ROWS)
+    return Sent(lambda: iter(rows), is_single=False, rows_at_most=len(rows))
 
 
 def _shown(name: str) -> str:
     return name[:80].encode("utf-8", "replace").decode()
 
 
-def _is_short(content: bytes | mmap.mmap) -> bool:
-    return isinstance(content, bytes) and content.count(b"\n") <= GROUP_ROWS
+def _lines_at_most(content: bytes | mmap.mmap) -> float:
+    return content.count(b"\n") if isinstance(content, bytes) else inf
 
 
 # ---- one row a line --------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def read_row(raw: Any, terms: Terms) -> Recording | list[FieldError]:
         given = _ROW.validate_python(raw)
     except ValidationError as error:
         return explain(error.errors(include_url=False, include_input=False), _ORDER)
-    period = rules.read_period(given.period)
+    period = rules.days_in(given.period)
     dimension = rules.canonical(given.dimension)
     figure = Figure(given.value, given.numerator, given.denominator, given.missing, given.provisional)
     errors = _faults(given, figure, dimension, terms)
@@ -45,8 +45,8 @@ def read_row(raw: Any, terms: Terms) -> Recording | list[FieldError]:
         terms=terms,
         indicator=given.indicator,
         area=given.area,
-        first_day=period[0].isoformat(),
-        last_day=period[1].isoformat(),
+        first_day=period[0],
+        last_day=period[1],
         dimension=dimension,
         figure=figure,
         period_label=given.period_label or None,
