@@ -60,7 +60,7 @@ _entry = Entry.__table__  # type: ignore[attr-defined]
 
 
 class Deed(NamedTuple):
-    """A row of the journal for a batch action, in the order of its columns. Ids are hex, `at` is `tables.moment_text`: it goes to SQL so."""
+    """A row of the journal for a batch action, as it goes to SQL: in this order, ids as hex, `at` as `tables.moment_text`."""
 
     collaboration_id: str
     id: str
