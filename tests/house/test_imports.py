@@ -89,6 +89,7 @@ APEX = {
 HTTP = {
     *(
         "app",
+        "arriving",
         "batches.door",
         "clock",
         "contract",
