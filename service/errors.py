@@ -108,7 +108,8 @@ class NeedsKey(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Send a key as the header Authorization: Bearer sad_…"), headers={"WWW-Authenticate": 'Bearer realm="Said & Done"'}
+            _("Send a key as the header Authorization: Bearer sad_… One that worked before has ended: ask for a new one."),
+            headers={"WWW-Authenticate": 'Bearer realm="Said & Done"'},
         )
 
 

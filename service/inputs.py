@@ -28,13 +28,24 @@ def read_json(body: bytes) -> Any:
     except RecursionError:
         raise BadRequest(_("The JSON is nested too deeply.")) from None
     except ValueError as error:
-        known = str(error) if isinstance(error, _Trick) else _("The body is not valid JSON.")
+        known = str(error) if isinstance(error, _Trick) else _(CUT if _breaks_off(error) else NOT_JSON)
         raise BadRequest(known) from None
     if _is_deeper(value, MOST_DEPTH):
         raise BadRequest(_("The JSON is nested too deeply."))
     if b"\\u" in body and not _is_text(value):
         raise BadRequest(_("The JSON holds half a character (a lone surrogate)."))
     return value
+
+
+NOT_JSON = N_("The body is not valid JSON.")
+CUT = N_("The JSON breaks off before its end. Send all of it again.")
+
+
+def _breaks_off(error: ValueError) -> bool:
+    """Whether something came, and more was to come."""
+    if not isinstance(error, json.JSONDecodeError) or not error.doc.strip():
+        return False
+    return error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
 
 
 class _Trick(ValueError):
