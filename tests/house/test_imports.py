@@ -91,6 +91,7 @@ APEX = {
 HTTP = {
     *(
         "app",
+        "arriving",
         "batches.door",
         "clock",
         "contract",
