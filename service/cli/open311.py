@@ -74,7 +74,7 @@ def pull_all(
     for refused in report.out().conflicts:
         typer.echo(f"{rows[refused.row - 1]['ref']}: {refused.field}: {refused.message}", err=True)
     if news:
-        typer.echo(f"What became of messages there: {news} new notes for staff.", err=True)
+        typer.echo(f"New notes for staff, of what became of messages there: {news}.", err=True)
     typer.echo(report.out().model_dump_json())
 
 
