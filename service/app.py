@@ -70,6 +70,7 @@ from service.outcomes import api as outcomes_api
 from service.page_cache import PageCache
 from service.partners import key_pages as partners_keys
 from service.partners.open311 import api as open311_api
+from service.partners.open311 import update_pages as open311_updates
 from service.people import login_pages as people_login
 from service.people import pages as people_pages
 from service.people import passkey_pages as people_passkeys
@@ -168,6 +169,7 @@ ROUTERS = (
     search_desk.router,
     partners_keys.router,
     open311_api.router,
+    open311_updates.router,
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,

@@ -5,6 +5,7 @@ from service.assets import models as assets
 from service.audit import models as audit
 from service.checks import models as checks
 from service.consents import models as consents
+from service.elsewhere import models as elsewhere
 from service.equality import models as equality
 from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
@@ -43,6 +44,7 @@ __all__ = [
     "consents",
     "deals",
     "drafts",
+    "elsewhere",
     "equality",
     "feedback",
     "giving",
