@@ -120,6 +120,7 @@ KNOWN_FOR = 1.0
 
 ROUTERS = (
     feedback_api.router,  # first, because it is asked most
+    feedback_pages.sending,
     loop_api.router,
     operations.router,
     documents.router,
@@ -234,6 +235,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.metrics = Metrics()
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
+    app.state.frames = {}
     app.state.static, app.state.templates = static, environment(static)
     app.router.routes += [route for router in ROUTERS for route in router.routes]  # as they are: including one builds all its routes anew
     app.state.routes = [route for route in app.routes if isinstance(route, APIRoute)]
