@@ -23,6 +23,10 @@ class Purpose(StrEnum):
     PUSH = "push"
 
 
+TO_RESIDENTS = (Purpose.NEWS, Purpose.PUSH)
+"""Letters to those who told us something: in every language that residents can read, and with no name of theirs anywhere."""
+
+
 class Way(StrEnum):
     """Who brings a letter."""
 
@@ -119,3 +123,5 @@ class Written:
     to: str | None = None
     """The address, where the letter does not say it itself: of mail, a phone number, or what a browser takes."""
     way: Way = Way.MAIL
+    language: str | None = None
+    """In which it is written, where that is not the language that was spoken."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -15,7 +16,7 @@ from service.outbox import rules
 from service.outbox.actions import claim, done_with, give_up, try_again
 from service.outbox.carriers import Carrier
 from service.outbox.mail import NobodyThereError, NotSentError
-from service.outbox.models import Claimed, Purpose, Written
+from service.outbox.models import TO_RESIDENTS, Claimed, Purpose, Written
 from service.outbox.queries import is_anything_due
 
 Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
@@ -105,9 +106,11 @@ class Worker:
         return True
 
     def _write(self, writes: WriteSession, letter: Claimed) -> Written | None:
-        offered = language.available() if letter.purpose == Purpose.NEWS else language.for_staff(language.available())
-        with language.speaking(language.choose(letter.language, "", offered)):
-            return self.writers[letter.purpose](writes, letter, self.clock())
+        offered = language.available() if letter.purpose in TO_RESIDENTS else language.for_staff(language.available())
+        spoken = language.choose(letter.language, "", offered)
+        with language.speaking(spoken):
+            written = self.writers[letter.purpose](writes, letter, self.clock())
+        return replace(written, language=written.language or spoken.code) if written else None
 
     async def _nobody_there(self, letter: Claimed, kind: str) -> None:
         forget = self.forget.get(letter.purpose)
