@@ -18,6 +18,7 @@ from service.language import choose, offered_at
 from service.loop.actions import close_if_done
 from service.loop.models import Hop, Notice
 from service.loop.queries import LONGEST_CHAIN
+from service.outbox.models import For
 from service.places.models import Collaboration, Threshold
 from service.places.queries import PlaceCard
 from service.promises.models import Promise
@@ -36,6 +37,7 @@ class Parcel:
     language: str
     to_browser: bool = False
     """It goes to a browser, and not to an address."""
+    whom: For | None = None
 
 
 def tell_next(writes: WriteSession, now: datetime) -> list[Parcel] | None:
@@ -103,7 +105,12 @@ def _told(writes: WriteSession, hop: Hop, ids: list[UUID], now: datetime) -> lis
     reachable = reachable.where(col(Feedback.codeless_at).is_(None))
     offered = offered_at("", writes.get_one(Collaboration, place_id).languages)
     return [
-        Parcel(f"{place_id.hex}.{message_id.hex}.{hop.id.hex}", choose(language, "", offered).code, to_browser)
+        Parcel(
+            f"{place_id.hex}.{message_id.hex}.{hop.id.hex}",
+            choose(language, "", offered).code,
+            to_browser,
+            For(place_id, message_id=message_id),
+        )
         for message_id, language, by_address, by_push in writes.execute(reachable.order_by(col(Contact.feedback_id)))
         for to_browser, asked in ((False, by_address), (True, by_push))
         if asked
