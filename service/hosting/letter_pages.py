@@ -14,7 +14,7 @@ from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
 from service.errors import Conflict, FieldError, NotFound
-from service.hosting.letter_queries import NoticeLine, find_letter_lines, find_notice_lines
+from service.hosting.letter_queries import LetterLine, NoticeLine, find_letter_lines, find_notice_lines
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import N_, _
 from service.outbox import rules
@@ -96,7 +96,7 @@ def letters(request: Request, member: Administrator, reads: Reads) -> HTMLRespon
 @router.post("/given-up/{letter_id}/send", name="hosting.send_again")
 def again(request: Request, member: Administrator, letter_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
     """Posts it anew, to the address that the person has now."""
-    lines = [*find_letter_lines(writes, member.place.id), *find_notice_lines(writes, member)]
+    lines: list[LetterLine | NoticeLine] = [*find_letter_lines(writes, member.place.id), *find_notice_lines(writes, member)]
     line = next((one for one in lines if one.letter.id == letter_id), None)
     if line is None:
         raise NotFound
