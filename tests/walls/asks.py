@@ -305,6 +305,7 @@ ASKS = {
     "people.asked": ask("anyone"),
     "people.confirm": ask("anyone", None, 404),
     "people.sign_in": ask("anyone", {}, 404),
+    "people.choose_language": ask("signed in", {"language": "xx"}, 422),
     "people.choose_letters": ask("signed in", {"reminders": "off"}, 303),
     "people.you": ask("signed in"),
     "people.begin_login": ask("anyone", {}, 404),
