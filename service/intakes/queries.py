@@ -1,7 +1,7 @@
 """Asking about files that were brought in: which there are, one of them, what was found in it, and what stands here already."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -203,6 +203,6 @@ def find_standing(reads: ReadSession, place_id: UUID, organisation_id: UUID, key
         .join(Area, and_(col(Area.collaboration_id) == Observation.collaboration_id, col(Area.id) == Observation.area_id))
         .where(Observation.collaboration_id == place_id, Observation.organisation_id == organisation_id)
         .where(Indicator.code == indicator, Area.code == (area or WHOLE_PLACE), Observation.dimension == dimension)
-        .where(Observation.first_day == first, Observation.last_day == last)
+        .where(Observation.first_day == date.fromisoformat(first), Observation.last_day == date.fromisoformat(last))
     )
     return reads.exec(query).first()

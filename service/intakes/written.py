@@ -18,7 +18,7 @@ from service.intakes.rules import guess
 from service.language import N_, _
 from service.results.sheets import DIMENSION
 
-SPLITS, FIGURES = 4, 8
+SPLITS, FIGURES = 6, 8
 """So many further columns, and so many figures of one row, have a line of their own on the page."""
 
 NOT_HERE, WRITTEN = "", "="
