@@ -276,9 +276,7 @@ def _patiently(store: Callable[[], Answer]) -> Answer:
     return store()
 
 
-def _import_batch(
-    database: Door, ordered: Order, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool
-) -> Report:
+def _import_batch(database: Door, ordered: Order, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool) -> Report:
     sort, organisation = ordered.kind.sort, run.organisation
     if sort is None or organisation is None:
         raise Invalid(FieldError("organisation", f"{ordered.name.title()} need --organisation: they are that organisation's figures."))

@@ -11,7 +11,20 @@ from service.database import WriteSession, afterwards, folder_of
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.imports.mapping import MapIn
 from service.intakes import files
-from service.intakes.models import AT_WORK, MOST_MAPS, Choice, Decided, Filed, Finding, Intake, KeptMap, Mended, Mending, Stage
+from service.intakes.models import (
+    AT_WORK,
+    MOST_MAPS,
+    MOST_OF_A_NAME,
+    Choice,
+    Decided,
+    Filed,
+    Finding,
+    Intake,
+    KeptMap,
+    Mended,
+    Mending,
+    Stage,
+)
 from service.intakes.rules import OWNED, kinds_for, may_bring, may_open
 from service.intakes.written import stored
 from service.journal.actions import record
@@ -154,15 +167,15 @@ def remove_file(writes: WriteSession, member: Member, intake_id: UUID, now: date
 
 
 def keep_map(writes: WriteSession, member: Member, name: str, written: MapIn, now: datetime) -> UUID:
-    """Keeps a map under a name; one that is there under it gives way. Raises: Conflict for one too many."""
+    """Keeps a map under a name; one that is there under it gives way. Raises: Invalid, Conflict for one too many."""
+    if len(name) > MOST_OF_A_NAME:
+        raise Invalid(FieldError("save_as", _("This is too long: at most %(most)s.", most=MOST_OF_A_NAME)))
     known = writes.exec(select(KeptMap).where(KeptMap.collaboration_id == member.place.id)).all()
     row = next((one for one in known if one.name == name), None)
     if row is None:
         if len(known) >= MOST_MAPS:
             raise Conflict(_("There are %(most)s maps here already. Forget one first.", most=MOST_MAPS))
-        row = KeptMap(
-            collaboration_id=member.place.id, name=name, kind="", written={}, made_by=member.person.staff_id, made_at=now
-        )
+        row = KeptMap(collaboration_id=member.place.id, name=name, kind="", written={}, made_by=member.person.staff_id, made_at=now)
     elif (row.kind, row.written) == (written.kind, stored(written)):
         return row.id
     elif row.kind not in kinds_for(member.grants):

@@ -10,11 +10,12 @@ from service.clock import Now
 from service.database import Reads, ReadSession, Writes
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.html import Form, see_other
+from service.imports.mapping import MapIn
 from service.imports.reading import open_source
 from service.imports.running import ordered
 from service.intakes.actions import keep_map, match_columns, use_map
 from service.intakes.models import AT_WORK, Stage
-from service.intakes.pages import Bringing, Sent, Typed, Values, file_of, map_called, maps_for, sent, shown, wake
+from service.intakes.pages import Bringing, Sent, Typed, file_of, map_called, maps_for, sent, shown, wake
 from service.intakes.queries import IntakeCard, get_intake
 from service.intakes.work import preview
 from service.intakes.written import FIGURES, SPELLINGS, SPLITS, as_file, as_map, guessed, lines_of, read_file, read_values, values_of
@@ -46,10 +47,7 @@ def match(request: Request, member: Bringing, intake_id: UUID, values: Typed, wr
     try:
         written = read_values(card.kind, open_source(path).columns or (), values)
         ordered(card.kind, lambda: open_source(path), as_map(written, _("This map")), _("This map"))
-        name = " ".join(values.get("save_as", "").split())
-        if len(name) > 60:
-            raise Invalid(FieldError("save_as", _("This is too long: at most %(most)s.", most=60)))
-        if name:
+        if name := " ".join(values.get("save_as", "").split()):
             keep_map(writes, member, name, written, now)
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal, "save_as")
@@ -64,15 +62,7 @@ def choose_map(request: Request, member: Bringing, intake_id: UUID, given: Uploa
     """Fills the columns from a map: one that is kept here, or a file."""
     card = get_intake(writes, member, intake_id)
     try:
-        if given.file is not None:
-            content = given.file.file.read(MOST_OF_A_MAP + 1)
-            if len(content) > MOST_OF_A_MAP:
-                raise Invalid(FieldError("map_file", _("This is larger than any map.")))
-            written = read_file("map.toml", content)
-        elif given.values.get("map"):
-            written = map_called(writes, member, given.values["map"])
-        else:
-            raise Invalid(FieldError("map", _("Choose a map, or a file that holds one.")))
+        written = _map_of(writes, member, given)
         as_map(written, "map.toml")
         use_map(writes, member, intake_id, written, now)
     except (Invalid, NotFound) as refusal:
@@ -85,7 +75,7 @@ def choose_map(request: Request, member: Bringing, intake_id: UUID, given: Uploa
 
 
 @router.get("/map.toml", name="intakes.map")
-def map_file(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -> Response:
+def map_file(member: Bringing, intake_id: UUID, reads: Reads) -> Response:
     """The map as the command line takes it."""
     card = get_intake(reads, member, intake_id)
     if card.written is None:
@@ -95,8 +85,20 @@ def map_file(request: Request, member: Bringing, intake_id: UUID, reads: Reads) 
     return Response(as_file(card.written), 200, headers, "application/toml; charset=utf-8")
 
 
+def _map_of(reads: ReadSession, member: Member, given: Sent) -> MapIn:
+    """The map that was chosen. Raises: Invalid, NotFound."""
+    if given.file is not None:
+        content = given.file.file.read(MOST_OF_A_MAP + 1)
+        if len(content) > MOST_OF_A_MAP:
+            raise Invalid(FieldError("map_file", _("This is larger than any map.")))
+        return read_file("map.toml", content)
+    if not given.values.get("map"):
+        raise Invalid(FieldError("map", _("Choose a map, or a file that holds one.")))
+    return map_called(reads, member, given.values["map"])
+
+
 def _columns_page(
-    request: Request, member: Member, reads: ReadSession, card: IntakeCard, form: Form[Values], status: int = 200
+    request: Request, member: Member, reads: ReadSession, card: IntakeCard, form: Form[Any], status: int = 200
 ) -> HTMLResponse:
     path = file_of(request, card.filed)
     names = open_source(path).columns or ()
@@ -119,5 +121,3 @@ def _columns_page(
         spellings={name: words for name, (words, _patterns) in SPELLINGS.items()} if any(line.name == "period" for line in lines) else {},
         sourced=card.kind in ("feedback", "promises", "narratives"),
     )
-
-

@@ -119,7 +119,7 @@ def _encoding_of(path: Path, file_name: str) -> str:
     """How its letters are written. Raises: Invalid for what is no text."""
     with path.open("rb") as file:
         start = file.read(4096)
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"\xd0\xcf\x11\xe0"):
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise _wrong(_("%(file)s is a workbook. Save the sheet as “CSV UTF-8”, and send that.", file=file_name))
     marked = next((encoding for mark, encoding in BOMS if start.startswith(mark)), None)
     for encoding in (marked,) if marked else ("utf-8", AS_SPREADSHEETS):
@@ -145,9 +145,7 @@ def _rewrite(text: TextIO, out: TextIO, file_name: str) -> None:
     for number, line in enumerate(_lines(reader, file_name)):
         if number == 0 and WHY in line:
             why = line.index(WHY)
-        if why is not None:
-            line = [unsafe(cell) for place, cell in enumerate(line) if place != why]
-        writer.writerow(line)
+        writer.writerow(line if why is None else [unsafe(cell) for place, cell in enumerate(line) if place != why])
 
 
 def _outside_quotes(line: str) -> str:
@@ -168,7 +166,9 @@ def _lines(reader: "Iterator[list[str]]", file_name: str) -> Iterator[list[str]]
             return
         except csv.Error:
             at = getattr(reader, "line_num", 0)
-            words = _("%(file)s cannot be read from line %(line)s on: look for a stray or a missing quotation mark.", file=file_name, line=at)
+            words = _(
+                "%(file)s cannot be read from line %(line)s on: look for a stray or a missing quotation mark.", file=file_name, line=at
+            )
             raise _wrong(words) from None
         if any(line):
             yield line
@@ -194,7 +194,7 @@ class Amended(Source):
         found = dict(row)
         for column, texts in self.everywhere.items():
             found[column] = texts.get(found.get(column, ""), found.get(column, ""))
-        return found | self.in_rows.get(number, {})
+        return {**found, **self.in_rows.get(number, {})}
 
 
 # ---- refused rows ----------------------------------------------------------------------------------------------------

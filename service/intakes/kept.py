@@ -12,14 +12,17 @@ KEPT = (
             Columns("collaboration_id id organisation_id", Class.TECHNICAL, N_("Tells one from another."), Term.ACCOUNT),
             Columns("name size encoding lease leased_until", Class.TECHNICAL, N_("To find its file and to work on it once."), Term.ACCOUNT),
             Columns(
-                "kind file_name written language stage percent received created corrected unchanged left refused differing choice otherwise",
+                "kind file_name written language stage percent received created corrected unchanged left refused differing choice "
+                "otherwise",
                 Class.HANDLING,
                 N_("What it was, how its columns were read, and what came of its rows."),
                 Term.ACCOUNT,
             ),
             Columns("reason fault", Class.HANDLING, N_("Why figures were corrected, or why it could not be read."), Term.ACCOUNT),
             Columns("made_at finished_at", Class.HANDLING, N_("When it was sent and taken in."), Term.ACCOUNT),
-            Columns("made_by", Class.PSEUDONYM, N_("Who brought it in, for those who must be able to ask."), Term.ACCOUNT, Basis.OBLIGATION),
+            Columns(
+                "made_by", Class.PSEUDONYM, N_("Who brought it in, for those who must be able to ask."), Term.ACCOUNT, Basis.OBLIGATION
+            ),
         ),
     ),
     Kept(

@@ -21,6 +21,9 @@ MOST_MAPS = 100
 """Maps that one place keeps."""
 
 
+MOST_OF_A_NAME = 60
+
+
 class Stage(StrEnum):
     """How far a file has come."""
 
@@ -136,7 +139,7 @@ class KeptMap(SQLModel, table=True):
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True, default_factory=new_id)
-    name: str = Field(max_length=60)
+    name: str = Field(max_length=MOST_OF_A_NAME)
     kind: str = Field(max_length=20)
     written: Any = Field(sa_type=Json)
     made_by: UUID = Field(sa_column_args=(ForeignKey("staff.id"),), sa_type=Uuid)

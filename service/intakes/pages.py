@@ -291,7 +291,9 @@ def one_page(request: Request, member: Member, reads: ReadSession, card: IntakeC
         busy=card.stage in AT_WORK,
         wrong=[one for one in found if not one.differs],
         differing=[one for one in found if one.differs],
-        has_refused=card.stage == Stage.TAKEN and card.filed is not None and file_of(request, card.filed).with_name(files.REFUSED).is_file(),
+        has_refused=card.stage == Stage.TAKEN
+        and card.filed is not None
+        and file_of(request, card.filed).with_name(files.REFUSED).is_file(),
         for_place=card.kind in PLACE_KINDS,
     )
 

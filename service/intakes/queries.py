@@ -93,7 +93,20 @@ class MapLine:
 
 def _of(row: Intake, organisation: str | None, name: str, member: Member) -> dict[str, Any]:
     mine = row.made_by == member.person.staff_id
-    same = ("id", "kind", "file_name", "stage", "received", "created", "corrected", "unchanged", "left", "refused", "made_at", "finished_at")
+    same = (
+        "id",
+        "kind",
+        "file_name",
+        "stage",
+        "received",
+        "created",
+        "corrected",
+        "unchanged",
+        "left",
+        "refused",
+        "made_at",
+        "finished_at",
+    )
     opens = may_open(member.grants, row.kind, row.organisation_id, mine=mine)
     return {**{one: getattr(row, one) for one in same}, "organisation": organisation, "made_by": name, "opens": opens}
 
@@ -199,7 +212,9 @@ def find_standing(reads: ReadSession, place_id: UUID, organisation_id: UUID, key
     indicator, area, first, last, dimension = key
     query = (
         select(Observation)
-        .join(Indicator, and_(col(Indicator.collaboration_id) == Observation.collaboration_id, col(Indicator.id) == Observation.indicator_id))
+        .join(
+            Indicator, and_(col(Indicator.collaboration_id) == Observation.collaboration_id, col(Indicator.id) == Observation.indicator_id)
+        )
         .join(Area, and_(col(Area.collaboration_id) == Observation.collaboration_id, col(Area.id) == Observation.area_id))
         .where(Observation.collaboration_id == place_id, Observation.organisation_id == organisation_id)
         .where(Indicator.code == indicator, Area.code == (area or WHOLE_PLACE), Observation.dimension == dimension)

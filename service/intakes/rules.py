@@ -88,11 +88,11 @@ def guess(fields: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
     """For each field the column that it probably is, no column twice. One of the same name comes first."""
     found: dict[str, str] = {}
     free = list(columns)
-    for names in ((lambda field: (plain(field),)), (lambda field: ALSO.get(field, ()))):
+    for other in (False, True):
         for field in fields:
             if field in found:
                 continue
-            for wanted in names(field):
+            for wanted in ALSO.get(field, ()) if other else (plain(field),):
                 column = next((one for one in free if plain(one) == wanted), None)
                 if column is not None:
                     found[field] = column

@@ -83,7 +83,7 @@ def _both(reads: ReadSession, run: Run, item: Any) -> tuple[str, str, str]:
     """What a figure is about, what stands here, and what the row says."""
     if run.organisation is None or not isinstance(item.figure, Figure):
         return "", "", number_text(item.figure)
-    indicator, area, first, last, dimension = item.key
+    indicator, _area, first, last, dimension = item.key
     period = item.period_label or (first if first == last else f"{first}/{last}")
     about = [indicator, item.area or run.place.name, period, *json.loads(dimension or "{}").values()]
     standing = find_standing(reads, run.place.id, run.organisation.id, (indicator, item.area or "", first, last, dimension))
@@ -131,7 +131,11 @@ def _described(name: str, reads: ReadSession, run: Run, code: str) -> dict[str, 
 
 def _changed(code: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str, str]:
     names = [name for name in after if before.get(name) != after[name] and not isinstance(after[name], UUID)]
-    return code, "; ".join(f"{name}: {_said(before.get(name))}" for name in names), "; ".join(f"{name}: {_said(after[name])}" for name in names)
+    return (
+        code,
+        "; ".join(f"{name}: {_said(before.get(name))}" for name in names),
+        "; ".join(f"{name}: {_said(after[name])}" for name in names),
+    )
 
 
 def _said(value: Any) -> str:
@@ -204,15 +208,19 @@ class _LeftError(Exception):
     """Takes one row back."""
 
 
+def _unless_left(result: Result, decisions: Decisions, row: int) -> Result:
+    if result == Fate.CORRECTED and not decisions.corrects(row):
+        raise _LeftError
+    return result
+
+
 def _taken(kind: Kind, watch: Watch, decisions: Decisions) -> Taker:
     def take(run: Run, writes: WriteSession, items: Sequence[Item]) -> list[Result]:
         results: list[Result] = []
         for item in items:
             try:
                 with writes.begin_nested():
-                    [result] = kind.take(run, writes, [item])
-                    if result == Fate.CORRECTED and not decisions.corrects(item[0]):
-                        raise _LeftError
+                    result = _unless_left(kind.take(run, writes, [item])[0], decisions, item[0])
             except _LeftError:
                 watch.left += 1
                 result = Fate.UNCHANGED

@@ -98,6 +98,21 @@ def claim(writes: WriteSession, place_id: UUID, intake_id: UUID, now: datetime) 
     return found
 
 
+@dataclass(slots=True)
+class Found:
+    """Something found in a file, as its row will say it."""
+
+    field: str
+    rows: list[int]
+    differs: bool = False
+    sheet_column: str = ""
+    cell: str = ""
+    message: str = ""
+    stands: str = ""
+    about: str = ""
+    count: int = 1
+
+
 @dataclass
 class Work:
     """One file being worked on. `stopping` is asked now and then; what was stored stays, and is not stored again."""
@@ -189,7 +204,7 @@ class Work:
             raise LostError
         return row
 
-    def _finish(self, writes: WriteSession, row: Intake, watch: Watch, found: Sequence[Finding]) -> None:
+    def _finish(self, writes: WriteSession, row: Intake, watch: Watch, found: Sequence[Found]) -> None:
         now, checking = self.clock(), self.claimed.stage == Stage.CHECKING
         if checking:
             row.created, row.corrected = watch.counts[Fate.CREATED], 0
@@ -207,8 +222,8 @@ class Work:
         writes.execute(delete(Finding).where(*theirs))
         everything = [*found, *map(_differs, watch.differing if checking else ())]
         for number, one in enumerate(everything, start=1):
-            one.collaboration_id, one.intake_id, one.number, one.made_at = row.collaboration_id, row.id, number, now
-            writes.add(one)
+            said = {name: getattr(one, name) for name in Found.__slots__}
+            writes.add(Finding(collaboration_id=row.collaboration_id, intake_id=row.id, number=number, made_at=now, **said))
         writes.flush()
         if not checking:
             record(writes, self.claimed.actor, "taken_in", "intake", row.id, at=now, collaboration_id=row.collaboration_id)
@@ -262,9 +277,9 @@ def _called(map_: Map) -> Mapping[str, str]:
     return {name: template.columns[0] for plan in map_.plans for name, template in plan.columns.items() if len(template.columns) == 1}
 
 
-def _found(refused: Iterator[tuple[int, FieldError, dict[str, str]]], map_: Map, columns: Sequence[str]) -> list[Finding]:
+def _found(refused: Iterator[tuple[int, FieldError, dict[str, str]]], map_: Map, columns: Sequence[str]) -> list[Found]:
     """Refused rows, those together that are refused for one reason with one text: most often first."""
-    found: dict[tuple[str, str, str], Finding] = {}
+    found: dict[tuple[str, str, str], Found] = {}
     for number, error, row in refused:
         column = _columns_of(map_, error.field, columns)
         cell = row.get(column, "") if column else ""
@@ -274,8 +289,13 @@ def _found(refused: Iterator[tuple[int, FieldError, dict[str, str]]], map_: Map,
             if len(found) >= MOST_FOUND:
                 continue
             fits = len(cell) <= SHOWN
-            found[key] = Finding(
-                field=error.field[:80], sheet_column=column if fits else "", cell=cell[:SHOWN], message=error.message, count=1, rows=[number]
+            found[key] = Found(
+                field=error.field[:80],
+                sheet_column=column if fits else "",
+                cell=cell[:SHOWN],
+                message=error.message,
+                count=1,
+                rows=[number],
             )
         else:
             known.count += 1
@@ -284,8 +304,8 @@ def _found(refused: Iterator[tuple[int, FieldError, dict[str, str]]], map_: Map,
     return sorted(found.values(), key=lambda one: (-one.count, one.rows[0]))
 
 
-def _differs(one: Differing) -> Finding:
-    return Finding(differs=True, field="value", cell=one.says[:SHOWN], stands=one.stands[:SHOWN], about=one.about[:SHOWN], rows=[one.row])
+def _differs(one: Differing) -> Found:
+    return Found(differs=True, field="value", cell=one.says[:SHOWN], stands=one.stands[:SHOWN], about=one.about[:SHOWN], rows=[one.row])
 
 
 def preview(path: Path, most: int = 5) -> list[dict[str, str]]:

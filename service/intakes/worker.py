@@ -1,8 +1,8 @@
 """The worker of the server process that tries and takes in files: beside everything else, its writes in turn with everybody's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,16 +11,14 @@ from sqlalchemy import update
 
 from service import walls
 from service.clock import Clock
-from service.database import Database, ReadSession, WriteSession
+from service.database import Database, WriteSession
 from service.errors import Unavailable
 from service.intakes import files
 from service.intakes.models import Intake
 from service.intakes.queries import find_names, find_waiting
 from service.intakes.work import Claimed, LostError, Work, claim, let_go
 from service.language import _
-
-PAUSE = 1.0
-"""Seconds between two looks at what waits."""
+from service.rounds import Round
 
 SWEEP = 3_600.0
 """Seconds between two looks at what lies there too long."""
@@ -57,48 +55,36 @@ class InTurn:
             self.loop.call_soon_threadsafe(self.database.door.release)
 
 
-class Bringer:
-    """Works until it is told to stop. Several processes may each have one: a file is claimed before it is worked on."""
+class Bringer(Round):
+    """Several processes may each have one: a file is claimed before it is worked on. What was being taken in is gone on with."""
+
+    pause = 1.0
+    last_seconds = None
 
     def __init__(self, database: Database, var: Path, clock: Clock) -> None:
+        super().__init__()
         self.database, self.var, self.clock = database, var, clock
-        self.stopping, self.woken = asyncio.Event(), asyncio.Event()
-        self.loop = asyncio.get_running_loop()
+        self.woken, self.loop = asyncio.Event(), asyncio.get_running_loop()
+        self.swept = -SWEEP
 
     def wake(self) -> None:
         """There is something to do, says whoever has just committed it; from any thread."""
         with suppress(RuntimeError):  # the loop is over, and so is the service
             self.loop.call_soon_threadsafe(self.woken.set)
 
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator["Bringer"]:
-        """Works for as long as the block lasts. What is being taken in then is gone on with when a service runs again."""
-        task = asyncio.create_task(self.run())
-        yield self
-        self.stopping.set()
-        self.woken.set()
-        await task
-
-    async def run(self) -> None:
-        """Looks again and again, until it is told to stop."""
-        swept = -SWEEP
-        while not self.stopping.is_set():
-            try:
-                await self.look()
-                if self.loop.time() - swept > SWEEP:
-                    swept = self.loop.time()
-                    await self.sweep()
-            except Unavailable:
-                log.warning("database away")
-            except Exception:
-                log.exception("files not worked on")  # the next look tries again
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.woken.wait(), PAUSE)
-            self.woken.clear()
+    async def _rest(self) -> None:
+        waiting = [asyncio.create_task(one.wait()) for one in (self.stopping, self.woken)]
+        _done, late = await asyncio.wait(waiting, timeout=self.pause, return_when=asyncio.FIRST_COMPLETED)
+        for one in late:
+            one.cancel()
+        self.woken.clear()
 
     async def look(self) -> int:
         """Works on everything that waits, one after the other; answers how many. It works for the whole house."""
         done = 0
+        if self.loop.time() - self.swept > SWEEP:
+            self.swept = self.loop.time()
+            await self.sweep()
         with walls.within(walls.WHOLE_HOUSE):
             for place_id, intake_id in await self.database.reading(lambda reads: find_waiting(reads, self.clock())):
                 if self.stopping.is_set():
@@ -115,12 +101,13 @@ class Bringer:
         failed = None
         try:
             await asyncio.to_thread(work.run)
-            return
         except (LostError, Unavailable):
             log.warning("file left for later", intake=str(claimed.id))
         except Exception:  # one file must not stop all others, nor be tried for ever
             log.exception("file not worked on", intake=str(claimed.id))
             failed = _("Something went wrong here while the file was read. What was taken in stays. Look through it again.")
+        else:
+            return
         async with self.database.writing() as writes:
             await asyncio.to_thread(lambda: let_go(writes, claimed, failed=failed))
 
@@ -144,5 +131,3 @@ class Bringer:
 def _forget(writes: WriteSession, names: list[str]) -> None:
     table = Intake.__table__  # type: ignore[attr-defined]
     writes.execute(update(table).where(table.c.name.in_(names)).values(name=None))
-
-

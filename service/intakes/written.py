@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,9 @@ def lines_of(kind: str, written: MapIn | None = None) -> list[Line]:
     known = kind_of(kind)
     needed = [*known.needs, *([known.sourced] if known.sourced else [])]
     filled = [*written.columns, *written.constants] if written else []
-    inner = [f"{prefix}{name}" for prefix in known.prefixes if prefix != DIMENSION for name in ("wording_version", "given_on", "expires_on")]
+    inner = [
+        f"{prefix}{name}" for prefix in known.prefixes if prefix != DIMENSION for name in ("wording_version", "given_on", "expires_on")
+    ]
     names = [name for name in (*known.fields, *inner) if name not in (known.sourced, "organisation", "shape")]
     order = sorted(names, key=lambda name: (name not in needed, name not in filled))
     return [Line(name, name in needed) for name in order]
@@ -148,9 +150,33 @@ def _column(name: str) -> str:
 
 def values_of(written: MapIn, columns: Sequence[str]) -> Values:
     """What the fields of the page hold for a map."""
-    known, found = kind_of(written.kind), Values()
+    known = kind_of(written.kind)
     splits = [name for name in written.columns if name.startswith(DIMENSION)] if DIMENSION in known.prefixes else []
-    for name in [*(line.name for line in lines_of(written.kind)), *splits]:
+    found = _fields(written, columns)
+    for place, name in enumerate(splits[:SPLITS]):
+        found |= {f"split-{place}": name.removeprefix(DIMENSION), f"split-col-{place}": written.columns[name]}
+    chosen = [name for name, (_words, patterns) in SPELLINGS.items() if written.periods and patterns.items() <= written.periods.items()]
+    found |= {f"spelt-{name}": "yes" for name in chosen}
+    if known.sourced:
+        found["source"] = written.source or written.columns.get(known.sourced) or _plain(written.constants.get(known.sourced, ""))
+    found["json"] = ", ".join(written.json_columns)
+    found["refuse"] = "\n".join(f"{one.column} = {one.value} | {one.reason}" for one in written.refuse)
+    rest: dict[str, Any] = {"lookup": written.lookup, "columns": {name: written.columns[name] for name in splits[SPLITS:]}}
+    rest["values"] = {name: table for name, table in written.values.items() if name in splits or name == known.sourced}
+    rest["patterns"] = {name: table for name, table in written.patterns.items() if name in splits or name == known.sourced}
+    if _is_wide(written):
+        for place, one in enumerate(written.records):
+            found |= {f"fig-col-{place}": one.columns["value"], f"fig-{place}": _plain(one.constants["indicator"])}
+    else:
+        rest["records"] = written.records
+    found["rest"] = as_file(MapIn(kind=written.kind).model_copy(update=rest)).partition("\n")[2].strip()
+    return {name: text for name, text in found.items() if text}
+
+
+def _fields(written: MapIn, columns: Sequence[str]) -> Values:
+    found = Values()
+    for line in lines_of(written.kind):
+        name = line.name
         text, constant = written.columns.get(name), written.constants.get(name)
         if text is not None:
             found |= {f"col-{name}": text} if text in columns else {f"col-{name}": WRITTEN, f"text-{name}": text}
@@ -158,29 +184,7 @@ def values_of(written: MapIn, columns: Sequence[str]) -> Values:
             found |= {f"col-{name}": WRITTEN, f"text-{name}": _plain(constant)}
         if words := "\n".join(_meanings(written, name)):
             found[f"as-{name}"] = words
-    for place, name in enumerate(splits[:SPLITS]):
-        found |= {f"split-{place}": name.removeprefix(DIMENSION), f"split-col-{place}": found.pop(f"col-{name}", "")}
-        if words := found.pop(f"text-{name}", ""):
-            found[f"split-col-{place}"] = words
-    chosen = [name for name, (_words, patterns) in SPELLINGS.items() if written.periods and patterns.items() <= written.periods.items()]
-    found |= {f"spelt-{name}": "yes" for name in chosen}
-    if known.sourced:
-        found["source"] = written.source or _plain(written.constants.get(known.sourced, ""))
-    found["json"] = ", ".join(written.json_columns)
-    found["refuse"] = "\n".join(f"{one.column} = {one.value} | {one.reason}" for one in written.refuse)
-    rest = MapIn(kind=written.kind, lookup=written.lookup)
-    if _is_wide(written):
-        for place, one in enumerate(written.records):
-            found |= {f"fig-col-{place}": one.columns["value"], f"fig-{place}": _plain(one.constants["indicator"])}
-    else:
-        rest = rest.model_copy(update={"records": written.records})
-    extra = {f"{DIMENSION}{name}" for name in ()} | set(splits[SPLITS:])
-    rest = rest.model_copy(update={"columns": {name: written.columns[name] for name in sorted(extra)}})
-    rest_of = {name: table for name, table in written.values.items() if name in splits or name == known.sourced}
-    if rest_of:
-        rest = rest.model_copy(update={"values": rest_of})
-    found["rest"] = as_file(rest).partition("\n")[2].strip()
-    return {name: text for name, text in found.items() if text}
+    return found
 
 
 def _is_wide(written: MapIn) -> bool:
@@ -201,7 +205,9 @@ def _meanings(written: MapIn, name: str) -> Iterator[str]:
     for text, into in written.values.get(name, {}).items():
         yield f"{_guarded(text)} = {into}"
     patterns = written.periods if name == "period" and written.periods else written.patterns.get(name, {})
-    ready = {key for _words, those in SPELLINGS.values() if those.items() <= patterns.items() for key in those} if name == "period" else set()
+    ready = (
+        {key for _words, those in SPELLINGS.values() if those.items() <= patterns.items() for key in those} if name == "period" else set()
+    )
     for text, into in patterns.items():
         if text not in ready:
             yield f"/{text}/ = {into}"
@@ -224,7 +230,11 @@ def _read_meanings(name: str, text: str) -> tuple[dict[str, str], dict[str, str]
     for line in filter(None, (one.strip() for one in text.splitlines())):
         found = _LINE.fullmatch(line if " =" in line or line.startswith(("/", '"')) else line.replace("=", " =", 1))
         if found is None:
-            raise Invalid(FieldError(f"as-{name}", _("Write one a line: what stands in the file = what it is here. This has no =: %(line)s", line=line[:80])))
+            raise Invalid(
+                FieldError(
+                    f"as-{name}", _("Write one a line: what stands in the file = what it is here. This has no =: %(line)s", line=line[:80])
+                )
+            )
         into = found["into"]
         if found["pattern"] is not None:
             patterns[found["pattern"]] = into
@@ -244,57 +254,76 @@ def _unquoted(name: str, text: str) -> str:
         raise Invalid(FieldError(f"as-{name}", _("This text in quotation marks cannot be read: %(line)s", line=text[:80]))) from None
 
 
-def read_values(kind: str, columns: Sequence[str], values: Mapping[str, str]) -> MapIn:  # noqa: C901 (one step for each part of the page)
+@dataclass
+class _Reading:
+    """What the fields of the page say, part by part, and what is wrong with them."""
+
+    kind: str
+    columns: Sequence[str]
+    values: Mapping[str, str]
+    faults: list[FieldError] = field(default_factory=list)
+
+    def told(self, name: str) -> str:
+        return self.values.get(name, "").strip()
+
+    def pairs(self, name: str, most: int, words: str) -> Iterator[tuple[str, str]]:
+        """Lines of two fields that need each other: what was written, and the column."""
+        for place in range(most):
+            written, column = self.told(f"{name}-{place}"), self.told(f"{name}-col-{place}")
+            if written and column:
+                yield written, _column(column) if column in self.columns else column
+            elif written or column:
+                self.faults.append(FieldError(f"{name}-{place}", _(words)))
+
+    def fields(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The fields that stand in columns, and those that are the same for every row."""
+        of, constants = dict[str, str](), dict[str, str]()
+        for line in lines_of(self.kind):
+            column, written = self.values.get(f"col-{line.name}", NOT_HERE), self.told(f"text-{line.name}")
+            if column in self.columns:
+                of[line.name] = _column(column)
+            elif written:
+                (of if "{" in written or written in self.columns else constants)[line.name] = written
+        return of, constants
+
+    def meanings(self) -> dict[str, dict[str, Any]]:
+        """What becomes of texts: values, patterns, and what stands for the rest."""
+        found: dict[str, dict[str, Any]] = {"values": {}, "patterns": {}, "otherwise": {}}
+        for line in lines_of(self.kind):
+            try:
+                said = zip(found, _read_meanings(line.name, self.values.get(f"as-{line.name}", "")), strict=True)
+            except Invalid as refusal:
+                self.faults += refusal.errors
+                continue
+            for part, those in said:
+                if those or (part == "otherwise" and those is not None):
+                    found[part][line.name] = those
+        return found
+
+
+def read_values(kind: str, columns: Sequence[str], values: Mapping[str, str]) -> MapIn:
     """The map that the page says. Raises: Invalid with the field of the page and what is wrong there."""
-    known, said = kind_of(kind), dict[str, Any]()
-    of, constants = dict[str, str](), dict[str, str]()
-    texts, patterns, rest = dict[str, dict[str, str]](), dict[str, dict[str, str]](), dict[str, str]()
-    faults: list[FieldError] = []
-    for line in lines_of(kind):
-        name = line.name
-        column, written = values.get(f"col-{name}", NOT_HERE), values.get(f"text-{name}", "").strip()
-        if column in columns:
-            of[name] = _column(column)
-        elif written and ("{" in written or written in columns):
-            of[name] = written
-        elif written:
-            constants[name] = written
-        try:
-            these, those, other = _read_meanings(name, values.get(f"as-{name}", ""))
-        except Invalid as refusal:
-            faults += refusal.errors
-            continue
-        texts |= {name: these} if these else {}
-        patterns |= {name: those} if those else {}
-        rest |= {name: other} if other is not None else {}
-    for place in range(SPLITS):
-        name, column = values.get(f"split-{place}", "").strip(), values.get(f"split-col-{place}", "")
-        if name and column:
-            of[f"{DIMENSION}{name}"] = _column(column) if column in columns else column
-        elif name or column:
-            faults.append(FieldError(f"split-{place}", _("Say both: what it splits by, and in which column that stands.")))
-    records = []
-    for place in range(FIGURES):
-        code, column = values.get(f"fig-{place}", "").strip(), values.get(f"fig-col-{place}", "")
-        if code and column:
-            records.append({"columns": {"value": _column(column)}, "constants": {"indicator": code}, "if_given": [column]})
-        elif code or column:
-            faults.append(FieldError(f"fig-{place}", _("Say both: the indicator, and the column that holds its figures.")))
-    spelt = {key: into for name, (_words, those) in SPELLINGS.items() if values.get(f"spelt-{name}") for key, into in those.items()}
-    if "period" in kind_of(kind).fields:
-        said["periods"] = {**spelt, **patterns.pop("period", {})}
-    if known.sourced and (source := values.get("source", "").strip()):
-        if source in columns:
-            of[known.sourced] = _column(source)
-        else:
-            said["source"] = source
+    known, reading = kind_of(kind), _Reading(kind, columns, values)
+    of, constants = reading.fields()
+    said: dict[str, Any] = reading.meanings()
+    of |= {
+        f"{DIMENSION}{'-'.join(name.split())}": column
+        for name, column in reading.pairs("split", SPLITS, N_("Say both: what it splits by, and in which column that stands."))
+    }
+    figures = reading.pairs("fig", FIGURES, N_("Say both: the indicator, and the column that holds its figures."))
+    records = [{"columns": {"value": column}, "constants": {"indicator": code}, "if_given": [column]} for code, column in figures]
+    if "period" in known.fields:
+        spelt = {key: into for name, (_words, those) in SPELLINGS.items() if values.get(f"spelt-{name}") for key, into in those.items()}
+        said["periods"] = {**spelt, **said["patterns"].pop("period", {})}
+    if known.sourced and (source := reading.told("source")):
+        (of if source in columns else said)[known.sourced if source in columns else "source"] = source
     said["json_columns"] = [name.strip() for name in values.get("json", "").split(",") if name.strip()]
-    said["refuse"] = list(_refusing(values.get("refuse", ""), faults))
-    further = _rest(values.get("rest", ""), kind, faults)
-    if faults:
-        raise Invalid(*faults)
-    said |= {"columns": {**of, **further.columns}, "constants": {**constants, **further.constants}, "otherwise": {**rest, **further.otherwise}}
-    said |= {"values": {**texts, **further.values}, "patterns": {**patterns, **further.patterns}, "lookup": further.lookup}
+    said["refuse"] = list(_refusing(values.get("refuse", ""), reading.faults))
+    further = _rest(values.get("rest", ""), kind, reading.faults)
+    if reading.faults:
+        raise Invalid(*reading.faults)
+    said |= {"columns": {**of, **further.columns}, "constants": {**constants, **further.constants}, "lookup": further.lookup}
+    said |= {name: {**said[name], **getattr(further, name)} for name in ("values", "patterns", "otherwise")}
     said["records"] = [*records, *further.records]
     try:
         return MapIn.model_validate({"kind": kind, **said})

@@ -11,12 +11,12 @@ from httpx2 import Response
 from selectolax.lexbor import LexborHTMLParser as Html
 from starlette.testclient import TestClient
 
+from service.journal.actions import OPERATOR
 from service.people.models import Role
 from service.places.models import AreaKind
 from service.places.queries import PlaceCard
 from service.results.actions import put_indicator
 from service.results.models import IndicatorIn
-from service.journal.actions import OPERATOR
 from tests.make import Make
 
 IMPORTS = "/staff/hillside/imports"
@@ -63,7 +63,9 @@ class Desk:
 
     def matches(self, address: str, **changed: str) -> Response:
         """Looks through the file, with the columns as the page has them, but for these."""
-        return self.browser.post(f"{address}/columns", data=self.typed(address) | {name.replace("__", "-"): text for name, text in changed.items()})
+        return self.browser.post(
+            f"{address}/columns", data=self.typed(address) | {name.replace("__", "-"): text for name, text in changed.items()}
+        )
 
     def sees(self, address: str) -> str:
         """The page of a file as soon as nobody works on it any more."""

@@ -37,13 +37,13 @@ def officer(make: Make, signed_in: Callable[..., TestClient]) -> Desk:
     return Desk(signed_in(place, Role.ADMIN), "/staff/trafford/imports")
 
 
-def brought(officer: Desk, content: bytes, kind: str, **changed: str) -> tuple[str, tuple[int, ...]]:
+def brought(officer: Desk, content: bytes, kind: str, choice: str = "", **changed: str) -> tuple[str, tuple[int, ...]]:
     """Brings a file in, with the columns as they are guessed, but for these: its address, and what became of it."""
     address = officer.brings(content, kind)
     answer = officer.matches(address, **changed)
     assert answer.status_code == 303, answer.text
     officer.sees(address)
-    return address, counts(officer.takes(address))
+    return address, counts(officer.takes(address, choice=choice))
 
 
 def foreseen_again(officer: Desk, content: bytes, kind: str, **changed: str) -> tuple[int, ...]:
@@ -85,12 +85,19 @@ def test_smoking_in_the_united_kingdom(officer: Desk, database: Database) -> Non
 
 
 def test_waste_and_cash_machines(officer: Desk) -> None:
-    indicators = f"{HEAD}waste,Waste,population,%,down\nbranches,Branches,population,per 100 000,up\nmachines,Machines,population,per 100 000,up\n"
+    indicators = (
+        f"{HEAD}waste,Waste,population,%,down\nbranches,Branches,population,per 100 000,up\nmachines,Machines,population,per 100 000,up\n"
+    )
     brought(officer, indicators.encode(), "indicators")
     waste, cash = ((SDG / f"indicator_{name}.csv.gz").read_bytes() for name in ("11-6-1", "8-10-1"))
     named = {"col-code": "GeoCode", "as-code": '"" = whole_place', "col-name": "=", "text-kind": "comparator", "as-name": '"" = UK'}
     assert brought(officer, waste, "areas", **named, **{"text-name": "{Region}"})[1] == (1, 0, 594, 0)
-    assert brought(officer, cash, "areas", **named, **{"text-name": "{Country} {Region} {Local Authority}"})[1][0] == 22
+    assert brought(officer, cash, "areas", **named, **{"text-name": "{Country} {Region} {Local Authority}"}, choice="leave")[1] == (
+        22,
+        0,
+        290,
+        0,
+    )
     known = {"col-indicator": "=", "text-indicator": "waste", "col-area": "GeoCode", "col-period": "Year", "col-value": "Value"}
     known |= {"split-0": "method", "split-col-0": "Disposal method", "split-1": "authority", "split-col-1": "Waste collection authority"}
     assert brought(officer, waste, "observations", **known)[1] == (595, 0, 0, 0)
@@ -101,7 +108,10 @@ def test_waste_and_cash_machines(officer: Desk) -> None:
     assert foreseen_again(officer, cash, "observations", **known) == (0, 0, 312, 0)
 
 
-@pytest.mark.parametrize(("name", "period", "reports", "of_trafford"), [("greater_manchester_month", "month", 29_073, 4_615), ("lad_category_year", "year", 890_168, None)])
+@pytest.mark.parametrize(
+    ("name", "period", "reports", "of_trafford"),
+    [("greater_manchester_month", "month", 29_073, 4_615), ("lad_category_year", "year", 890_168, None)],
+)
 def test_one_row_of_reports_becomes_two_figures(
     officer: Desk, database: Database, name: str, period: str, reports: int, of_trafford: int | None
 ) -> None:
@@ -110,7 +120,14 @@ def test_one_row_of_reports_becomes_two_figures(
     indicators = f"{HEAD}reports,Reports,how_much,reports,up\nreporters,Who reported,how_much,people,up\n"
     brought(officer, indicators.encode(), "indicators")
     brought(officer, content, "areas", **{"col-code": "lad", "col-name": "lad", "text-kind": "comparator", "col-kind": "="})
-    columns = {"col-area": "lad", "col-period": period, "split-0": "category", "split-col-0": "category", "col-value": "", "col-indicator": ""}
+    columns = {
+        "col-area": "lad",
+        "col-period": period,
+        "split-0": "category",
+        "split-col-0": "category",
+        "col-value": "",
+        "col-indicator": "",
+    }
     columns |= {"fig-0": "reports", "fig-col-0": "reports", "fig-1": "reporters", "fig-col-1": "unique_users"}
     assert brought(officer, content, "observations", **columns)[1] == (2 * rows, 0, 0, 0)
     assert foreseen_again(officer, content, "observations", **columns) == (0, 0, 2 * rows, 0)
