@@ -44,6 +44,9 @@ from service.hosting import threshold_pages as hosting_thresholds
 from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
+from service.intakes import column_pages as intakes_columns
+from service.intakes import pages as intakes_pages
+from service.intakes.worker import Bringer
 from service.keeping import pages as keeping_pages
 from service.keeping import setting_pages as keeping_settings
 from service.keeping.worker import Keeper
@@ -175,6 +178,8 @@ ROUTERS = (
     audit_pages.router,
     wordings_pages.router,
     webhooks_pages.router,
+    intakes_pages.router,
+    intakes_columns.router,
     themes_desk.router,
     themes_together.router,
     photos_desk.router,
@@ -212,6 +217,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.state.database = database = Database(settings.database, var=settings.var)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
+        app.state.bringer = bringer = Bringer(database, settings.var, app.state.clock)
         async with (
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
@@ -219,6 +225,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             Giver(database, app.state.clock).working(),
             post_worker(app).working(),
             messenger(app).working(),
+            bringer.working(),
         ):
             yield
         await database.close()

@@ -11,6 +11,7 @@ from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
+from service.intakes import models as intakes
 from service.journal import models as journal
 from service.keeping import models as keeping
 from service.loop import models as loop
@@ -49,6 +50,7 @@ __all__ = [
     "feedback",
     "giving",
     "idempotency",
+    "intakes",
     "journal",
     "keeping",
     "loop",
