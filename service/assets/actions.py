@@ -21,6 +21,7 @@ from service.places.queries import find_area, find_organisation
 MOST_GROUPS = 20
 """Groups of people in one transfer."""
 
+
 def propose_transfer(writes: WriteSession, member: Member, given: TransferIn, now: datetime) -> UUID:
     """Proposes that a community organisation takes something over. Raises: Refused, Invalid by field."""
     place = member.place
