@@ -38,7 +38,7 @@ TOGETHER = {
     "service.feedback.promised_pages": {"service.promises.actions"},
     "service.feedback.answer_pages": {
         *("service.consents.actions", "service.loop.actions", "service.moderation.actions"),
-        *("service.notices.actions", "service.outbox.push"),
+        *("service.notices.actions", "service.outbox.push", "service.photos.actions"),
     },
     "service.feedback.code_pages": {"service.outbox.push"},
     "service.hosting.area_pages": {
