@@ -48,6 +48,7 @@ TOGETHER = {
         "service.places.actions",
         "service.places.setting_actions",
     },
+    "service.hosting.helpline_pages": {"service.places.helplines", "service.places.setting_actions"},
     "service.hosting.letter_pages": {"service.outbox.letter_actions", "service.people.letters", "service.safeguarding.letters"},
     "service.hosting.organisation_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.hosting.pages": {"service.places.actions"},
