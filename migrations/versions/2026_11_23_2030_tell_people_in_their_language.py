@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_2030"
-down_revision = "2026_11_23_1900"
+down_revision = "2026_11_23_2021"
 
 
 def upgrade() -> None:

@@ -1,8 +1,7 @@
 """The worker of the server process that sends what is due, one letter after the other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from service.outbox.carriers import Carrier
 from service.outbox.mail import NobodyThereError, NotSentError
 from service.outbox.models import TO_RESIDENTS, Claimed, Purpose, Written
 from service.outbox.queries import is_anything_due
+from service.rounds import Round
 
 Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
 """Writes a letter when it is sent; None when it has nobody to go to."""
@@ -25,17 +25,13 @@ Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
 Forget = Callable[[WriteSession, Claimed, datetime], None]
 """Forgets where a letter was to go, when nobody is there any more."""
 
-PAUSE = 2.0
-"""Seconds between two looks."""
-
-LAST_SECONDS = 5.0
-"""How long a service that stops waits for a letter; another try follows when it runs again."""
-
 log = structlog.get_logger("said.outbox")
 
 
-class Worker:
+class Worker(Round):
     """Sends letters until it is told to stop. Several processes may each have one: a letter is claimed before it is sent."""
+
+    pause = 2.0
 
     def __init__(
         self,
@@ -46,30 +42,14 @@ class Worker:
         *,
         forget: Mapping[Purpose, Forget] | None = None,
     ) -> None:
+        super().__init__()
         self.database, self.carrier, self.writers, self.clock = database, carrier, writers, clock
         self.forget = forget or {}
-        self.stopping = asyncio.Event()
 
-    async def run(self) -> None:
-        """Sends what is due, again and again, until it is told to stop."""
-        while not self.stopping.is_set():
-            try:
-                while not self.stopping.is_set() and await self.send_one():
-                    pass
-            except Unavailable:
-                log.warning("database away")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), PAUSE)
-
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Works for as long as the block lasts, then finishes the letter in hand. A server that hangs is not waited for."""
-        task = asyncio.create_task(self.run())
-        yield
-        self.stopping.set()
-        _done, hanging = await asyncio.wait({task}, timeout=LAST_SECONDS)
-        for one in hanging:
-            one.cancel()
+    async def look(self) -> None:
+        """Sends what is due, one letter after the other."""
+        while not self.stopping.is_set() and await self.send_one():
+            pass
 
     async def send_one(self) -> bool:
         """Sends the letter that is due longest; answers whether there was one.

@@ -138,6 +138,19 @@ def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member
     return member_of(replace(person, held=held), place)
 
 
+def find_at_work(reads: ReadSession, staff_id: UUID, place: PlaceCard) -> Member | None:
+    """Somebody whose work goes on while they are not there, by what they hold at this moment; None who holds nothing here any more."""
+    with whole_house(reads):
+        staff = reads.get(Staff, staff_id)
+    if staff is None or staff.disabled_at is not None:
+        return None
+    nowhere = SignedIn(staff_id=staff.id, session_id=UUID(int=0), name=staff.name, email=staff.email, seen_at=staff.added_at)
+    try:
+        return get_member(reads, nowhere, place)
+    except NotFound:
+        return None
+
+
 def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:
     """Where a person holds roles, by name."""
     query = (
