@@ -100,7 +100,9 @@ def waits_for(member: Member) -> ColumnElement[bool]:
         col(Draft.standing) == DraftStanding.PROPOSED,
         col(Draft.staff_id) != member.person.staff_id,
     )
-    return and_(theirs, col(Feedback.state).in_(rules.HOLD_OTHERS), col(Feedback.id).in_(proposed))  # a list of few: no message is asked about
+    return and_(
+        theirs, col(Feedback.state).in_(rules.HOLD_OTHERS), col(Feedback.id).in_(proposed)
+    )  # a list of few: no message is asked about
 
 
 def find_proposed(reads: ReadSession, member: Member, ids: Collection[UUID]) -> set[UUID]:
