@@ -44,6 +44,9 @@ from service.hosting import threshold_pages as hosting_thresholds
 from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
+from service.intakes import column_pages as intakes_columns
+from service.intakes import pages as intakes_pages
+from service.intakes.worker import Bringer
 from service.keeping import pages as keeping_pages
 from service.keeping import setting_pages as keeping_settings
 from service.keeping.worker import Keeper
@@ -70,6 +73,7 @@ from service.outcomes import api as outcomes_api
 from service.page_cache import PageCache
 from service.partners import key_pages as partners_keys
 from service.partners.open311 import api as open311_api
+from service.partners.open311 import update_pages as open311_updates
 from service.people import login_pages as people_login
 from service.people import pages as people_pages
 from service.people import passkey_pages as people_passkeys
@@ -107,6 +111,7 @@ from service.tags import Tags
 from service.themes import pages as themes_desk
 from service.themes import public_pages as themes_public
 from service.themes import together_pages as themes_together
+from service.themes.worker import Giver
 from service.webhooks import pages as webhooks_pages
 from service.webhooks.letters import webhook_letter
 from service.webhooks.sending import Sender
@@ -168,10 +173,13 @@ ROUTERS = (
     search_desk.router,
     partners_keys.router,
     open311_api.router,
+    open311_updates.router,
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,
     webhooks_pages.router,
+    intakes_pages.router,
+    intakes_columns.router,
     themes_desk.router,
     themes_together.router,
     photos_desk.router,
@@ -209,12 +217,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.state.database = database = Database(settings.database, var=settings.var)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
+        app.state.bringer = bringer = Bringer(database, settings.var, app.state.clock)
         async with (
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
             Teller(database, app.state.clock, sends_mail=settings.sends_mail, sends_texts=settings.sends_texts).working(),
+            Giver(database, app.state.clock).working(),
             post_worker(app).working(),
             messenger(app).working(),
+            bringer.working(),
         ):
             yield
         await database.close()

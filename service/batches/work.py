@@ -17,7 +17,7 @@ from service.results.models import BatchOut, Conflicting
 from service.results.rules import Fate, Mode
 
 CHUNK = 100
-"""Rows stored at a time, so that whoever else writes waits for no more than these."""
+"""Rows stored at a time, so that whoever else writes waits for no more than these, unless `room` says otherwise."""
 
 MOST_CONFLICTS = 1_000
 KEPT = 2_000
@@ -116,10 +116,10 @@ Work = Generator[Items, list[Result], Tally]
 """The work on a batch: yields rows to store, is sent their results, returns the tally. An empty list only lets others have a turn."""
 
 
-def work_on(sort: Sort, rows: Rows, terms: Terms, tally: Tally | None = None) -> Work:
+def work_on(sort: Sort, rows: Rows, terms: Terms, tally: Tally | None = None, room: Callable[[], int] = lambda: CHUNK) -> Work:
     """Goes through a batch. Nothing is stored before every row was seen: a key may come again in the last one.
 
-    `tally` is the one to count in, where somebody wants to be told of each row.
+    `tally` is the one to count in, where somebody wants to be told of each row; `room` says how many rows may be stored at a time now.
     """
     kept: list[Reading] | None = []
     hashes = array("q")
@@ -134,7 +134,7 @@ def work_on(sort: Sort, rows: Rows, terms: Terms, tally: Tally | None = None) ->
             yield []
     again: Callable[[], Iterator[Reading]] = readings if kept is None else partial(iter, kept)
     repeats = yield from _find_repeats(hashes, again)
-    return (yield from _store(again, repeats, tally or Tally(), sort.clash))
+    return (yield from _store(again, repeats, tally or Tally(), sort.clash, room))
 
 
 def _readings(sort: Sort, rows: Rows, terms: Terms) -> Iterator[Reading]:
@@ -159,8 +159,9 @@ def _find_repeats(hashes: "array[int]", again: Callable[[], Iterator[Reading]]) 
     return {key: repeat for key, repeat in found.items() if counted[key] > 1}
 
 
-def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat], tally: Tally, clash: str) -> Work:
+def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat], tally: Tally, clash: str, room: Callable[[], int]) -> Work:
     chunk, followers = list[tuple[int, Item]](), list[tuple[int, _Repeat]]()
+    most = room()
     for number, reading in again():
         if number % CHUNK == 0:
             yield []
@@ -174,9 +175,9 @@ def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat], 
             followers.append((number, repeat))
         else:
             chunk.append((number, reading))
-        if len(chunk) == CHUNK:
+        if len(chunk) >= most:
             yield from _store_chunk(chunk, repeats, tally)
-            chunk = []
+            chunk, most = [], room()
     if chunk:
         yield from _store_chunk(chunk, repeats, tally)
     for number, repeat in followers:  # the same again: there by now, unless the first one was refused

@@ -33,6 +33,7 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 
 TOGETHER = {
     "service.accountability.package_pages": {"service.imports.iati", "service.imports.package"},
+    "service.checks.apart": {"service.feedback.actions", "service.feedback.intake", "service.loop.actions"},
     "service.checks.codes": {"service.feedback.receipts"},
     "service.feedback.desk_pages": {"service.promises.actions"},
     "service.feedback.promised_pages": {"service.promises.actions"},
@@ -58,7 +59,8 @@ TOGETHER = {
     "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},
     "service.people.team_pages": {"service.outbox.actions"},
-    "service.themes.pages": {"service.feedback.many_actions", "service.feedback.promised_pages", "service.feedback.reply_form"},
+    "service.themes.giving_actions": {"service.feedback.many_actions", "service.loop.actions"},
+    "service.themes.pages": {"service.feedback.promised_pages", "service.feedback.reply_form"},
     "service.themes.together_pages": {
         "service.feedback.many_actions",
         "service.feedback.merge_actions",
@@ -89,6 +91,7 @@ APEX = {
 HTTP = {
     *(
         "app",
+        "arriving",
         "batches.door",
         "clock",
         "contract",

@@ -259,6 +259,12 @@ def settings_letters(stage: Stage) -> None:
 def settings_letters_that_could_not_be_sent(stage: Stage) -> None:
     gives_up(stage, "SMTPRecipientsRefused")
     gives_up(stage, "TimeoutError")
+    about = stage.make.message_id(stage.message(contact="07700 900123"))
+    with stage.make.database.write() as writes:
+        post(writes, Purpose.NEWS, "0.0.0", "en", stage.make.clock(), For(stage.hillside.id, message_id=about))
+        letter = claim(writes, stage.make.clock())
+        assert letter is not None
+        give_up(writes, letter, stage.make.clock(), "Notify400")
     opens(stage, "/letters")
 
 
