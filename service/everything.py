@@ -5,11 +5,13 @@ from service.assets import models as assets
 from service.audit import models as audit
 from service.checks import models as checks
 from service.consents import models as consents
+from service.elsewhere import models as elsewhere
 from service.equality import models as equality
 from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
+from service.intakes import models as intakes
 from service.journal import models as journal
 from service.keeping import models as keeping
 from service.loop import models as loop
@@ -43,10 +45,12 @@ __all__ = [
     "consents",
     "deals",
     "drafts",
+    "elsewhere",
     "equality",
     "feedback",
     "giving",
     "idempotency",
+    "intakes",
     "journal",
     "keeping",
     "loop",
