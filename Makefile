@@ -20,6 +20,7 @@ run: .venv/ready-to-run ## Set up what is needed and serve the example place on 
 
 test: .venv/ready-to-test ## Lint, then every test, on SQLite and on PostgreSQL, then in a browser (JOBS=2)
 	@sh requirements/debian
+	@sh requirements/checker
 	@$(MAKE) --no-print-directory lint
 	@$(IN_MEMORY); $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 

@@ -23,6 +23,10 @@ MOST_UPLOAD = 16 * 1024 * 1024 + MOST_BODY
 UPLOAD = re.compile(r"^/staff/[^/]+/settings/areas/file$")
 """Bytes of an ordinary request's body, of a batch of outcomes, and of a file of areas with the form around it."""
 
+MOST_SHEET = 64 * 1024 * 1024 + MOST_BODY
+SHEET = re.compile(r"^/staff/[^/]+/imports$")
+"""Bytes of a file that is brought in with the form around it."""
+
 MOST_WITH_PHOTOS = 160 * 1024 * 1024
 WITH_PHOTOS = re.compile(r"^/[^/]+/tell$|^/staff/[^/]+/write-down$|^/api/v1/[^/]+/feedback/photos$")
 """A form with photos is read past what may be kept, so that the words in it come back to whoever typed them."""
@@ -142,7 +146,8 @@ def _is_too_large(scope: Scope) -> bool:
     length = headers.get("content-length", "0")
     if WITH_PHOTOS.match(scope["path"]) and headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return length.isdigit() and int(length) > MOST_WITH_PHOTOS
-    most = MOST_BULK if BULK.match(scope["path"]) else MOST_UPLOAD if UPLOAD.match(scope["path"]) else MOST_BODY
+    sizes = ((BULK, MOST_BULK), (UPLOAD, MOST_UPLOAD), (SHEET, MOST_SHEET))
+    most = next((size for path, size in sizes if path.match(scope["path"])), MOST_BODY)
     return length.isdigit() and int(length) > most
 
 
