@@ -37,6 +37,7 @@ from service.feedback import said_pages as feedback_said
 from service.feedback import write_down_pages as feedback_write_down
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
+from service.hosting import helpline_pages as hosting_helplines
 from service.hosting import letter_pages as hosting_letters
 from service.hosting import organisation_pages as hosting_organisations
 from service.hosting import pages as hosting_pages
@@ -44,6 +45,9 @@ from service.hosting import threshold_pages as hosting_thresholds
 from service.hosting import topic_pages as hosting_topics
 from service.html import environment
 from service.inbox import pages as inbox_pages
+from service.intakes import column_pages as intakes_columns
+from service.intakes import pages as intakes_pages
+from service.intakes.worker import Bringer
 from service.keeping import pages as keeping_pages
 from service.keeping import setting_pages as keeping_settings
 from service.keeping.worker import Keeper
@@ -108,6 +112,7 @@ from service.tags import Tags
 from service.themes import pages as themes_desk
 from service.themes import public_pages as themes_public
 from service.themes import together_pages as themes_together
+from service.themes.worker import Giver
 from service.webhooks import pages as webhooks_pages
 from service.webhooks.letters import webhook_letter
 from service.webhooks.sending import Sender
@@ -119,6 +124,7 @@ KNOWN_FOR = 1.0
 
 ROUTERS = (
     feedback_api.router,  # first, because it is asked most
+    feedback_pages.sending,
     loop_api.router,
     operations.router,
     documents.router,
@@ -164,6 +170,7 @@ ROUTERS = (
     hosting_topics.router,
     hosting_thresholds.router,
     hosting_letters.router,
+    hosting_helplines.router,
     keeping_settings.router,
     search_desk.router,
     partners_keys.router,
@@ -173,6 +180,8 @@ ROUTERS = (
     audit_pages.router,
     wordings_pages.router,
     webhooks_pages.router,
+    intakes_pages.router,
+    intakes_columns.router,
     themes_desk.router,
     themes_together.router,
     photos_desk.router,
@@ -210,12 +219,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.state.database = database = Database(settings.database, var=settings.var)
         with database.write() as writes:
             app.state.server_keys = open_keys(writes, settings.var / "keys", app.state.clock())
+        app.state.bringer = bringer = Bringer(database, settings.var, app.state.clock)
         async with (
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
             Teller(database, app.state.clock, sends_mail=settings.sends_mail, sends_texts=settings.sends_texts).working(),
+            Giver(database, app.state.clock).working(),
             post_worker(app).working(),
             messenger(app).working(),
+            bringer.working(),
         ):
             yield
         await database.close()
@@ -232,6 +244,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.metrics = Metrics()
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
+    app.state.frames = {}
     app.state.static, app.state.templates = static, environment(static)
     app.router.routes += [route for router in ROUTERS for route in router.routes]  # as they are: including one builds all its routes anew
     app.state.routes = [route for route in app.routes if isinstance(route, APIRoute)]

@@ -22,7 +22,10 @@ NAMES = {
 
 WORDS = {
     400: ("The body or the address cannot be read.", "This address has a character that cannot be stored."),
-    401: ("A key is needed, or the one that was sent is not known.", "Send a key as the header Authorization: Bearer sad_…"),
+    401: (
+        "A key is needed, or the one that was sent is not known.",
+        "Send a key as the header Authorization: Bearer sad_… One that worked before has ended: ask for a new one.",
+    ),
     403: ("The key does not have the scope.", "This key does not have the scope promises:write."),
     404: ("There is nothing here, or nothing that this caller may see.", None),
     409: ("It cannot be done from where things stand; `detail` says what can.", "This key was used before, for something else."),

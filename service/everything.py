@@ -11,6 +11,7 @@ from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
 from service.feedback import models as feedback
 from service.feedback import routing_models as routing
+from service.intakes import models as intakes
 from service.journal import models as journal
 from service.keeping import models as keeping
 from service.loop import models as loop
@@ -31,6 +32,7 @@ from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
 from service.tasks import models as tasks
+from service.themes import giving_models as giving
 from service.themes import models as themes
 from service.webhooks import models as webhooks
 from service.wordings import models as wordings
@@ -46,7 +48,9 @@ __all__ = [
     "elsewhere",
     "equality",
     "feedback",
+    "giving",
     "idempotency",
+    "intakes",
     "journal",
     "keeping",
     "loop",

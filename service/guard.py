@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from service import language, logs
+from service.arriving import Arrivals
 from service.going import GOING
 from service.metrics import Metrics
 from service.static import PREFIX
@@ -21,6 +22,10 @@ BULK = re.compile(r"^/api/v1/[^/]+/outcomes/")
 MOST_UPLOAD = 16 * 1024 * 1024 + MOST_BODY
 UPLOAD = re.compile(r"^/staff/[^/]+/settings/areas/file$")
 """Bytes of an ordinary request's body, of a batch of outcomes, and of a file of areas with the form around it."""
+
+MOST_SHEET = 64 * 1024 * 1024 + MOST_BODY
+SHEET = re.compile(r"^/staff/[^/]+/imports$")
+"""Bytes of a file that is brought in with the form around it."""
 
 MOST_WITH_PHOTOS = 160 * 1024 * 1024
 WITH_PHOTOS = re.compile(r"^/[^/]+/tell$|^/staff/[^/]+/write-down$|^/api/v1/[^/]+/feedback/photos$")
@@ -53,6 +58,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, static: ASGIApp, over_tls: Callable[[], bool], metrics: Metrics) -> None:
         self.app, self.static, self.over_tls, self.metrics = app, static, over_tls, metrics
+        self.arrivals = Arrivals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -105,8 +111,11 @@ class Guard:
             await refusal(scope, receive, send)
         elif scope["path"].startswith(PREFIX):
             await self.static(scope, receive, send)
-        else:
+        elif scope["method"] in SAFE:
             await self.app(scope, receive, send)
+        else:
+            with self.arrivals.watched(scope, receive) as arriving:
+                await self.app(scope, arriving, send)
 
 
 def _given_id(scope: Scope) -> str | None:
@@ -137,7 +146,8 @@ def _is_too_large(scope: Scope) -> bool:
     length = headers.get("content-length", "0")
     if WITH_PHOTOS.match(scope["path"]) and headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return length.isdigit() and int(length) > MOST_WITH_PHOTOS
-    most = MOST_BULK if BULK.match(scope["path"]) else MOST_UPLOAD if UPLOAD.match(scope["path"]) else MOST_BODY
+    sizes = ((BULK, MOST_BULK), (UPLOAD, MOST_UPLOAD), (SHEET, MOST_SHEET))
+    most = next((size for path, size in sizes if path.match(scope["path"])), MOST_BODY)
     return length.isdigit() and int(length) > most
 
 

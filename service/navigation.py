@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("subjects.desk", N_("Held data"), "held", (Role.ADMIN, Role.COORDINATOR, Role.MODERATOR), whole_place=True, quiet=True),
     Entry("audit.list", N_("Who read what"), "audit", (Role.ADMIN,), quiet=True),
     Entry("equality.heard", N_("Who we hear from"), "heard", EVERYBODY, quiet=True),
+    Entry("intakes.list", N_("Bring in a file"), "imports", (Role.COORDINATOR, Role.ADMIN), quiet=True),
     Entry("accountability.account", N_("Public page"), "account", EVERYBODY, quiet=True),
 )
 """In the order of the bar: what is opened most stands first."""

@@ -67,6 +67,7 @@ class Term(StrEnum):
     ANSWERS = "answers"
     LETTERS = "letters"
     DELIVERIES = "deliveries"
+    SHEETS = "sheets"
     KEYS = "keys"
 
 
@@ -83,11 +84,12 @@ TERMS = {
     Term.ANSWERS: N_("30 days"),
     Term.LETTERS: N_("Until it is sent; 30 days, without the address, when it could not be"),
     Term.DELIVERIES: N_("30 days after what is told happened"),
+    Term.SHEETS: N_("Seven days"),
     Term.KEYS: N_("As long as codes that it made are to open"),
 }
 
 
-DAYS = {Term.SESSIONS: 90, Term.LINKS: 30, Term.CHALLENGES: 1, Term.ANSWERS: 30, Term.LETTERS: 30, Term.DELIVERIES: 30}
+DAYS = {Term.SESSIONS: 90, Term.LINKS: 30, Term.CHALLENGES: 1, Term.ANSWERS: 30, Term.LETTERS: 30, Term.DELIVERIES: 30, Term.SHEETS: 7}
 """After so many days rows of these terms go, in every place."""
 
 

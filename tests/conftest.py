@@ -194,7 +194,7 @@ def app(settings: Settings, clock: SettableClock) -> Iterator[FastAPI]:
 @pytest.fixture
 def client(app: FastAPI, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """The started service, and a browser without any cookie. Nobody keeps house meanwhile: a slow test would see what it did."""
-    monkeypatch.setattr(keeping, "PAUSE", 3_600.0)
+    monkeypatch.setattr(keeping.Keeper, "pause", 3_600.0)
     with Browser(app, follow_redirects=False, client=(ADDRESS, 50_000)) as client:
         client.event_hooks = {"request": [heard.listen]}
         yield client

@@ -10,7 +10,7 @@ from alembic import op
 from migrations import column_types
 
 revision = "2026_11_23_2100"
-down_revision = "2026_11_23_1900"
+down_revision = "2026_11_23_2043"
 
 SAID = ("open", "looking", "planned", "under_way", "done", "closed", "nothing_more", "not_theirs", "passed_on", "known", "reopened")
 

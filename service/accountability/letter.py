@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.accountability import words
+from service.accountability.changes import Panel
 from service.accountability.models import END, NUMBER, Figure, FigureCode, Splits, View
 from service.accountability.numbers import judgement_of
 from service.accountability.queries import Account, publication_sums
@@ -65,11 +66,12 @@ def _entry(account: Account, view: View) -> tuple[Figure, str | None]:
 def _newest(account: Account, view: View, figures: list[Figure]) -> tuple[Figure, str | None]:
     """The indicator with the newest value speaks for its view; of several, one that is compared. What went wrong comes after it."""
     found = [one for one in account.indicators_of(view) if one.latest]
+    if not found and view == View.OUTCOMES and account.panels:
+        return _of_people(account.panels)
     if not found:
         none = _("Nobody has posted numbers on this yet.")
-        code = figures[0].code if figures else C.INDICATOR_LATEST
-        definition = words.defined(code, account.place.thresholds, account.span.judged_on)
-        return Figure(code, "", none, definition, "", account.now), None
+        definition = words.defined(C.INDICATOR_LATEST, account.place.thresholds, account.span.judged_on)
+        return Figure(C.INDICATOR_LATEST, "", none, definition, "", account.now), None
     chosen = max(
         found, key=lambda one: (one.latest.last_day if one.latest else date.min, one.comparison is not None, one.change is not None)
     )
@@ -78,6 +80,15 @@ def _newest(account: Account, view: View, figures: list[Figure]) -> tuple[Figure
     source = _("%(source)s. One of %(n)s numbers, the newest.", source=latest.source, n=number(len(found)))
     said = replace(latest, sentence=f"{chosen.indicator.name}: {latest.sentence}", source=source if len(found) > 1 else latest.source)
     return said, " ".join(filter(None, (_went_wrong(found), of_it[C.INDICATOR_CHANGE].words)))
+
+
+def _of_people(panels: list[Panel]) -> tuple[Figure, str | None]:
+    """What people said of themselves speaks where there is no indicator: how many are better, or else how many are known."""
+    told = [panel for panel in panels if panel.figures]
+    panel = next((one for one in told if any(figure.value is not None for figure in one.figures)), told[0])
+    first = panel.figures[0]
+    said = next((figure for figure in panel.figures if figure.code == C.PEOPLE_BETTER and figure.value is not None), first)
+    return replace(said, sentence=f"{panel.name}, {panel.scorer}: {said.sentence}"), None if said is first else first.sentence
 
 
 def _went_wrong(found: list[IndicatorAccount]) -> str:
@@ -124,7 +135,8 @@ def missing(account: Account) -> Iterator[str]:
     elif untold := [f.label or "" for f in account.figures(View.NARRATIVES) if f.code == C.AREAS_WITHOUT_STORIES and f.by]:
         yield _("No story from %(areas)s.", areas=_some(untold))
     yield from (words.quiet_since(member.name, member.last_on) for member in account.quiet_members()[:6])
-    yield _("Whether people who asked for help are better off, in their own words: nobody is asked yet.")
+    if not account.asks_people:
+        yield _("Whether people who asked for help are better off, in their own words: nobody is asked yet.")
 
 
 def _some(names: list[str]) -> str:

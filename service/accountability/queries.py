@@ -22,6 +22,7 @@ from service.feedback import counts
 from service.feedback.models import Capturer, Kind, Outcome, Publication
 from service.language import _, day, month
 from service.narratives.models import Kind as StoryKind
+from service.outcomes.queries import is_anybody_asked
 from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.promises.queries import Parts
@@ -97,6 +98,11 @@ class Account:
     @cached_property
     def panels(self) -> list[Panel]:
         return find_panels(self.reads, self.place, self.span, self.now)
+
+    @property
+    def asks_people(self) -> bool:
+        """Whether anybody said, until the last month that is over, how they are."""
+        return is_anybody_asked(self.reads, self.place.id, today=self.span.today, until=self.span.closed)
 
     def indicators_of(self, view: View) -> list[IndicatorAccount]:
         """What is said of each indicator of a view."""

@@ -17,7 +17,6 @@ from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.intake import Sender, check
 from service.feedback.models import Capturer, Feedback, FeedbackIn
 from service.imports.runs import SELF, Fields, Item, Result, Run, checked, first_of
-from service.journal.actions import OPERATOR
 from service.language import N_
 from service.narratives.actions import Teller, submit_narrative
 from service.narratives.models import Narrative, NarrativeIn
@@ -137,7 +136,7 @@ def take_feedback(run: Run, writes: WriteSession, items: Sequence[Item]) -> list
             places.setdefault(key, []).append(place)
         else:
             results[place] = found
-    stored = import_feedback(writes, OPERATOR, run.place, list(waiting.values()), run.now)
+    stored = import_feedback(writes, run.actor, run.place, list(waiting.values()), run.now)
     for key, result in zip(waiting, stored, strict=True):
         first, *again = places[key]
         if isinstance(result, Refusal):
@@ -155,7 +154,7 @@ def _message(run: Run, record: Fields) -> Collected | FieldError:
         return given
     own = {"source", "ref", "received_at", "organisation"}
     said = FeedbackIn.model_validate(given.model_dump(exclude=own, exclude_unset=True))
-    if errors := check(run.place, Sender(actor=OPERATOR, with_key=True), said, run.now):
+    if errors := check(run.place, Sender(actor=run.actor, with_key=True), said, run.now):
         return errors[0]
     at = _in_utc(given.received_at, run.place.time_zone, run.now)
     if at > run.now:
@@ -179,7 +178,7 @@ def take_promises(run: Run, writes: WriteSession, items: Sequence[Item]) -> list
             return FieldError("made_on", NOT_YET)
         if given.made_on and given.due_on < given.made_on:
             return FieldError("due_on", "This is earlier than the day the promise was made.")
-        is_new = import_promise(writes, OPERATOR, run.place, Imported(**{**given.model_dump(), "source": given.source or None}), run.now)
+        is_new = import_promise(writes, run.actor, run.place, Imported(**{**given.model_dump(), "source": given.source or None}), run.now)
         return Fate.CREATED if is_new else Fate.UNCHANGED
 
     known = _known(writes, run, items, "origin", (Promise.origin, Promise.ref, Promise.id))
@@ -191,7 +190,7 @@ def take_narratives(run: Run, writes: WriteSession, items: Sequence[Item]) -> li
     organisation_id = run.organisation.id if run.organisation else None
 
     def store(given: NarrativeRow) -> Result:
-        teller = Teller(OPERATOR, organisation_id, Capturer.IMPORT, given.origin)
+        teller = Teller(run.actor, organisation_id, Capturer.IMPORT, given.origin)
         said = NarrativeIn.model_validate(given.model_dump(exclude={"origin"}, exclude_unset=True))
         _row, is_new = submit_narrative(writes, teller, run.place, said, run.now)
         return Fate.CREATED if is_new else Fate.UNCHANGED

@@ -10,7 +10,6 @@ from sqlmodel import SQLModel
 from service.database import WriteSession
 from service.errors import FieldError, Refusal
 from service.imports.runs import Item, Result, Run, checked, first_of
-from service.journal.actions import OPERATOR
 from service.places.actions import add_organisation, put_area
 from service.places.models import MOST_PEOPLE, AreaIn, AreaKind, OrganisationIn
 from service.places.queries import find_area, find_organisation
@@ -111,7 +110,7 @@ def _organisation(run: Run, writes: WriteSession, record: dict[str, Any]) -> Res
     if known is not None:
         same = known.name == given.name and ("kind" not in given.model_fields_set or known.kind == given.kind)
         return Fate.UNCHANGED if same else FieldError("code", "There is an organisation with this code already, of another name or kind.")
-    add_organisation(writes, OPERATOR, run.place, given, run.now)
+    add_organisation(writes, run.actor, run.place, given, run.now)
     return Fate.CREATED
 
 
@@ -127,8 +126,8 @@ def _comparator(run: Run, writes: WriteSession, record: dict[str, Any]) -> Resul
     area = find_area(writes, run.place.id, given.area)
     if area is None or area.kind != AreaKind.COMPARATOR:
         return FieldError("area", "There is no area of kind comparator with this code.")
-    add_comparator_group(writes, OPERATOR, run.place, given.group, given.name or given.group, run.now)
-    is_new = add_comparator_member(writes, OPERATOR, run.place, given.group, given.area, run.now)
+    add_comparator_group(writes, run.actor, run.place, given.group, given.name or given.group, run.now)
+    is_new = add_comparator_member(writes, run.actor, run.place, given.group, given.area, run.now)
     return Fate.CREATED if is_new else Fate.UNCHANGED
 
 
@@ -144,7 +143,7 @@ def _indicator(run: Run, writes: WriteSession, record: dict[str, Any]) -> Result
     before = _columns(find_indicator(writes, run.place.id, given.code))
     said = IndicatorIn.model_validate(given.model_dump(exclude={"code"}))
     try:
-        row, _is_new = put_indicator(writes, OPERATOR, run.place, given.code, said, run.now)
+        row, _is_new = put_indicator(writes, run.actor, run.place, given.code, said, run.now)
     except Refusal as refusal:
         return first_of(refusal)
     return _fate(before, row)

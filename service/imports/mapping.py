@@ -265,16 +265,27 @@ def _text(value: Any) -> str:
 def read_map(path: Path, kind: str, knows: Iterable[str], prefixes: tuple[str, ...] = ()) -> Map:
     """The map in a file, for a kind with these fields. Raises: Invalid that names the place in the map and what is wrong there."""
     try:
-        written = tomllib.loads(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise _wrong(path, "is not UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
+    return checked_map(path, written_map(path, text), kind, knows, prefixes)
+
+
+def written_map(path: Path, text: str) -> MapIn:
+    """A map as it is written, not yet checked against a kind. Raises: Invalid."""
+    try:
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _wrong(path, f"is not valid TOML: {error}.") from None
     try:
-        given = MapIn.model_validate(written)
+        return MapIn.model_validate(written)
     except ValidationError as error:
         first = explain(error.errors(include_input=False))[0]
         raise _wrong(path, f"{first.field}: {first.message}", colon=True) from None
+
+
+def checked_map(path: Path, given: MapIn, kind: str, knows: Iterable[str], prefixes: tuple[str, ...] = ()) -> Map:
+    """The map for a kind with these fields; `path` names it. Raises: Invalid that names the place in the map and what is wrong there."""
     if given.kind != kind:
         raise _wrong(path, f"is a map for {given.kind}, not for {kind}.")
     fields = set(knows)

@@ -3,22 +3,21 @@
 import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from service.batches import work
 from service.batches.work import CHUNK, Result, Sort, Tally, Terms
-from service.database import Database, WriteSession
+from service.database import ReadSession, WriteSession
 from service.errors import FieldError, Invalid, Unavailable
 from service.imports.kinds import kind_of
 from service.imports.mapping import Cells, Map, flat, read_map
 from service.imports.reading import Form, Pulse, Row, Source, open_source
 from service.imports.runs import Fields, Item, Kind, Run
-from service.journal.actions import OPERATOR
 from service.results.rules import Mode
 from service.tables import moment_text
 
@@ -31,11 +30,24 @@ PAUSE = 0.01
 Answer = TypeVar("Answer")
 
 
+class Door(Protocol):
+    """What an import reads and writes through: the database itself for the command line, the service's own door within it."""
+
+    @property
+    def is_sqlite(self) -> bool: ...
+    def read(self) -> AbstractContextManager[ReadSession]: ...
+    def write(self) -> AbstractContextManager[WriteSession]: ...
+
+
 @dataclass
 class Report(Tally):
-    """What became of the rows, and of each one that was refused. `rows` says in which row of the file a record stands."""
+    """What became of the rows, and of each one that was refused. `rows` says in which row of the file a record stands.
+
+    `beside` writes something in the transaction that stores a chunk, and stays or goes with it.
+    """
 
     tell: Callable[[int, FieldError], None] = lambda _row, _error: None
+    beside: Callable[[WriteSession, Sequence[Result]], None] = lambda _writes, _results: None
     rows: "array[int]" = field(default_factory=lambda: array("I"))
 
     def add(self, number: int, result: Result) -> None:
@@ -88,13 +100,19 @@ def order(name: str, file: Path, map_file: Path | None) -> Order:
     """Looks at the file and the map. Raises: Invalid with what is wrong with either as a whole."""
     kind = kind_of(name)
     found = read_map(map_file, name, kind.fields, kind.prefixes) if map_file else None
-    given = (*kind.needs, kind.sourced) if kind.sourced and not (found and found.source) else kind.needs
-    if found and map_file and (forgotten := found.forgets(given)):
-        raise Invalid(FieldError("map", f"{map_file.name} says nothing of {', '.join(forgotten)}, which {name} need."))
-    source = open_source(file)
-    if source.columns is not None:
-        _must_fit(name, kind, source, found, given)
-    return Order(name, kind, source, found)
+    return ordered(name, lambda: open_source(file), found, map_file.name if map_file else "")
+
+
+def ordered(name: str, source: Callable[[], Source], map_: Map | None, called: str) -> Order:
+    """The same for a map that was read already, which is `called` so. Raises: Invalid."""
+    kind = kind_of(name)
+    given = (*kind.needs, kind.sourced) if kind.sourced and not (map_ and map_.source) else kind.needs
+    if map_ and (forgotten := map_.forgets(given)):
+        raise Invalid(FieldError("map", f"{called} says nothing of {', '.join(forgotten)}, which {name} need."))
+    opened = source()
+    if opened.columns is not None:
+        _must_fit(name, kind, opened, map_, given)
+    return Order(name, kind, opened, map_)
 
 
 def _must_fit(name: str, kind: Kind, source: Source, map_: Map | None, needed: Sequence[str]) -> None:
@@ -127,8 +145,12 @@ class _TakenBackError(Exception):
     """Ends a dry run."""
 
 
-def import_rows(database: Database, ordered: Order, run: Run, report: Report, pulse: Pulse, *, dry: bool) -> Report:
+def import_rows(  # noqa: PLR0913 (one sentence: what is taken in where, as which run, who is told of it, and how)
+    database: Door, ordered: Order, run: Run, report: Report, pulse: Pulse, *, dry: bool, whole: bool = True
+) -> Report:
     """Takes in what is good, in chunks that are stored one by one, and reports the rest.
+
+    A dry run tries rows that stand on rows before them as a `whole`, which holds the door until it is done; otherwise chunk by chunk.
 
     Raises: Invalid for a file that cannot be read to its end, before anything is stored; RuntimeError where the database stops answering.
     """
@@ -139,7 +161,7 @@ def import_rows(database: Database, ordered: Order, run: Run, report: Report, pu
             return _import_batch(database, ordered, onward.restarted(records), run, report, dry=dry)
         for _record in records():
             pass  # to its end, so that a file which breaks off is refused whole
-        return _import_chunks(database, ordered.kind, onward.restarted(records)(), run, report, dry=dry)
+        return _import_chunks(database, ordered.kind, onward.restarted(records)(), run, report, dry=dry, whole=whole)
     except Unavailable:
         if dry or not report.received:
             raise
@@ -184,11 +206,11 @@ class _Onward:
         return again
 
 
-def _import_chunks(
-    database: Database, kind: Kind, records: Iterator[Fields | FieldError], run: Run, report: Report, *, dry: bool
+def _import_chunks(  # noqa: PLR0913 (as above)
+    database: Door, kind: Kind, records: Iterator[Fields | FieldError], run: Run, report: Report, *, dry: bool, whole: bool
 ) -> Report:
     numbered = enumerate(records, start=1)
-    if dry and kind.build:
+    if dry and whole and kind.build:
         with suppress(_TakenBackError), database.write() as writes:
             while chunk := list(islice(numbered, CHUNK)):
                 _count(report, chunk, _take(kind, run, writes, chunk, report))
@@ -213,18 +235,20 @@ def _take(kind: Kind, run: Run, writes: WriteSession, chunk: Chunk, report: Repo
     return answers
 
 
-def _store(database: Database, kind: Kind, run: Run, chunk: Chunk, report: Report) -> list[Result]:
+def _store(database: Door, kind: Kind, run: Run, chunk: Chunk, report: Report) -> list[Result]:
     seen = dict(run.seen) if kind.build else None
     try:
         _let_others_in(database)
         with database.write() as writes:
-            return _take(kind, run, writes, chunk, report)
+            results = _take(kind, run, writes, chunk, report)
+            report.beside(writes, results)
+            return results
     except Unavailable:
         run.seen = seen if seen is not None else run.seen
         raise
 
 
-def _try(database: Database, kind: Kind, run: Run, chunk: Chunk, report: Report) -> list[Result]:
+def _try(database: Door, kind: Kind, run: Run, chunk: Chunk, report: Report) -> list[Result]:
     results: list[Result] = []
     with suppress(_TakenBackError), database.write() as writes:
         results = _take(kind, run, writes, chunk, report)
@@ -237,7 +261,7 @@ def _count(report: Report, chunk: Chunk, results: list[Result]) -> None:
         report.add(number, result)
 
 
-def _let_others_in(database: Database) -> None:
+def _let_others_in(database: Door) -> None:
     if database.is_sqlite:
         time.sleep(PAUSE)
 
@@ -252,22 +276,22 @@ def _patiently(store: Callable[[], Answer]) -> Answer:
     return store()
 
 
-def _import_batch(
-    database: Database, ordered: Order, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool
-) -> Report:
+def _import_batch(database: Door, ordered: Order, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool) -> Report:
     sort, organisation = ordered.kind.sort, run.organisation
     if sort is None or organisation is None:
         raise Invalid(FieldError("organisation", f"{ordered.name.title()} need --organisation: they are that organisation's figures."))
-    terms = Terms(run.place.id.hex, organisation.id.hex, organisation.code, OPERATOR, Mode.UPSERT, moment_text(run.now))
-    ask = partial(_ask, database, sort, set() if dry else None)
+    terms = Terms(run.place.id.hex, organisation.id.hex, organisation.code, run.actor, Mode.UPSERT, moment_text(run.now))
+    ask = partial(_ask, database, sort, report, set() if dry else None)
     work.run(work.work_on(sort, records, terms, report), lambda chunk: _patiently(partial(ask, chunk)))
     return report
 
 
-def _ask(database: Database, sort: Sort, memory: set[Any] | None, chunk: list[Any]) -> list[Result]:
+def _ask(database: Door, sort: Sort, report: Report, memory: set[Any] | None, chunk: list[Any]) -> list[Result]:
     if memory is not None:
         with database.read() as reads:
             return sort.foresee(reads, chunk, memory)
     _let_others_in(database)
     with database.write() as writes:
-        return sort.record(writes, chunk)
+        results = sort.record(writes, chunk)
+        report.beside(writes, results)
+        return results

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,13 +12,10 @@ import structlog
 from service import walls
 from service.clock import Clock
 from service.database import Database
-from service.errors import Unavailable
 from service.keeping import replay, retention, rules
 from service.keeping.queries import find_last_run
 from service.photos.guards import sweep_files
-
-PAUSE = 5.0
-"""Seconds between two looks at what was taken out."""
+from service.rounds import Round
 
 OVERLAP = timedelta(minutes=10)
 """How far back each look goes: transactions end in another order than they begin."""
@@ -26,12 +23,16 @@ OVERLAP = timedelta(minutes=10)
 log = structlog.get_logger("said.keeping")
 
 
-class Keeper:
+class Keeper(Round):
     """Works until it is told to stop. Several processes may each have one: what one has done, another finds done."""
 
+    pause = 5.0
+    rests_first = True
+    last_seconds = None
+
     def __init__(self, database: Database, var: Path, clock: Clock) -> None:
+        super().__init__()
         self.database, self.var, self.clock = database, var, clock
-        self.stopping = asyncio.Event()
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -42,24 +43,17 @@ class Keeper:
                 sweep_files(reads, self.var, self.clock())
             if again:
                 log.warning("taken out again what a restored copy brought back", count=again)
-            task = asyncio.create_task(self.run())
-        yield
-        self.stopping.set()
-        await task
+        async with super().working():
+            yield
         with walls.within(walls.WHOLE_HOUSE):
             await asyncio.to_thread(self._write_down)
 
-    async def run(self) -> None:
-        """Looks again and again, until it is told to stop."""
-        while not await self._paused():
-            try:
-                await asyncio.to_thread(self._write_down)
-                await self.end_consents()
-                await self.retain_when_due()
-            except Unavailable:
-                log.warning("database away")
-            except Exception:
-                log.exception("keeping failed")  # the next look tries again; nobody's request waits for this
+    async def look(self) -> None:
+        """Brings the ledger up to date, and takes out what is over."""
+        with walls.within(walls.WHOLE_HOUSE):
+            await asyncio.to_thread(self._write_down)
+            await self.end_consents()
+            await self.retain_when_due()
 
     async def retain_when_due(self) -> Counter[str] | None:
         """Carries the periods out when a day has passed, batch by batch between the writes of others; None when it is not time."""
@@ -96,9 +90,3 @@ class Keeper:
     def _write_down(self) -> None:
         since: datetime = self.clock() - OVERLAP
         replay.write_down(self.database, self.var, since)
-
-    async def _paused(self) -> bool:
-        """Waits a while; answers whether it was told to stop meanwhile."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.stopping.wait(), PAUSE)
-        return self.stopping.is_set()

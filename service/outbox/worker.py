@@ -1,8 +1,8 @@
 """The worker of the server process that sends what is due, one letter after the other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -15,8 +15,9 @@ from service.outbox import rules
 from service.outbox.actions import claim, done_with, give_up, try_again
 from service.outbox.carriers import Carrier
 from service.outbox.mail import NobodyThereError, NotSentError
-from service.outbox.models import Claimed, Purpose, Written
+from service.outbox.models import TO_RESIDENTS, Claimed, Purpose, Written
 from service.outbox.queries import is_anything_due
+from service.rounds import Round
 
 Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
 """Writes a letter when it is sent; None when it has nobody to go to."""
@@ -24,17 +25,13 @@ Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
 Forget = Callable[[WriteSession, Claimed, datetime], None]
 """Forgets where a letter was to go, when nobody is there any more."""
 
-PAUSE = 2.0
-"""Seconds between two looks."""
-
-LAST_SECONDS = 5.0
-"""How long a service that stops waits for a letter; another try follows when it runs again."""
-
 log = structlog.get_logger("said.outbox")
 
 
-class Worker:
+class Worker(Round):
     """Sends letters until it is told to stop. Several processes may each have one: a letter is claimed before it is sent."""
+
+    pause = 2.0
 
     def __init__(
         self,
@@ -45,30 +42,14 @@ class Worker:
         *,
         forget: Mapping[Purpose, Forget] | None = None,
     ) -> None:
+        super().__init__()
         self.database, self.carrier, self.writers, self.clock = database, carrier, writers, clock
         self.forget = forget or {}
-        self.stopping = asyncio.Event()
 
-    async def run(self) -> None:
-        """Sends what is due, again and again, until it is told to stop."""
-        while not self.stopping.is_set():
-            try:
-                while not self.stopping.is_set() and await self.send_one():
-                    pass
-            except Unavailable:
-                log.warning("database away")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), PAUSE)
-
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Works for as long as the block lasts, then finishes the letter in hand. A server that hangs is not waited for."""
-        task = asyncio.create_task(self.run())
-        yield
-        self.stopping.set()
-        _done, hanging = await asyncio.wait({task}, timeout=LAST_SECONDS)
-        for one in hanging:
-            one.cancel()
+    async def look(self) -> None:
+        """Sends what is due, one letter after the other."""
+        while not self.stopping.is_set() and await self.send_one():
+            pass
 
     async def send_one(self) -> bool:
         """Sends the letter that is due longest; answers whether there was one.
@@ -105,9 +86,11 @@ class Worker:
         return True
 
     def _write(self, writes: WriteSession, letter: Claimed) -> Written | None:
-        offered = language.available() if letter.purpose == Purpose.NEWS else language.for_staff(language.available())
-        with language.speaking(language.choose(letter.language, "", offered)):
-            return self.writers[letter.purpose](writes, letter, self.clock())
+        offered = language.available() if letter.purpose in TO_RESIDENTS else language.for_staff(language.available())
+        spoken = language.choose(letter.language, "", offered)
+        with language.speaking(spoken):
+            written = self.writers[letter.purpose](writes, letter, self.clock())
+        return replace(written, language=written.language or spoken.code) if written else None
 
     async def _nobody_there(self, letter: Claimed, kind: str) -> None:
         forget = self.forget.get(letter.purpose)

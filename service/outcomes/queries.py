@@ -88,6 +88,13 @@ def find_courses(reads: ReadSession, place_id: UUID, *, today: date, until: date
     ]
 
 
+def is_anybody_asked(reads: ReadSession, place_id: UUID, *, today: date, until: date) -> bool:
+    """Whether there is a reading, up to a day, of somebody whose yes holds today."""
+    table = Reading.__table__  # type: ignore[attr-defined]
+    found = select(table.c.person_id).where(table.c.collaboration_id == place_id, table.c.taken_on <= until, holds(today, table))
+    return reads.execute(found.limit(1)).first() is not None
+
+
 # ---- listing readings ------------------------------------------------------------------------------------------------
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,8 +16,9 @@ from service.news import Webhook
 from service.outbox.actions import post
 from service.outbox.models import For, Purpose
 from service.people.models import Role
-from service.people.queries import find_colleagues
+from service.people.queries import chosen_languages, find_colleagues
 from service.places.models import Collaboration
+from service.rounds import Round
 from service.server_keys import ServerKeys
 from service.webhooks.actions import claim, note, release, secrets_of
 from service.webhooks.letters import address_of
@@ -27,14 +27,8 @@ from service.webhooks.queries import find_due
 from service.webhooks.rules import headers_of
 from service.webhooks.sending import Sender
 
-PAUSE = 1.0
-"""Seconds between two looks."""
-
 AT_ONCE = 16
 """So many webhooks are told at the same time by one process."""
-
-LAST_SECONDS = 5.0
-"""How long a service that stops waits for a receiver; another try follows when it runs again."""
 
 REST, LONGEST_REST = 5.0, 60.0
 """Seconds for which a webhook that failed is left alone, twice as long each time, whatever else is due."""
@@ -42,11 +36,13 @@ REST, LONGEST_REST = 5.0, 60.0
 log = structlog.get_logger("said.webhooks")
 
 
-class Messenger:
+class Messenger(Round):
     """Tells until it is told to stop. Several processes may each have one: what is told is claimed before it is sent.
 
     Each webhook is told one thing after the other, by a task of its own: one that hangs keeps no other waiting.
     """
+
+    pause = 1.0
 
     def __init__(  # noqa: PLR0913 (each is one thing it needs)
         self,
@@ -59,21 +55,11 @@ class Messenger:
         chance: Callable[[], float] = random.random,
         sends_mail: bool = False,
     ) -> None:
+        super().__init__()
         self.database, self.keys, self.sender, self.clock = database, keys, sender, clock
         self.public_url, self.chance, self.sends_mail = public_url, chance, sends_mail
         self.serving: dict[UUID, asyncio.Task[None]] = {}
         self.failed: dict[UUID, tuple[int, datetime]] = {}
-        self.stopping = asyncio.Event()
-
-    async def run(self) -> None:
-        """Tells what is due, again and again, until it is told to stop."""
-        while not self.stopping.is_set():
-            try:
-                await self.look()
-            except Unavailable:
-                log.warning("database away")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), PAUSE)
 
     async def look(self) -> int:
         """Begins to tell every webhook that has something due and is not being told; answers how many. It tells the whole house."""
@@ -93,16 +79,8 @@ class Messenger:
         await asyncio.gather(*self.serving.values())
         return begun
 
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Works for as long as the block lasts, then finishes what is on the way. A receiver that hangs is not waited for."""
-        task = asyncio.create_task(self.run())
-        yield
-        self.stopping.set()
-        _done, hanging = await asyncio.wait({task, *self.serving.values()}, timeout=LAST_SECONDS)
-        for one in hanging:
-            one.cancel()
-        await asyncio.gather(*hanging, return_exceptions=True)
+    def in_hand(self) -> Iterable[asyncio.Task[None]]:
+        return self.serving.values()
 
     async def _serve(self, place_id: UUID, webhook_id: UUID) -> None:
         """Tells one webhook as long as something is due, and it takes what it is told."""
@@ -158,6 +136,8 @@ class Messenger:
         """A letter to each who can mend it: those of the place, and of the organisation whose webhook it is."""
         place_id, webhook_id = one.collaboration_id, one.webhook_id
         webhook, place = writes.get_one(Webhook, (place_id, webhook_id)), writes.get_one(Collaboration, place_id)
-        for admin in find_colleagues(writes, place_id, (Role.ADMIN,), webhook.organisation_id):
+        admins = find_colleagues(writes, place_id, (Role.ADMIN,), webhook.organisation_id)
+        chosen = chosen_languages(writes, [one.id for one in admins])
+        for admin in admins:
             about = address_of(place_id, admin.id, webhook_id)
-            post(writes, Purpose.WEBHOOK, about, place.languages[0], now, For(place_id, admin.id))
+            post(writes, Purpose.WEBHOOK, about, chosen.get(admin.id, place.languages[0]), now, For(place_id, admin.id))

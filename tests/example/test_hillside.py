@@ -221,7 +221,7 @@ def test_pages_say_that_it_is_an_example(example: Database, visitor: TestClient,
 @pytest.mark.skipif(not CHOSEN, reason="There is no catalogue yet")
 def test_no_page_of_residents_is_left_half_in_english(seen: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever sentence a page that residents can reach says, the catalogue has it."""
-    monkeypatch.setattr(keeping, "PAUSE", 3_600.0)
+    monkeypatch.setattr(keeping.Keeper, "pause", 3_600.0)
     settings = Settings(mode="test", var=tmp_path / "var", database_url=SecretStr(str(seen.reader.url)))
     with TestClient(create_app(settings, clock=lambda: MONDAY), follow_redirects=False) as visitor:
         for code in CHOSEN:

@@ -4,12 +4,11 @@ import asyncio
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Playwright
 
 ARGUMENTS = (
@@ -61,7 +60,7 @@ class Prompt(uvicorn.Server):
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: Callable[..., Any]) -> Iterator[str]:
     """The address of this service, which runs in a thread for as long as the block lasts."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Prompt(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))

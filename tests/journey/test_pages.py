@@ -1,4 +1,4 @@
-"""Every page in every state: axe finds nothing, nothing scrolls sideways, all can be hit, and nothing is left in the browser."""
+"""Every page in every state: its HTML is valid, axe finds nothing, nothing scrolls sideways, all can be hit, and nothing is left behind."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Page, Request
 
 from service.language import Language, available
 from tests.house.quiet import Heard
-from tests.journey.served import PATIENCE
+from tests.journey.served import PATIENCE, serving
 from tests.journey.stage import AtOnce, Stage
 from tests.journey.states import OF_RESIDENTS, STATES
+from tests.journey.valid import MISSING, Checker, Kept
 from tests.journey.watch import Watch, axe, left_behind, path_of, too_small, too_wide, too_wide_with_big_letters, without_an_edge
 from tests.make import Make
 
@@ -27,6 +28,31 @@ GONE: list[str] = []
 def kind() -> str:
     """Pages look the same on both databases."""
     return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def checker() -> Iterator[Checker | None]:
+    """The Nu checker, where it is."""
+    if MISSING:
+        yield None
+        return
+    checker = Checker()
+    checker.waits()
+    yield checker
+    checker.ends()
+
+
+@pytest.fixture
+def kept(app: FastAPI) -> Kept:
+    """The service, which remembers the page that it answered with last."""
+    return Kept(app)
+
+
+@pytest.fixture
+def live(kept: Kept) -> Iterator[str]:
+    """The address of that service."""
+    with serving(kept) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -86,8 +112,8 @@ def test_every_page_has_a_state(app: FastAPI) -> None:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_page(stage: Stage, name: str) -> None:
-    """One page in one state, at 360 and 1280 pixels, light and dark; at 320 and turned round it still fits.
+def test_page(stage: Stage, kept: Kept, checker: Checker | None, name: str) -> None:
+    """One page in one state, at 360 and 1280 pixels, light and dark; at 320, turned round or with big letters it still fits.
 
     In the dark nothing but colours is another (tests/house/test_assets.py), so nothing but colours is looked at again.
     """
@@ -96,6 +122,8 @@ def test_page(stage: Stage, name: str) -> None:
     page, found = stage.page, []
     path = path_of(page).partition("?")[0]
     assert [route.name for route in stage.app.state.routes if route.name == state.route and route.path_regex.match(path)], path
+    assert kept.page
+    found += checker.complaints(kept.page) if checker else []
     for width, height in ((360, 740), (1280, 900)):
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} {complaint}" for complaint in too_wide(page) + too_small(page)]
@@ -107,6 +135,8 @@ def test_page(stage: Stage, name: str) -> None:
         found += without_an_edge(page)
     page.set_viewport_size({"width": 320, "height": 640})
     found += [f"320 {complaint}" for complaint in too_wide(page)]
+    if name in OF_RESIDENTS:
+        found += [f"320 letters twice as big {complaint}" for complaint in too_wide_with_big_letters(page)]
     page.evaluate("document.documentElement.dir = 'rtl'")
     found += [f"320 from right to left {complaint}" for complaint in too_wide(page)]
     if name in OF_RESIDENTS:
@@ -125,6 +155,13 @@ def test_page_from_right_to_left(stage: Stage, address: str) -> None:
         page = stage.goes_to(f"{address}?lang={code}")
         assert page.locator("html").get_attribute("dir") == "rtl"
         assert not axe(page) + too_wide(page) + too_small(page)
+
+
+@pytest.mark.skipif(bool(MISSING), reason=str(MISSING))
+def test_what_is_no_valid_html_is_noticed(checker: Checker) -> None:
+    wrong = b"<!doctype html><html lang=en><title>One</title><p id=a>One<p id=a>Two<span><p>Three</span>"
+    assert any("Duplicate ID" in complaint for complaint in checker.complaints(wrong))
+    assert not checker.complaints(b"<!doctype html><html lang=en><title>One</title><p id=a>One")
 
 
 def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker of the service looks more often, so that a test need not wait."""
-    monkeypatch.setattr(worker, "PAUSE", 0.02)
+    monkeypatch.setattr(worker.Worker, "pause", 0.02)
 
 
 def address_of(database: Database) -> str:

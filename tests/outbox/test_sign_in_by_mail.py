@@ -27,7 +27,7 @@ LINK = re.compile(r"^http\S+(/staff/sign-in/\S{40,})\s*$", re.MULTILINE)
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker of the service looks more often, so that a test need not wait."""
-    monkeypatch.setattr(worker, "PAUSE", 0.02)
+    monkeypatch.setattr(worker.Worker, "pause", 0.02)
 
 
 @pytest.fixture

@@ -178,6 +178,11 @@ def test_this_month_joins_when_it_is_over(partner: TestClient, visitor: TestClie
     def codes() -> list[str]:
         return [one["figure"] for one in visitor.get("/api/v1/hillside/account/outcomes").json()["figures"]]
 
+    nobody = "Whether people who asked for help are better off, in their own words: nobody is asked yet."
     assert codes() == []
+    assert nobody in visitor.get("/hillside").text
     clock.at("2026-12-01T10:00:00+00:00")
     assert codes() == ["people_known", "people_better"]
+    first_page = visitor.get("/hillside").text
+    assert nobody not in first_page
+    assert "as people say themselves" in first_page, "where there is no other number, what people said of themselves speaks"

@@ -260,8 +260,8 @@ def test_rows_of_a_month_ago_go(make: Make, hillside: PlaceCard, telling: Tellin
 def test_started_service_tells_by_itself_and_stops_though_a_receiver_hangs(
     app: FastAPI, telling: Telling, receivers: Loop, make: Make, hillside: PlaceCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "PAUSE", 0.02)
-    monkeypatch.setattr(worker, "LAST_SECONDS", 0.1)
+    monkeypatch.setattr(worker.Messenger, "pause", 0.02)
+    monkeypatch.setattr(worker.Messenger, "last_seconds", 0.1)
     app.state.settings.webhook_loopback = True
     quick, slow = receivers.opens(Receiver()), receivers.opens(Receiver(hangs=True))
     telling.add(quick.url)

@@ -13,7 +13,7 @@ import { logical } from "./logical.mjs";
 // Ours, after GOV.UK's, in the order of the cascade.
 const LAYERS = [
   "tokens", "ground", "masthead", "type", "grid", "buttons", "voices", "figures", "charts",
-  "notices", "threads", "forms", "code", "inbox", "staff", "settings", "search", "posters", "modes",
+  "notices", "threads", "forms", "code", "inbox", "staff", "settings", "search", "posters", "imports", "modes",
 ];
 const NOTICE = "/*! With parts of GOV.UK Frontend, Copyright (c) 2017 Crown Copyright (Government Digital Service), MIT licence */\n";
 

@@ -1,0 +1,1 @@
+"""Files that staff bring in through the browser: their columns matched, tried, mended, taken in."""
