@@ -37,6 +37,7 @@ from service.feedback import said_pages as feedback_said
 from service.feedback import write_down_pages as feedback_write_down
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
+from service.hosting import helpline_pages as hosting_helplines
 from service.hosting import letter_pages as hosting_letters
 from service.hosting import organisation_pages as hosting_organisations
 from service.hosting import pages as hosting_pages
@@ -169,6 +170,7 @@ ROUTERS = (
     hosting_topics.router,
     hosting_thresholds.router,
     hosting_letters.router,
+    hosting_helplines.router,
     keeping_settings.router,
     search_desk.router,
     partners_keys.router,

@@ -39,7 +39,7 @@ TOGETHER = {
     "service.feedback.promised_pages": {"service.promises.actions"},
     "service.feedback.answer_pages": {
         *("service.consents.actions", "service.loop.actions", "service.moderation.actions"),
-        *("service.notices.actions", "service.outbox.push"),
+        *("service.notices.actions", "service.outbox.push", "service.photos.actions"),
     },
     "service.feedback.code_pages": {"service.outbox.push"},
     "service.hosting.area_pages": {
@@ -49,6 +49,7 @@ TOGETHER = {
         "service.places.actions",
         "service.places.setting_actions",
     },
+    "service.hosting.helpline_pages": {"service.places.helplines", "service.places.setting_actions"},
     "service.hosting.letter_pages": {"service.outbox.letter_actions", "service.people.letters", "service.safeguarding.letters"},
     "service.hosting.organisation_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.hosting.pages": {"service.places.actions"},

@@ -363,3 +363,19 @@ def reply_begun_with_a_wording(stage: Stage) -> None:
     page.get_by_label("Your answer").fill("I went to see it this morning.")
     page.get_by_label("Begin with words that you have").select_option(label="It is with the county")
     stage.presses("Put them in")
+
+
+# ---- helplines -------------------------------------------------------------------------------------------------------
+
+
+@state("hosting.helplines")
+def settings_helplines(stage: Stage) -> None:
+    opens(stage, "/helplines/en")
+
+
+@state("hosting.say_helplines")
+def settings_helplines_that_nobody_can_dial(stage: Stage) -> None:
+    settings_helplines(stage)
+    stage.page.locator("#name_1").fill("Hillside night line")
+    stage.page.locator("#number_1").fill("ring us")
+    stage.presses("Keep it")

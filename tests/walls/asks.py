@@ -208,6 +208,8 @@ ASKS = {
     "hosting.thresholds": ask("administrator"),
     "hosting.threshold": ask("administrator"),
     "hosting.set_threshold": ask("administrator", {"value": ""}, 422),
+    "hosting.helplines": ask("administrator"),
+    "hosting.say_helplines": ask("administrator", {"name_1": "x"}, 422),
     "hosting.letters": ask("administrator"),
     "hosting.send_again": ask("administrator", {}, 404),
     "hosting.let_letter_go": ask("administrator", {}, 404),
