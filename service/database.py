@@ -289,7 +289,7 @@ class Database:
         try:
             return self._store_together(group)
         except Unavailable as error:
-            if tries > 1 and _sqlstate(error) in TRANSIENT:
+            if tries > 1 and is_transient(error):
                 return self._store(group, tries - 1)
             return [error] * len(group)
         except Exception as error:  # noqa: BLE001 (whatever it is, it belongs to the one request that caused it)
@@ -319,8 +319,9 @@ class Database:
         self.writer.dispose()
 
 
-def _sqlstate(error: Unavailable) -> str | None:
-    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None)
+def is_transient(error: Unavailable) -> bool:
+    """Whether the same transaction may succeed when it is run again at once."""
+    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) in TRANSIENT
 
 
 def afterwards(writes: WriteSession, act: Callable[[], None]) -> None:

@@ -32,9 +32,7 @@ def table(name: str, **kinds: Any) -> sa.TableClause:
 
 
 text, moment, day, id_ = sa.String, column_types.Moment, column_types.Day, sa.Uuid
-message = table(
-    "feedback", id=id_, merged_into_id=id_, state=text, captured_by=text, received_at=moment, replied_at=moment
-)  # fmt: skip
+message = table("feedback", id=id_, merged_into_id=id_, state=text, captured_by=text, received_at=moment, replied_at=moment)
 reply = table("reply", id=id_, feedback_id=id_, outcome=text, promise_id=id_, task_due_on=day, published_at=moment)
 task = table("task", reply_id=id_, done_on=day)
 follow_up = table("follow_up", feedback_id=id_, at=moment)
@@ -104,9 +102,10 @@ def _what_was_judged(bind: sa.Connection) -> dict[Key, str]:
 
 def _heads(bind: sa.Connection) -> Iterator[Any]:
     """The messages with which others were put together."""
-    others = sa.alias(message)
-    same = sa.and_(others.c.collaboration_id == message.c.collaboration_id, others.c.merged_into_id == message.c.id)
-    yield from bind.execute(sa.select(message).where(sa.exists().where(same)))
+    with_others = sa.select(message.c.collaboration_id, message.c.merged_into_id).where(message.c.merged_into_id.is_not(None)).distinct()
+    named = with_others.subquery()
+    same = sa.and_(message.c.collaboration_id == named.c.collaboration_id, message.c.id == named.c.merged_into_id)
+    yield from bind.execute(sa.select(message).join(named, same))
 
 
 def _standing(row: Any, said: dict[Key, str]) -> str:

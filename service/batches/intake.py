@@ -50,7 +50,7 @@ class Post:
             await self.foresee()
         self._must_be_readable()
         if self.atomic or (self.asked and self.sent.rows_at_most <= max(GROUP_ROWS, self.database.step())):
-            return await work.store_at_once(self.database, self.sort, self._work(), self._finish)
+            return await work.store_at_once(self.database, self.sort, self._work, self._finish)
         tally = await work.store_in_parts(self.database, self.sort, self._work(self.database.step))
         if self.asked is None:
             return self._answer(tally), False

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from service.batches.bodies import Layout, Rows
-from service.database import Database, ReadSession, WriteSession
-from service.errors import FieldError
+from service.database import Database, ReadSession, WriteSession, is_transient
+from service.errors import FieldError, Unavailable
 from service.journal.actions import Actor
 from service.language import _
 from service.results.models import BatchOut, Conflicting
@@ -231,11 +231,21 @@ async def store_in_parts(database: Database, sort: Sort, work: Work) -> Tally:
     return await run_in_turns(work, partial(database.submit, sort.record))
 
 
-async def store_at_once(database: Database, sort: Sort, work: Work, then: Callable[[WriteSession, Tally], Answer]) -> Answer:
-    """Stores a batch in one transaction, with whatever `then` stores and answers; when `then` raises, nothing is stored."""
+async def store_at_once(
+    database: Database, sort: Sort, begin: Callable[[], Work], then: Callable[[WriteSession, Tally], Answer], tries: int = 3
+) -> Answer:
+    """Stores a batch in one transaction, with whatever `then` stores and answers; when `then` raises, nothing is stored.
+
+    On PostgreSQL two batches with the same keys can wait for each other crosswise: one of them is taken back, and begins again.
+    """
 
     def all_of_it(writes: WriteSession) -> Answer:
-        return then(writes, run(work, partial(sort.record, writes)))
+        return then(writes, run(begin(), partial(sort.record, writes)))
 
-    async with database.writing() as writes:
-        return await asyncio.to_thread(all_of_it, writes)
+    try:
+        async with database.writing() as writes:
+            return await asyncio.to_thread(all_of_it, writes)
+    except Unavailable as error:
+        if tries == 1 or not is_transient(error):
+            raise
+    return await store_at_once(database, sort, begin, then, tries - 1)

@@ -199,9 +199,9 @@ def hand_back(request: Request, member: AtWork, theme_id: UUID, form: Answering,
     filled = form.must_be_filled()
     try:
         return_answer(writes, member, theme_id, filled.answer, filled.why, now)
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
         form.refuse(refusal, "why")
-        return _theme_page(request, member, writes, theme_id, now, returning=form, status=422)
+        return _theme_page(request, member, writes, theme_id, now, returning=form, status=refusal.status)
     return _back(request, member, theme_id, "returned")
 
 

@@ -190,10 +190,12 @@ def get_theme_answer(reads: ReadSession, member: Member, theme_id: UUID, answer_
 
 
 def get_answer_to_check(reads: ReadSession, member: Member, theme_id: UUID, answer_id: UUID) -> ThemeAnswer:
-    """One that waits for a second person, who this member may be. Raises: NotFound, Conflict for who wrote it."""
+    """One that waits for a second person, who this member may be. Raises: NotFound, Conflict for who wrote it, and where none waits."""
     row = get_theme_answer(reads, member, theme_id, answer_id)
-    if row.published_at is not None or row.returned_why is not None:
-        raise NotFound
+    if row.published_at is not None:
+        raise Conflict(_("Somebody gave this answer already. You can say on the page of the theme what became of it."))
+    if row.returned_why is not None:
+        raise Conflict(_("It was given back already. Whoever wrote it can write it anew."))
     if row.staff_id == member.person.staff_id:
         raise Conflict(_("You wrote it yourself. Somebody else looks at it."))
     return row

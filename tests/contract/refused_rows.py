@@ -3,7 +3,7 @@
 from typing import Any
 
 import schemathesis
-from schemathesis.openapi.checks import AcceptedNegativeData
+from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
 BATCHES = {"POST /api/v1/{c}/outcomes/observations", "POST /api/v1/{c}/outcomes/readings"}
