@@ -40,6 +40,7 @@ WHO = {
     "any administrator": "administrators of the collaboration, or of one of its organisations",
     "any administrator, of a person here": "administrators of the collaboration, or of one of its organisations",
     "steward": STAFF,
+    "bringer": STAFF,
 }
 """Who a route is for, and what it must say of itself."""
 
@@ -267,6 +268,13 @@ ASKS = {
     "partners.rotate_key": ask("any administrator", {"overlap": "7"}, 404),
     "partners.revoke_key": ask("any administrator", {"key": "x"}, 404),
     "partners.close": ask("any administrator", {}, 404),
+    "intakes.list": ask("bringer"),
+    "intakes.send": ask("bringer", {"kind": ""}, 422),
+    **{f"intakes.{name}": ask("bringer", None, 404) for name in ("one", "columns", "map", "refused")},
+    **{
+        f"intakes.{name}": ask("bringer", {}, 404)
+        for name in ("match", "use_map", "mend", "unmend", "again", "take", "remove", "forget_map")
+    },
     "webhooks.list": ask("any administrator"),
     "webhooks.add": ask("any administrator", {"description": ""}, 422),
     "webhooks.one": ask("any administrator", None, 404),
