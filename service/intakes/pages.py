@@ -263,7 +263,7 @@ def remove(request: Request, member: Bringing, intake_id: UUID, writes: Writes, 
 
 
 @router.get("/{intake_id}/refused.csv", name="intakes.refused")
-def refused(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -> Response:
+def refused(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -> FileResponse:
     """The rows that were refused, with their own columns and the reason: to be mended and sent again."""
     card = get_intake(reads, member, intake_id)
     path = file_of(request, card.filed).with_name(files.REFUSED)
