@@ -33,8 +33,8 @@ bench: .venv/ready-to-test ## Measure, and print the ratios that are promised
 	@test -e tests/bench/__main__.py || { echo "There is no benchmark yet (tests/bench)." >&2; exit 1; }
 	@$(BIN)/python -m tests.bench
 
-faults: .venv/ready-to-test ## Kill the service, drown an urgent message among 100,000 others, send the API what nobody thought of
-	@SAID_FLOOD=100000 SAID_FUZZ=200 $(BIN)/python -m pytest tests/faults tests/moderation/test_flood.py tests/contract
+faults: .venv/ready-to-test ## Kill the service, also amid 1,000,000 figures, drown an urgent message, send the API what nobody thought of
+	@SAID_FAULT_ROWS=1000000 SAID_FLOOD=100000 SAID_FUZZ=200 $(BIN)/python -m pytest tests/faults tests/moderation/test_flood.py tests/contract
 
 assets: ## Build the stylesheet anew from web/styles; needs Node, which nothing else does
 	@command -v npm >/dev/null || { echo "This needs Node and npm. Running the service does not: the result is committed." >&2; exit 1; }

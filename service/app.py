@@ -37,6 +37,7 @@ from service.feedback import said_pages as feedback_said
 from service.feedback import write_down_pages as feedback_write_down
 from service.guard import MOST_BODY, Guard
 from service.hosting import area_pages as hosting_areas
+from service.hosting import helpline_pages as hosting_helplines
 from service.hosting import letter_pages as hosting_letters
 from service.hosting import organisation_pages as hosting_organisations
 from service.hosting import pages as hosting_pages
@@ -73,6 +74,7 @@ from service.outcomes import api as outcomes_api
 from service.page_cache import PageCache
 from service.partners import key_pages as partners_keys
 from service.partners.open311 import api as open311_api
+from service.partners.open311 import update_pages as open311_updates
 from service.people import login_pages as people_login
 from service.people import pages as people_pages
 from service.people import passkey_pages as people_passkeys
@@ -110,6 +112,7 @@ from service.tags import Tags
 from service.themes import pages as themes_desk
 from service.themes import public_pages as themes_public
 from service.themes import together_pages as themes_together
+from service.themes.worker import Giver
 from service.webhooks import pages as webhooks_pages
 from service.webhooks.letters import webhook_letter
 from service.webhooks.sending import Sender
@@ -121,6 +124,7 @@ KNOWN_FOR = 1.0
 
 ROUTERS = (
     feedback_api.router,  # first, because it is asked most
+    feedback_pages.sending,
     loop_api.router,
     operations.router,
     documents.router,
@@ -166,10 +170,12 @@ ROUTERS = (
     hosting_topics.router,
     hosting_thresholds.router,
     hosting_letters.router,
+    hosting_helplines.router,
     keeping_settings.router,
     search_desk.router,
     partners_keys.router,
     open311_api.router,
+    open311_updates.router,
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,
@@ -218,6 +224,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             Keeper(database, settings.var, app.state.clock).working(),
             Watch(database, app.state.clock, sends_mail=settings.sends_mail).working(),
             Teller(database, app.state.clock, sends_mail=settings.sends_mail, sends_texts=settings.sends_texts).working(),
+            Giver(database, app.state.clock).working(),
             post_worker(app).working(),
             messenger(app).working(),
             bringer.working(),
@@ -237,6 +244,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.metrics = Metrics()
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
+    app.state.frames = {}
     app.state.static, app.state.templates = static, environment(static)
     app.router.routes += [route for router in ROUTERS for route in router.routes]  # as they are: including one builds all its routes anew
     app.state.routes = [route for route in app.routes if isinstance(route, APIRoute)]

@@ -22,7 +22,10 @@ NAMES = {
 
 WORDS = {
     400: ("The body or the address cannot be read.", "This address has a character that cannot be stored."),
-    401: ("A key is needed, or the one that was sent is not known.", "Send a key as the header Authorization: Bearer sad_…"),
+    401: (
+        "A key is needed, or the one that was sent is not known.",
+        "Send a key as the header Authorization: Bearer sad_… One that worked before has ended: ask for a new one.",
+    ),
     403: ("The key does not have the scope.", "This key does not have the scope promises:write."),
     404: ("There is nothing here, or nothing that this caller may see.", None),
     409: ("It cannot be done from where things stand; `detail` says what can.", "This key was used before, for something else."),
@@ -45,6 +48,26 @@ HEADERS: dict[str, Part] = {
         "description": 'The next page, as `rel="next"`. Missing on the last one.',
         "schema": {"type": "string"},
         "example": '</api/v1/hillside/areas?limit=50&cursor=aGlsbC1yb2Fk>; rel="next"',
+    },
+    "RequestId": {
+        "description": "The name of this request in our log: the one that was sent, or one of ours.",
+        "schema": {"type": "string"},
+        "example": "5f2c9a4e1b7d4e0f",
+    },
+    "Policy": {
+        "description": "How much the holder of a key may ask: a quota and its window in seconds. Missing without a key.",
+        "schema": {"type": "string"},
+        "example": '"requests";q=6000;w=60, "rows";q=3000000;w=60',
+    },
+    "Left": {
+        "description": "What is left of it, and in how many seconds it begins anew. Missing without a key.",
+        "schema": {"type": "string"},
+        "example": '"requests";r=5999;t=60, "rows";r=3000000;t=60',
+    },
+    "Version": {
+        "description": "Which version this is, for `If-None-Match`, and for `If-Match` where a thing is changed.",
+        "schema": {"type": "string"},
+        "example": '"b3b2ca6f51bafcb51bffabd3"',
     },
     "Replayed": {
         "description": "`true`: this is the answer that was given before to the same `Idempotency-Key`.",
@@ -91,12 +114,13 @@ def complete(spec: Part, routes: list[APIRoute]) -> Part:
     short = {route.unique_id: operation_id(route) for route in routes}
     keyless = {short[route.unique_id] for route in routes if _key_is_optional(route.dependant)}
     for path, methods in spec["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
             operation["operationId"] = short[operation["operationId"]]
             _refuse(operation, ALWAYS if "{c}" in path else (400, 503))
             _answer(operation)
             if operation["operationId"] in keyless:
                 operation["security"] = [{}, *operation["security"]]
+            _carry(operation, reads=method == "get")
     spec["components"]["headers"] = HEADERS
     spec["x-enumerations"] = {
         name: {"values": schema["enum"], "about": schema.get("description", "").partition("\n")[0]}
@@ -122,7 +146,29 @@ def _renamed(spec: Part) -> Part:
         outside = name.removeprefix("Page_").removesuffix("_").removesuffix("Out") + "Page"
         text = text.replace(f'"{name}"', f'"{outside}"').replace(f'schemas/{name}"', f'schemas/{outside}"')
     found: Part = json.loads(text)
+    schemas = found["components"]["schemas"]
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            for body in operation.get("requestBody", {}).get("content", {}).values():
+                body["schema"] = _by_name(body["schema"], schemas)
+    for name, schema in schemas.items():
+        schema["title"] = name
     return found
+
+
+def _by_name(schema: Any, schemas: Part) -> Any:
+    """A body with each thing in it under its name, among the others: whoever generates a client has one class for it, and calls it so."""
+    if isinstance(schema, list):
+        return [_by_name(part, schemas) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {name: _by_name(part, schemas) for name, part in schema.items()}
+    if "properties" not in plain or "title" not in plain:
+        return plain
+    name = plain["title"]
+    if schemas.setdefault(name, plain) != plain:
+        raise ValueError(f"two things are called {name}")
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _key_is_optional(dependant: Dependant) -> bool:
@@ -147,6 +193,17 @@ def _refuse(operation: Part, always: tuple[int, ...]) -> None:
     operation["responses"] = dict(sorted(given.items()))
 
 
+def _carry(operation: Part, *, reads: bool) -> None:
+    """The headers that come with every answer, and those that say what a key has left or which version was read."""
+    for status, answer in operation["responses"].items():
+        carried = {"X-Request-Id": "RequestId"}
+        if "security" in operation:
+            carried |= {"RateLimit-Policy": "Policy", "RateLimit": "Left"}
+        if reads and status == "200" and "application/json" in answer.get("content", {}):
+            carried["ETag"] = "Version"
+        answer.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{part}"} for name, part in carried.items()})
+
+
 def _answer(operation: Part) -> None:
     """What is sent and what comes back, as examples; the headers and links of an answer."""
     name = operation["operationId"]
@@ -160,6 +217,8 @@ def _answer(operation: Part) -> None:
             continue
         if answer["description"] == "Successful Response":
             answer["description"] = "Done."
+        for part in answer.get("content", {}).values():
+            part.get("schema", {}).pop("title", None)  # FastAPI makes it of the address
         if name in ANSWERS:
             answer["content"]["application/json"]["example"] = ANSWERS[name]
         carried = {"Link": "Next"} if paged else {"Idempotent-Replayed": "Replayed"} if again else {}

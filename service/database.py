@@ -6,6 +6,7 @@ Ordinary writes take a `Writes` session: one transaction per request. Hot writes
 
 import asyncio
 import sqlite3
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +33,10 @@ Answer = TypeVar("Answer")
 BatchAction = Callable[[WriteSession, list[Any]], list[Any]]
 
 CONNECTIONS = 20  # of one process, on PostgreSQL
-GROUP_ROWS = 250  # a group takes no more rows than this, so that nobody waits long behind a bulk load
+GROUP_ROWS = 250  # a group takes no more rows than this, so that nobody waits long
+OWN_ROWS = 10  # more rows than this at once are part of a bulk load, which lets everybody else go first
+STEP, LONG_STEP = 100, 1_000  # rows of a bulk load that are stored at a time: while others write, and while nobody does
+QUIET_SECONDS = 60.0  # so long after anybody else's write a bulk load goes in small steps
 WAITING_ROWS = 20_000  # beyond this a new write is refused at once instead of waiting for its turn
 DOOR_SECONDS = 15.0  # how long an ordinary write waits for its turn
 TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock: the same transaction may succeed when run again
@@ -137,7 +141,10 @@ class Database:
         self.thread = ThreadPoolExecutor(1, "group-commit")
         self.group_rows, self.var = group_rows, var
         self.waiting: deque[Submission] = deque()
+        self.loads: deque[Submission] = deque()
+        self.is_loads_turn = False
         self.waiting_rows = 0
+        self.heard_at = -QUIET_SECONDS
         self.draining: asyncio.Task[None] | None = None
         self.closed = False
         self.glancing: Any = None
@@ -220,18 +227,29 @@ class Database:
         """
         if self.closed or self.waiting_rows > WAITING_ROWS:
             raise Unavailable
+        queue = self.loads if len(items) > OWN_ROWS else self.waiting
+        if queue is self.waiting:
+            self.heard()
         results: list[Any] = []
-        for start in range(0, len(items), self.group_rows):
-            part = items[start : start + self.group_rows]
+        for start in range(0, len(items), LONG_STEP):
+            part = items[start : start + LONG_STEP]
             submission = Submission(action, part, asyncio.get_running_loop().create_future(), walls.current())
-            self.waiting.append(submission)
+            queue.append(submission)
             self.waiting_rows += len(part)
             self.draining = self.draining or asyncio.create_task(self._drain())
             results += await submission.answer
         return results
 
+    def heard(self) -> None:
+        """Somebody writes who is not a bulk load."""
+        self.heard_at = time.monotonic()
+
+    def step(self) -> int:
+        """How much of a bulk load may be stored at a time, so that whoever else writes now waits for no more. Units: rows."""
+        return STEP if time.monotonic() - self.heard_at < QUIET_SECONDS else LONG_STEP
+
     async def _drain(self) -> None:
-        while self.waiting:
+        while self.waiting or self.loads:
             async with self.door:
                 await self._arrivals()
                 group = self._next_group()
@@ -254,12 +272,16 @@ class Database:
             quiet = quiet + 1 if self.waiting_rows == before else 0
 
     def _next_group(self) -> list[Submission]:
-        group: list[Submission] = []
-        room = self.group_rows
-        while self.waiting and room >= len(self.waiting[0].items):
-            group.append(self.waiting.popleft())
-            room -= len(group[-1].items)
-        self.waiting_rows -= self.group_rows - room
+        """People's own posts go first and by themselves. Where both wait they take turns, so that a bulk load goes on as well."""
+        is_load = not self.waiting or (self.is_loads_turn and bool(self.loads))
+        queue, most = (self.loads, self.step()) if is_load else (self.waiting, self.group_rows)
+        self.is_loads_turn = not is_load
+        group = [queue.popleft()]
+        rows = len(group[0].items)
+        while queue and rows + len(queue[0].items) <= most:
+            group.append(queue.popleft())
+            rows += len(group[-1].items)
+        self.waiting_rows -= rows
         return group
 
     def _store(self, group: list[Submission], tries: int = 3) -> list[list[Any] | Exception]:
@@ -267,7 +289,7 @@ class Database:
         try:
             return self._store_together(group)
         except Unavailable as error:
-            if tries > 1 and _sqlstate(error) in TRANSIENT:
+            if tries > 1 and is_transient(error):
                 return self._store(group, tries - 1)
             return [error] * len(group)
         except Exception as error:  # noqa: BLE001 (whatever it is, it belongs to the one request that caused it)
@@ -297,8 +319,9 @@ class Database:
         self.writer.dispose()
 
 
-def _sqlstate(error: Unavailable) -> str | None:
-    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None)
+def is_transient(error: Unavailable) -> bool:
+    """Whether the same transaction may succeed when it is run again at once."""
+    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) in TRANSIENT
 
 
 def afterwards(writes: WriteSession, act: Callable[[], None]) -> None:
@@ -335,6 +358,7 @@ async def _reading(database: Annotated[Database, Depends(_database)]) -> AsyncIt
 
 
 async def _writing(database: Annotated[Database, Depends(_database)]) -> AsyncIterator[WriteSession]:
+    database.heard()
     async with database.writing() as session:
         yield session
 

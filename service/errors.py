@@ -11,9 +11,11 @@ Refusal
     ├── NeedsKey     401  a key is missing or wrong
     ├── NeedsSignIn  401  a person must sign in (pages answer with the way there)
     ├── NeedsSecondStep  401  an administrator must show once more who they are
+    ├── TooSlow      408  the body did not come
     ├── WrongType    415  the body is of a kind that is not read here
     ├── Stale        412  it changed since you read it
-    └── TooMany      429  wait a little
+    ├── TooMany      429  wait a little
+    └── TooBusy      503  too many large bodies at once
 """
 
 from collections.abc import Mapping, Sequence
@@ -106,7 +108,8 @@ class NeedsKey(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Send a key as the header Authorization: Bearer sad_…"), headers={"WWW-Authenticate": 'Bearer realm="Said & Done"'}
+            _("Send a key as the header Authorization: Bearer sad_… One that worked before has ended: ask for a new one."),
+            headers={"WWW-Authenticate": 'Bearer realm="Said & Done"'},
         )
 
 
@@ -128,6 +131,29 @@ class WrongType(Refusal):
 
     status = 415
     title = N_("We cannot read that kind of body")
+
+
+class TooSlow(Refusal):
+    """The body did not come, or came in drops. The connection ends with the answer, as the rest of it is never read."""
+
+    status = 408
+    title = N_("The rest of this did not arrive")
+
+    def __init__(self) -> None:
+        super().__init__(_("It came too slowly, and nothing was stored. Please send it again."), headers={"Connection": "close"})
+
+
+class TooBusy(Refusal):
+    """Too many large bodies come at once, and none of them ended in time."""
+
+    status = 503
+    title = N_("Many large files are arriving just now")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nothing was stored. Please send it again in a minute, or without the files."),
+            headers={"Connection": "close", "Retry-After": "60"},
+        )
 
 
 class Stale(Refusal):

@@ -5,6 +5,7 @@ from service.assets import models as assets
 from service.audit import models as audit
 from service.checks import models as checks
 from service.consents import models as consents
+from service.elsewhere import models as elsewhere
 from service.equality import models as equality
 from service.feedback import bulk_models as bulk
 from service.feedback import draft_models as drafts
@@ -31,6 +32,7 @@ from service.saved_views import models as saved_views
 from service.subjects import models as subjects
 from service.system_health import models as system_health
 from service.tasks import models as tasks
+from service.themes import giving_models as giving
 from service.themes import models as themes
 from service.webhooks import models as webhooks
 from service.wordings import models as wordings
@@ -43,8 +45,10 @@ __all__ = [
     "consents",
     "deals",
     "drafts",
+    "elsewhere",
     "equality",
     "feedback",
+    "giving",
     "idempotency",
     "intakes",
     "journal",

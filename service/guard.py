@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from service import language, logs
+from service.arriving import Arrivals
 from service.going import GOING
 from service.metrics import Metrics
 from service.static import PREFIX
@@ -57,6 +58,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, static: ASGIApp, over_tls: Callable[[], bool], metrics: Metrics) -> None:
         self.app, self.static, self.over_tls, self.metrics = app, static, over_tls, metrics
+        self.arrivals = Arrivals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -109,8 +111,11 @@ class Guard:
             await refusal(scope, receive, send)
         elif scope["path"].startswith(PREFIX):
             await self.static(scope, receive, send)
-        else:
+        elif scope["method"] in SAFE:
             await self.app(scope, receive, send)
+        else:
+            with self.arrivals.watched(scope, receive) as arriving:
+                await self.app(scope, arriving, send)
 
 
 def _given_id(scope: Scope) -> str | None:

@@ -132,7 +132,8 @@ def language_of(request: Request, place: PlaceCard | None) -> language.Language:
         return language.current()
     asked = request.query_params.get("lang")
     offered = language.offered_at(request.url.path, place.languages)
-    return language.choose(asked, request.headers.get("accept-language", ""), offered)
+    preferred = getattr(request.state, "prefers", None)
+    return language.choose(asked, request.headers.get("accept-language", ""), offered, preferred=preferred)
 
 
 def _fragment(request: Request, fragments: Sequence[str]) -> str | None:

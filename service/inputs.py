@@ -22,19 +22,30 @@ def read_json(body: bytes) -> Any:
     Raises: BadRequest.
     """
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_number)
+        value = _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise BadRequest(_("The body is not UTF-8.")) from None
     except RecursionError:
         raise BadRequest(_("The JSON is nested too deeply.")) from None
     except ValueError as error:
-        known = str(error) if isinstance(error, _Trick) else _("The body is not valid JSON.")
+        known = str(error) if isinstance(error, _Trick) else _(CUT if _breaks_off(error) else NOT_JSON)
         raise BadRequest(known) from None
     if _is_deeper(value, MOST_DEPTH):
         raise BadRequest(_("The JSON is nested too deeply."))
     if b"\\u" in body and not _is_text(value):
         raise BadRequest(_("The JSON holds half a character (a lone surrogate)."))
     return value
+
+
+NOT_JSON = N_("The body is not valid JSON.")
+CUT = N_("The JSON breaks off before its end. Send all of it again.")
+
+
+def _breaks_off(error: ValueError) -> bool:
+    """Whether something came, and more was to come."""
+    if not isinstance(error, json.JSONDecodeError) or not error.doc.strip():
+        return False
+    return error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
 
 
 class _Trick(ValueError):
@@ -59,9 +70,18 @@ def _number(text: str) -> float:
     return value
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_number)
+"""One for all: to make one takes longer than to read a row."""
+
+
 def _is_deeper(value: Any, most: int) -> bool:
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return bool(parts) and (most == 0 or any(_is_deeper(part, most - 1) for part in parts))
+    """Layer by layer: a call for each part would take longer than reading the text did."""
+    layer = [value] if isinstance(value, dict | list) else []
+    for _depth in range(most):
+        layer = [part for whole in layer for part in (whole.values() if type(whole) is dict else whole) if type(part) in (dict, list)]
+        if not layer:
+            return False
+    return any(layer)
 
 
 def _is_text(value: Any) -> bool:

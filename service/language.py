@@ -141,8 +141,9 @@ def speak(language: Language) -> None:
     _current.set(language)
 
 
-def choose(asked: str | None, accepted: str, offered: Sequence[str]) -> Language:
-    """The language of an answer: the one asked for in the address, else what the browser prefers, else the place's first."""
+def choose(asked: str | None, accepted: str, offered: Sequence[str], *, preferred: str | None = None) -> Language:
+    """The language of an answer: the one asked for in the address, else what its reader or the browser prefers, else the place's first."""
+    asked = asked if preferred is None or asked in offered else preferred
     return _choose(asked, accepted[:200], tuple(offered))
 
 

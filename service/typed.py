@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from service.errors import BadRequest
+from service.errors import BadRequest, TooBusy, TooSlow
 from service.uploads import is_multipart, read_form
 
 FORM = "application/x-www-form-urlencoded"
@@ -35,7 +35,7 @@ async def typed_in(request: Request) -> Typed | None:
         return None
     try:
         fields = await _fields_of(request)
-    except (BadRequest, HTTPException, RuntimeError, UnicodeError):  # larger than is taken here, or read already and gone
+    except (BadRequest, HTTPException, RuntimeError, TooBusy, TooSlow, UnicodeError):  # larger than is taken here, or gone, or never came
         return None
     if fields is None:
         return None

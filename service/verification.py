@@ -11,10 +11,12 @@ from service.database import ReadSession, WriteSession
 from service.days import local_day
 from service.feedback import counts
 from service.feedback.models import Feedback, Reply
+from service.loop import counts as loops
 from service.places.queries import PlaceCard, find_places
 from service.results.models import Observation
 from service.rollups import Cell, Rollup
 from service.search import sources
+from service.tasks.models import Task
 
 AT_ONCE = 1_000
 """Rows read at a time."""
@@ -65,23 +67,26 @@ def _wrong(kept: Counter[Cell], real: Counter[Cell]) -> list[Cell]:
 
 
 def _recount_messages(reads: ReadSession, place: PlaceCard, found: Counter[Cell]) -> None:
-    of_message = ("area_id", "received_at", "replied_at", "kind", "publication", "captured_by", "state", "withheld_reason")
-    query = columns(*(col(getattr(Feedback, name)) for name in of_message)).where(col(Feedback.collaboration_id) == place.id)
-    for area_id, received_at, replied_at, kind, publication, captured_by, state, reason in reads.execute(
-        query.execution_options(yield_per=AT_ONCE)
-    ):
-        received_on = local_day(received_at, place.time_zone)
-        replied_on = local_day(replied_at, place.time_zone) if replied_at else None
-        cells = counts.cells_of_message(
-            place.id, area_id, received_on, replied_on, kind, publication, captured_by, state, place.working_days, reason
-        )
-        found.update(cells)
+    loop = loops.Recount(reads, place)
+    of_message = ("id", "area_id", "received_at", "replied_at", "kind", "publication", "captured_by", "state", "withheld_reason")
+    query = columns(*(col(getattr(Feedback, name)) for name in (*of_message, "merged_into_id"))).where(
+        col(Feedback.collaboration_id) == place.id
+    )
+    for row in reads.execute(query.execution_options(yield_per=AT_ONCE)):
+        received_on = local_day(row.received_at, place.time_zone)
+        replied_on = local_day(row.replied_at, place.time_zone) if row.replied_at else None
+        facts = (row.kind, row.publication, row.captured_by, row.state, place.working_days, row.withheld_reason)
+        found.update(counts.cells_of_message(place.id, row.area_id, received_on, replied_on, *facts))
+        found.update(loop.cells_of(row, received_on))
 
 
 def _recount_answers(reads: ReadSession, place: PlaceCard, found: Counter[Cell]) -> None:
-    message, reply = Feedback.__table__, Reply.__table__  # type: ignore[attr-defined]
+    message, reply, task = Feedback.__table__, Reply.__table__, Task.__table__  # type: ignore[attr-defined]
     same = (message.c.collaboration_id == reply.c.collaboration_id) & (message.c.id == reply.c.feedback_id)
-    query = columns(message.c.area_id, reply.c.outcome, reply.c.no_kind, reply.c.published_at).join(message, same)
+    its_task = (task.c.collaboration_id == reply.c.collaboration_id) & (task.c.reply_id == reply.c.id)
+    facts = (reply.c.outcome, reply.c.no_kind, reply.c.published_at, reply.c.promise_id, reply.c.task_due_on, task.c.done_on)
+    query = columns(message.c.area_id, *facts).join(message, same).join(task, its_task, isouter=True)
     query = query.where(reply.c.collaboration_id == place.id).execution_options(yield_per=AT_ONCE)
-    for area_id, outcome, no_kind, published_at in reads.execute(query):
-        found.update(counts.cells_of_answer(place.id, area_id, outcome, no_kind, local_day(published_at, place.time_zone)))
+    for area_id, outcome, no_kind, published_at, *said in reads.execute(query):
+        given_on = local_day(published_at, place.time_zone)
+        found.update(counts.cells_of_answer(place, area_id, outcome, no_kind, given_on, loops.Said(*said)))

@@ -1,13 +1,13 @@
 """Whether loops were closed, as figures: with the rest told apart, what senders say of answers, and how long the first one takes."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -16,13 +16,14 @@ from service.accountability import closing_words as said
 from service.accountability import rules, words
 from service.accountability.models import Figure, FigureCode, Span, Splits
 from service.database import ReadSession
-from service.days import day_begins, local_day
+from service.days import day_begins
 from service.feedback import counts
 from service.feedback.models import Capturer, Feedback, Outcome, Reply, State
-from service.feedback.rules import OPEN, OUT_OF_COHORT
 from service.language import _, number
-from service.loop.models import Addition, Better, FollowUp
-from service.loop.queries import find_undertakings, same_task
+from service.loop import counts as loops
+from service.loop.counts import Said
+from service.loop.models import Better
+from service.loop.queries import find_undertakings
 from service.loop.rules import Part, Undertaking, part_of, undertaking_of_task
 from service.places.models import Threshold
 from service.places.queries import PlaceCard
@@ -30,15 +31,11 @@ from service.promises.models import Promise, Standing
 from service.promises.rules import COUNTED
 from service.promises.rules import part_of as part_of_promise
 from service.rollups import Rollup
-from service.tasks.models import Task
 
 C = FigureCode
 
 TEN = 10
 """Working days: a courtesy, the same step as the first one of complaints to a council, and no claim of keeping to that."""
-
-LIVING = (*OPEN, State.REPLIED, State.SAFEGUARDING_HOLD)
-"""States of messages whose loop is not closed; those without an answer are in the kept counts."""
 
 _messages, _answers, _promises = said.MESSAGES, said.ANSWERS, said.PROMISES
 
@@ -62,15 +59,33 @@ class Cohort:
 
     def holds(self, of: Any) -> ColumnElement[bool]:
         """Whether a message is one of them; `of` has the columns of messages."""
-        until = min(rules.cohort_until(self.span.today, self.counted_after), self.span.last or date.max)
         asked = [
             of.collaboration_id == self.place.id,
             of.captured_by != Capturer.IMPORT,
-            of.received_at < day_begins(until + timedelta(days=1), self.place.time_zone),
+            of.received_at < day_begins(self.until + timedelta(days=1), self.place.time_zone),
         ]
         if self.span.first:
             asked.append(of.received_at >= day_begins(self.span.first, self.place.time_zone))
         return and_(*asked)
+
+    @property
+    def until(self) -> date:
+        """The last day of receipt that counts."""
+        return min(rules.cohort_until(self.span.today, self.counted_after), self.span.last or date.max)
+
+    def kept(self, reads: ReadSession, *subjects: str) -> Iterable[tuple[str, str, int]]:
+        """The kept counts of these messages: subject, cell, and how many."""
+        query = (
+            columns(col(Rollup.subject), col(Rollup.cell), func.sum(col(Rollup.count)))
+            .where(
+                col(Rollup.collaboration_id) == self.place.id,
+                col(Rollup.subject).in_(subjects),
+                col(Rollup.period) <= self.until.isoformat(),
+                col(Rollup.period) >= (self.span.first.isoformat() if self.span.first else ""),
+            )
+            .group_by(col(Rollup.subject), col(Rollup.cell))
+        )
+        return ((subject, cell, int(n)) for subject, cell, n in reads.execute(query) if n)
 
 
 def closing_figures(
@@ -128,66 +143,55 @@ def closing_figures(
 def _count_parts(reads: ReadSession, cohort: Cohort) -> Counter[Part]:
     """The messages whose loop is not closed, by where they stand. One that was put together with another stands where that one does."""
     parts: Counter[Part] = Counter({Part.UNANSWERED: cohort.unanswered})
-    parent = aliased(Feedback)
-    for of in (Feedback, parent):
-        living = and_(col(Feedback.state).in_(LIVING), col(Feedback.replied_at).is_not(None))
-        own = living if of is Feedback else col(Feedback.state) == State.MERGED
-        cases = _cases(cohort, of).where(own)
-        for state, replied, waited, number_ in reads.execute(cases):
-            parts[Part.UNANSWERED] -= number_ * (not waited)
-            parts[part_of(State(state), replied=bool(replied), undertakings=(), told_on=None, today=cohort.span.today)] += number_
-        _move_promised(reads, cohort, of, own, parts)
+    undertaken: Counter[Said] = Counter()
+    several = set()
+    for subject, cell, n in cohort.kept(reads, loops.STANDS, loops.WITH_ANOTHER, loops.WAITS_WITH_ANOTHER):
+        parts[Part.UNANSWERED] -= n * (subject == loops.WAITS_WITH_ANOTHER)
+        if one := loops.said_in(cell):
+            undertaken[one] += n
+        elif cell == loops.SEVERAL:
+            several.add(subject == loops.STANDS)
+        else:
+            parts[Part(cell)] += n
+    undertakings = find_undertakings(reads, cohort.place.id, {one.promise for one in undertaken if one.promise})
+    for one, n in undertaken.items():
+        parts[_part([undertakings[one.promise] if one.promise else _smaller(one)], one.told_on, cohort)] += n
+    for alone in several:
+        parts.update(_count_several(reads, cohort, alone=alone))
     del parts[Part.CLOSED]
     return parts
 
 
-def _cases(cohort: Cohort, of: Any) -> Any:
-    """How many messages are alike in what decides where they stand; `of` is the message itself, or the one it was put together with."""
-    replied, waited = col(of.replied_at).is_not(None), col(Feedback.replied_at).is_not(None)
-    query = columns(col(of.state), replied, waited, func.count()).select_from(Feedback)
-    return _joined(query, of).where(cohort.holds(Feedback)).group_by(col(of.state), replied, waited)
+def _part(undertakings: Iterable[Undertaking], told_on: date | None, cohort: Cohort) -> Part:
+    return part_of(State.REPLIED, replied=True, undertakings=undertakings, told_on=told_on, today=cohort.span.today)
 
 
-def _joined(query: Any, of: Any) -> Any:
-    if of is Feedback:
-        return query
-    return query.join(of, and_(of.collaboration_id == Feedback.collaboration_id, of.id == Feedback.merged_into_id))
+def _smaller(one: Said) -> Undertaking:
+    return undertaking_of_task(one.due_on or date.max, one.done_on)
 
 
-def _move_promised(reads: ReadSession, cohort: Cohort, of: Any, own: ColumnElement[bool], parts: Counter[Part]) -> None:
-    """Those that were answered with a promise stand where the promise does."""
-    told = (
-        columns(func.max(FollowUp.at))
-        .where(col(FollowUp.collaboration_id) == of.collaboration_id, col(FollowUp.feedback_id) == of.id)
-        .correlate(of)
-        .scalar_subquery()
+def _count_several(reads: ReadSession, cohort: Cohort, *, alone: bool) -> Counter[Part]:
+    """Whose answers said several things: the worst of these counts. They are few, and are found by their answers."""
+    many = (
+        columns(col(Reply.feedback_id))
+        .where(col(Reply.collaboration_id) == cohort.place.id, col(Reply.outcome) == Outcome.WILL_DO)
+        .group_by(col(Reply.feedback_id))
+        .having(func.count() > 1)
     )
-    query = columns(col(Feedback.id), col(Reply.promise_id), col(Reply.task_due_on), col(Task.done_on), told).select_from(Feedback)
-    query = (
-        _joined(query, of)
-        .join(
-            Reply,
-            and_(
-                col(Reply.collaboration_id) == of.collaboration_id,
-                col(Reply.feedback_id) == of.id,
-                col(Reply.outcome) == Outcome.WILL_DO,
-            ),
-        )
-        .join(Task, same_task(), isouter=True)
-    )
-    found: dict[Any, set[Any]] = {}
-    smaller: dict[Any, list[Undertaking]] = {}
-    told_on: dict[Any, date | None] = {}
-    for message_id, promise_id, due_on, done_on, at in reads.execute(query.where(cohort.holds(Feedback), own, of.state == State.REPLIED)):
-        found.setdefault(message_id, set()).update({promise_id} - {None})
-        smaller.setdefault(message_id, []).extend([undertaking_of_task(due_on, done_on)] if due_on else [])
-        told_on[message_id] = local_day(at, cohort.place.time_zone) if at else None
-    undertakings = find_undertakings(reads, cohort.place.id, {one for ids in found.values() for one in ids})
-    for message_id, ids in found.items():
-        theirs = [*(undertakings[one] for one in ids), *smaller[message_id]]
-        facts = {"undertakings": theirs, "told_on": told_on[message_id], "today": cohort.span.today}
-        parts[Part.ANSWERED] -= 1
-        parts[part_of(State.REPLIED, replied=True, **facts)] += 1  # type: ignore[arg-type]
+    of: Any = Feedback if alone else aliased(Feedback)
+    query = columns(col(of.id), func.count()).select_from(Feedback)
+    if not alone:
+        query = query.join(of, and_(of.collaboration_id == Feedback.collaboration_id, of.id == Feedback.merged_into_id))
+        query = query.where(col(Feedback.state) == State.MERGED)
+    query = query.where(cohort.holds(Feedback), col(of.id).in_(many), col(of.state) == State.REPLIED).group_by(col(of.id))
+    messages = {message_id: int(n) for message_id, n in reads.execute(query)}
+    several = {one: found for one, found in loops.find_all_said(reads, cohort.place, messages).items() if len(found) > 1}
+    undertakings = find_undertakings(reads, cohort.place.id, {one.promise for found in several.values() for one in found if one.promise})
+    parts: Counter[Part] = Counter()
+    for message_id, found in several.items():
+        theirs = [undertakings[one.promise] if one.promise else _smaller(one) for one in found]
+        parts[_part(theirs, found[0].told_on, cohort)] += messages[message_id]
+    return parts
 
 
 # ---- the other figures -----------------------------------------------------------------------------------------------
@@ -195,24 +199,7 @@ def _move_promised(reads: ReadSession, cohort: Cohort, of: Any, own: ColumnEleme
 
 def _checks(reads: ReadSession, cohort: Cohort, answered: int, now: datetime) -> list[Figure]:
     """What senders say of the last answer that they judged, one voice for each message."""
-    later = aliased(Addition)
-    newer = (
-        columns(col(later.id))
-        .where(
-            col(later.collaboration_id) == Addition.collaboration_id,
-            col(later.feedback_id) == Addition.feedback_id,
-            col(later.answered).is_not(None),
-            or_(col(later.at) > Addition.at, and_(col(later.at) == Addition.at, col(later.id) > Addition.id)),
-        )
-        .exists()
-    )
-    query = (
-        columns(col(Addition.better), func.count())
-        .join(Feedback, and_(col(Feedback.collaboration_id) == Addition.collaboration_id, col(Feedback.id) == Addition.feedback_id))
-        .where(cohort.holds(Feedback), col(Feedback.state).not_in(OUT_OF_COHORT), col(Addition.answered).is_not(None), ~newer)
-        .group_by(col(Addition.better))
-    )
-    by_better = {Better(better) if better else None: int(n) for better, n in reads.execute(query)}
+    by_better = {Better(better) if better else None: n for _subject, better, n in cohort.kept(reads, loops.JUDGED)}
     yes, checked = by_better.get(Better.YES, 0), sum(by_better.values())
     judged = sum(by_better.get(one, 0) for one in (Better.YES, Better.PARTLY, Better.NO))
     return [
@@ -260,19 +247,19 @@ def _longest(reads: ReadSession, cohort: Cohort, now: datetime) -> Figure:
 
 def _as_said(reads: ReadSession, cohort: Cohort, now: datetime) -> Figure:
     """Each answer counts, as each sender was told so."""
-    facts = ("standing", "due_on", "settled_on", "claimed_on", "community_agreed")
-    query = (
-        columns(*(col(getattr(Promise, name)) for name in facts), func.count())
-        .select_from(Reply)
-        .join(Promise, and_(col(Promise.collaboration_id) == Reply.collaboration_id, col(Promise.id) == Reply.promise_id))
-        .where(col(Reply.collaboration_id) == cohort.place.id, col(Reply.outcome) == Outcome.WILL_DO)
-        .group_by(*(col(getattr(Promise, name)) for name in facts))
+    kept = columns(col(Rollup.cell), func.sum(col(Rollup.count))).where(
+        col(Rollup.collaboration_id) == cohort.place.id, col(Rollup.subject) == loops.SAID_DO
     )
-    tasks = columns(col(Reply.task_due_on), col(Task.done_on), func.count()).join(Task, same_task())
-    tasks = tasks.where(col(Reply.collaboration_id) == cohort.place.id).group_by(col(Reply.task_due_on), col(Task.done_on))
-    smaller = [(undertaking_of_task(by, done_on).standing, by, done_on, done_on, None, n) for by, done_on, n in reads.execute(tasks)]
+    undertaken = {loops.said_in(cell): int(n) for cell, n in reads.execute(kept.group_by(col(Rollup.cell))) if n}
+    facts = ("standing", "due_on", "settled_on", "claimed_on", "community_agreed")
+    promised = {one.promise: n for one, n in undertaken.items() if one and one.promise}
+    query = columns(col(Promise.id), *(col(getattr(Promise, name)) for name in facts)).where(
+        col(Promise.collaboration_id) == cohort.place.id, col(Promise.id).in_(promised)
+    )
+    promises = [(*row, promised[promise_id]) for promise_id, *row in reads.execute(query)]
+    tasks = [(_smaller(one).standing, one.due_on, one.done_on, one.done_on, None, n) for one, n in undertaken.items() if one and one.due_on]
     done = due = 0
-    for standing, due_on, settled_on, claimed_on, agreed, n in [*reads.execute(query), *smaller]:
+    for standing, due_on, settled_on, claimed_on, agreed, n in [*promises, *tasks]:
         day = rules.promise_day(due_on, settled_on)
         if part_of_promise(standing, due_on, cohort.span.today, community_agreed=agreed) not in COUNTED or not (
             day and cohort.span.holds(day)

@@ -8,34 +8,18 @@ from sqlmodel import select
 from service.assets import rules
 from service.assets.models import AccessIn, AssetAccess, AssetMove, AssetTransfer, MoveIn, Standing, TransferIn
 from service.assets.queries import get_row, may_move, may_speak
+from service.assets.words import cannot_go
 from service.database import WriteSession
 from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, Refused
 from service.journal.actions import record
-from service.language import N_, _
+from service.language import _
 from service.people.models import Member
 from service.places.models import AreaKind
 from service.places.queries import find_area, find_organisation
 
 MOST_GROUPS = 20
 """Groups of people in one transfer."""
-
-SAID = {
-    Standing.CHECKS_DONE: N_("The checks are done: there is a plan, and we know who uses it"),
-    Standing.TRANSFERRED: N_("It has moved: the community runs it now"),
-    Standing.REVIEWED: N_("We looked at it again: who can use it now is counted"),
-    Standing.KEPT: N_("It stays with the community"),
-    Standing.HANDED_BACK: N_("It is handed back"),
-}
-"""How a move is offered on the page."""
-
-
-def _what_may_be_said(standing: Standing) -> str:
-    """What can be said of a transfer as it stands, for a refusal."""
-    offered = [_(SAID[to]) for to in rules.moves(standing)]
-    if not offered:
-        return _("It is over, and goes nowhere from here. You can still add a note.")
-    return _("It cannot go there from where it stands now. What you can say: %(words)s.", words="; ".join(offered))
 
 
 def propose_transfer(writes: WriteSession, member: Member, given: TransferIn, now: datetime) -> UUID:
@@ -114,7 +98,7 @@ def move_transfer(writes: WriteSession, member: Member, transfer_id: UUID, given
     else:
         _must_move(member)
         if given.to not in rules.moves(row.standing):
-            raise Conflict(_what_may_be_said(row.standing))
+            raise Conflict(cannot_go(row.standing))
         _must_be_ready(writes, member, row, given, now)
         _move(row, given)
     row.changed_at = now

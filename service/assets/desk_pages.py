@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
-from service.assets import rules
 from service.assets.actions import count_access, move_transfer, propose_transfer
 from service.assets.models import MOST_PEOPLE, AccessIn, MoveIn, Standing, TransferIn
 from service.assets.queries import find_transfers, get_transfer, may_move, may_speak
+from service.assets.words import offered
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
@@ -158,7 +158,7 @@ def _transfer_page(
         headers=PRIVATE,
         form=form,
         account=account,
-        moves=rules.moves(account.row.standing) if may_move(member) else (),
+        moves=offered(account.row.standing) if may_move(member) else (),
         may_move=may_move(member),
         may_speak=may_speak(member),
     )

@@ -9,22 +9,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from math import inf
 from tempfile import TemporaryFile
 from typing import Any
 
 from service.database import GROUP_ROWS
 from service.errors import BadRequest, FieldError, Invalid
-from service.inputs import SENTENCES, WRONG_SHAPE, read_json
+from service.inputs import CUT, SENTENCES, WRONG_SHAPE, read_json
 from service.language import N_, _
 
 UNKNOWN = SENTENCES["extra_forbidden"]
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of a batch."""
 
-IN_MEMORY = 1024 * 1024
+IN_MEMORY = 256 * 1024
 """Bytes up to which a body is read at once. A larger one lies in a file without a name and is read row by row."""
 
 MOST_OF_A_ROW = 64 * 1024
+BOM = b"\xef\xbb\xbf"
+"""What some programs write before anything else. In batches it is left out."""
 
 
 class Form(StrEnum):
@@ -84,42 +87,51 @@ async def received(stream: AsyncIterator[bytes]) -> AsyncIterator[Body]:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a body holds: its rows, whether it is one object by itself, and whether its rows are few enough for one transaction."""
+    """What a body holds: its rows, whether it is one object by itself, and how many rows it has at most."""
 
     rows: Rows
     is_single: bool
-    is_short: bool
+    rows_at_most: float
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its rows are few enough for one transaction at any time."""
+        return self.rows_at_most <= GROUP_ROWS
 
 
 def rows_in(body: Body, layout: Layout, form: Form = Form.JSON) -> Sent:
     """The rows of a body. Raises: BadRequest for one that cannot be read, Invalid for a field or a column that no batch has."""
     content = body.content
+    if not len(content):
+        raise BadRequest(_("The body is empty: nothing was sent."))
+    if form != Form.CSV and isinstance(content, bytes):
+        content = content.removeprefix(BOM)
     if form == Form.LINES:
-        return Sent(lambda: _by_line(content), is_single=False, is_short=_is_short(content))
+        return Sent(lambda: _by_line(content), is_single=False, rows_at_most=_lines_at_most(content))
     if form == Form.CSV:
         _header(next(_cells(content), []), layout)
-        return Sent(lambda: _by_cells(content, layout), is_single=False, is_short=_is_short(content))
+        return Sent(lambda: _by_cells(content, layout), is_single=False, rows_at_most=_lines_at_most(content))
     if not isinstance(content, bytes):
-        return Sent(lambda: _listed(content, layout.name), is_single=False, is_short=False)
+        return Sent(lambda: _listed(content, layout.name), is_single=False, rows_at_most=inf)
     value = read_json(content)
     if not isinstance(value, dict):
         raise Invalid(FieldError("request body", _(WRONG_SHAPE)))
     if layout.name not in value:
-        return Sent(lambda: iter([value]), is_single=True, is_short=True)
+        return Sent(lambda: iter([value]), is_single=True, rows_at_most=1)
     rows, unknown = value.pop(layout.name), list(value)[:20]
     if unknown:
         raise Invalid(*(FieldError(_shown(name), _(UNKNOWN)) for name in unknown))
     if not isinstance(rows, list):
         raise Invalid(FieldError(layout.name, _(WRONG_SHAPE)))
-    return Sent(lambda: iter(rows), is_single=False, is_short=len(rows) <= GROUP_ROWS)
+    return Sent(lambda: iter(rows), is_single=False, rows_at_most=len(rows))
 
 
 def _shown(name: str) -> str:
     return name[:80].encode("utf-8", "replace").decode()
 
 
-def _is_short(content: bytes | mmap.mmap) -> bool:
-    return isinstance(content, bytes) and content.count(b"\n") <= GROUP_ROWS
+def _lines_at_most(content: bytes | mmap.mmap) -> float:
+    return content.count(b"\n") if isinstance(content, bytes) else inf
 
 
 # ---- one row a line --------------------------------------------------------------------------------------------------
@@ -139,14 +151,14 @@ def _by_line(content: bytes | mmap.mmap) -> Iterator[Any]:
             value = read_json(line)
         except BadRequest as refusal:
             if not is_whole:
-                raise BadRequest(_("The body breaks off in its last line.")) from None
+                raise BadRequest(_("The body breaks off in its last line. Nothing was stored: send all of it again.")) from None
             value = FieldError("row", refusal.detail or "")
         yield value
 
 
 def _lines(content: bytes | mmap.mmap) -> Iterator[tuple[bytes, bool]]:
     """Each line, and whether its end was there."""
-    start, size = 0, len(content)
+    start, size = len(BOM) if content[:3] == BOM else 0, len(content)
     while start < size:
         end = content.find(b"\n", start)
         yield content[start : size if end < 0 else end + 1], end >= 0
@@ -182,13 +194,11 @@ def _cells(content: bytes | mmap.mmap) -> Iterator[list[str]]:
 
 
 def _texts(content: bytes | mmap.mmap) -> Iterator[str]:
-    encoding = "utf-8-sig"
     for line, _is_whole in _lines(content):
         try:
-            yield line.decode(encoding)
+            yield line.decode()
         except UnicodeDecodeError:
-            raise BadRequest(_("The body is not UTF-8.")) from None
-        encoding = "utf-8"
+            raise BadRequest(_("The body is not UTF-8. Save it as UTF-8, for instance as “CSV UTF-8”, and send it again.")) from None
 
 
 def _header(given: list[str], layout: Layout) -> None:
@@ -209,7 +219,7 @@ def _header(given: list[str], layout: Layout) -> None:
 
 @lru_cache
 def _head(name: str) -> re.Pattern[bytes]:
-    return re.compile(rb'\s*\{\s*"' + name.encode() + rb'"\s*:\s*\[')
+    return re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"' + name.encode() + rb'"\s*:\s*\[')
 
 
 _TAIL = re.compile(rb"\s*\}\s*")
@@ -238,7 +248,7 @@ def _listed(content: bytes | mmap.mmap, name: str) -> Iterator[Any]:
                 if _TAIL.fullmatch(content, begin) is None:
                     raise BadRequest(_(_NOT_THIS, list=name))
                 return
-    raise BadRequest(_("The body is not valid JSON."))
+    raise BadRequest(_(CUT))
 
 
 def _row(text: bytes) -> Any:

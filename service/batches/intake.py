@@ -1,12 +1,13 @@
 """One request to store a batch, from its rows to its answer: foreseen, stored or answered as it was before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.batches import work
 from service.batches.bodies import Sent
 from service.batches.work import Sort, Tally, Terms
-from service.database import Database, WriteSession
+from service.database import GROUP_ROWS, Database, WriteSession
 from service.errors import FieldError, Invalid
 from service.idempotency import Asked, Kept, find_kept, keep
 from service.language import _
@@ -48,16 +49,16 @@ class Post:
         if self.atomic:  # most refusals are found before the door is taken
             await self.foresee()
         self._must_be_readable()
-        if self.atomic or (self.asked and self.sent.is_short):
-            return await work.store_at_once(self.database, self.sort, self._work(), self._finish)
-        tally = await work.store_in_parts(self.database, self.sort, self._work())
+        if self.atomic or (self.asked and self.sent.rows_at_most <= max(GROUP_ROWS, self.database.step())):
+            return await work.store_at_once(self.database, self.sort, self._work, self._finish)
+        tally = await work.store_in_parts(self.database, self.sort, self._work(self.database.step))
         if self.asked is None:
             return self._answer(tally), False
         async with self.database.writing() as writes:
             return self._finish(writes, tally)
 
-    def _work(self) -> work.Work:
-        return work.work_on(self.sort, self.sent.rows, self.terms)
+    def _work(self, room: Callable[[], int] = lambda: work.CHUNK) -> work.Work:
+        return work.work_on(self.sort, self.sent.rows, self.terms, room=room)
 
     def _must_be_readable(self) -> None:
         """One object by itself is told everything that is wrong with it."""

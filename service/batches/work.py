@@ -9,15 +9,15 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from service.batches.bodies import Layout, Rows
-from service.database import Database, ReadSession, WriteSession
-from service.errors import FieldError
+from service.database import Database, ReadSession, WriteSession, is_transient
+from service.errors import FieldError, Unavailable
 from service.journal.actions import Actor
 from service.language import _
 from service.results.models import BatchOut, Conflicting
 from service.results.rules import Fate, Mode
 
 CHUNK = 100
-"""Rows stored at a time, so that whoever else writes waits for no more than these."""
+"""Rows stored at a time, so that whoever else writes waits for no more than these, unless `room` says otherwise."""
 
 MOST_CONFLICTS = 1_000
 KEPT = 2_000
@@ -116,10 +116,10 @@ Work = Generator[Items, list[Result], Tally]
 """The work on a batch: yields rows to store, is sent their results, returns the tally. An empty list only lets others have a turn."""
 
 
-def work_on(sort: Sort, rows: Rows, terms: Terms, tally: Tally | None = None) -> Work:
+def work_on(sort: Sort, rows: Rows, terms: Terms, tally: Tally | None = None, room: Callable[[], int] = lambda: CHUNK) -> Work:
     """Goes through a batch. Nothing is stored before every row was seen: a key may come again in the last one.
 
-    `tally` is the one to count in, where somebody wants to be told of each row.
+    `tally` is the one to count in, where somebody wants to be told of each row; `room` says how many rows may be stored at a time now.
     """
     kept: list[Reading] | None = []
     hashes = array("q")
@@ -134,7 +134,7 @@ def work_on(sort: Sort, rows: Rows, terms: Terms, tally: Tally | None = None) ->
             yield []
     again: Callable[[], Iterator[Reading]] = readings if kept is None else partial(iter, kept)
     repeats = yield from _find_repeats(hashes, again)
-    return (yield from _store(again, repeats, tally or Tally(), sort.clash))
+    return (yield from _store(again, repeats, tally or Tally(), sort.clash, room))
 
 
 def _readings(sort: Sort, rows: Rows, terms: Terms) -> Iterator[Reading]:
@@ -159,8 +159,9 @@ def _find_repeats(hashes: "array[int]", again: Callable[[], Iterator[Reading]]) 
     return {key: repeat for key, repeat in found.items() if counted[key] > 1}
 
 
-def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat], tally: Tally, clash: str) -> Work:
+def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat], tally: Tally, clash: str, room: Callable[[], int]) -> Work:
     chunk, followers = list[tuple[int, Item]](), list[tuple[int, _Repeat]]()
+    most = room()
     for number, reading in again():
         if number % CHUNK == 0:
             yield []
@@ -174,9 +175,9 @@ def _store(again: Callable[[], Iterator[Reading]], repeats: dict[Key, _Repeat], 
             followers.append((number, repeat))
         else:
             chunk.append((number, reading))
-        if len(chunk) == CHUNK:
+        if len(chunk) >= most:
             yield from _store_chunk(chunk, repeats, tally)
-            chunk = []
+            chunk, most = [], room()
     if chunk:
         yield from _store_chunk(chunk, repeats, tally)
     for number, repeat in followers:  # the same again: there by now, unless the first one was refused
@@ -230,11 +231,21 @@ async def store_in_parts(database: Database, sort: Sort, work: Work) -> Tally:
     return await run_in_turns(work, partial(database.submit, sort.record))
 
 
-async def store_at_once(database: Database, sort: Sort, work: Work, then: Callable[[WriteSession, Tally], Answer]) -> Answer:
-    """Stores a batch in one transaction, with whatever `then` stores and answers; when `then` raises, nothing is stored."""
+async def store_at_once(
+    database: Database, sort: Sort, begin: Callable[[], Work], then: Callable[[WriteSession, Tally], Answer], tries: int = 3
+) -> Answer:
+    """Stores a batch in one transaction, with whatever `then` stores and answers; when `then` raises, nothing is stored.
+
+    On PostgreSQL two batches with the same keys can wait for each other crosswise: one of them is taken back, and begins again.
+    """
 
     def all_of_it(writes: WriteSession) -> Answer:
-        return then(writes, run(work, partial(sort.record, writes)))
+        return then(writes, run(begin(), partial(sort.record, writes)))
 
-    async with database.writing() as writes:
-        return await asyncio.to_thread(all_of_it, writes)
+    try:
+        async with database.writing() as writes:
+            return await asyncio.to_thread(all_of_it, writes)
+    except Unavailable as error:
+        if tries == 1 or not is_transient(error):
+            raise
+    return await store_at_once(database, sort, begin, then, tries - 1)

@@ -11,6 +11,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from service.checks import rules
+from service.checks.apart import put_apart
 from service.checks.codes import code_of, hash_of, hashes_of
 from service.checks.counts import tally_of
 from service.checks.models import MOST_INVITED, Came, CheckIn, CheckInvitation, CheckRound, PromiseCheck, Shown, Verdict, Wish
@@ -23,9 +24,8 @@ from service.feedback.queries import get_by_code
 from service.feedback.rules import WRONG_CODE
 from service.journal.actions import RESIDENT, record
 from service.language import _
-from service.moderation.guards import screen_addition, screen_words
+from service.moderation.guards import screen_words
 from service.moderation.models import Severity
-from service.moderation.rules import likeness
 from service.people.models import Member
 from service.places.models import AreaKind, Organisation
 from service.places.queries import PlaceCard, find_area
@@ -96,9 +96,8 @@ def check_promise(writes: WriteSession, keys: ServerKeys, place: PlaceCard, prom
     writes.add(row)
     writes.flush()
     record(writes, RESIDENT, "checked", "promise", promise.id, at=now, collaboration_id=place.id)
-    if severity == Severity.URGENT and opened.message_id is not None:
-        message = get_by_code(writes, keys, place, given.receipt or "", held=True)
-        screen_addition(writes, place, message, likeness(given.comment), now)
+    if severity == Severity.URGENT:
+        put_apart(writes, keys, place, row, given, now)
     to = rules.move_after(promise.standing, row.verdict, row.came, tally_of(_with_a_code(writes, promise, row.phase)))
     if to is not None:
         move_by_checks(writes, place, promise, to, now)

@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,13 +12,16 @@ import typer
 
 from service.cli.places import Of
 from service.cli.session import opened, place_of, present, watching
-from service.database import ReadSession
+from service.database import Database
 from service.days import local_day
+from service.elsewhere.actions import AT_ONCE, note_from_server
+from service.elsewhere.models import Note
 from service.errors import FieldError, Invalid
 from service.imports.running import Report, import_rows, order
 from service.imports.runs import Run
-from service.partners.open311.pulling import Server, as_row, pull
-from service.partners.open311.queries import find_area_at, find_area_named
+from service.journal.actions import OPERATOR
+from service.partners.open311.pulling import Server, as_notes, as_row, pull, pull_updates
+from service.partners.open311.queries import Areas, read_areas
 from service.partners.open311.reading import Theirs
 from service.places.queries import PlaceCard, find_topics
 from service.settings import Settings
@@ -41,7 +45,8 @@ def pull_all(
 ) -> None:
     """Take in what people told another Open311 server. Ends with one line of JSON, as `said import` does.
 
-    What came once is never stored twice, whatever became of it there. Words are for the team only, and nobody here owes an answer.
+    What came once is never stored twice. Words are for the team only, and nobody here owes an answer. What became of it there is a
+    note for staff beside the message.
     """
     if form not in ("xml", "json"):
         raise Invalid(FieldError("format", "An Open311 server answers in xml or in json."))
@@ -53,19 +58,33 @@ def pull_all(
         today = local_day(now, place.time_zone)
         first = _day(since) if since else today - timedelta(days=90)
         server = Server(address, jurisdiction, form, loopback=Settings().webhook_loopback)
-        found = list(pull(server, first, today, ZoneInfo(place.time_zone)))
+        zone = ZoneInfo(place.time_zone)
+        found = list(pull(server, first, today, zone))
         with database.read() as reads:
             topics = {row.topic.name.casefold(): row.topic.code for row in find_topics(reads, place.id)}
-            rows = [as_row(one, server.source, topic=_topic(topics, one), area=_area(reads, place, one), now=now) for one in found]
+            areas = read_areas(reads, place)
+        rows = [as_row(one, server.source, topic=_topic(topics, one), area=_area(areas, one), now=now) for one in found]
         with tempfile.TemporaryDirectory() as folder, watching(2 * len(rows), "Open311") as pulse:
             file = Path(folder) / "open311.json"
             file.write_text(json.dumps(rows), "utf-8")
             ordered = order("feedback", file, None)
             run = Run(place, now, None, server.source)
             report = import_rows(database, ordered, run, Report(), pulse, dry=dry_run)
+        news = 0 if dry_run else _note(database, place, server, as_notes(found, pull_updates(server, first, today, zone), now), now)
     for refused in report.out().conflicts:
         typer.echo(f"{rows[refused.row - 1]['ref']}: {refused.field}: {refused.message}", err=True)
+    if news:
+        typer.echo(f"New notes for staff, of what became of messages there: {news}.", err=True)
     typer.echo(report.out().model_dump_json())
+
+
+def _note(database: Database, place: PlaceCard, server: Server, notes: Sequence[tuple[str, Note]], now: datetime) -> int:
+    """Writes down what became of what was told there, some at a time; answers how many notes are new."""
+    new = 0
+    for start in range(0, len(notes), AT_ONCE):
+        with database.write() as writes:
+            new += note_from_server(writes, OPERATOR, place, server.source, notes[start : start + AT_ONCE], now)
+    return new
 
 
 def _day(text: str) -> date:
@@ -80,7 +99,7 @@ def _topic(topics: dict[str, str], one: Theirs) -> str | None:
     return one.service_code if one.service_code in topics.values() else topics.get((one.service_name or "").casefold())
 
 
-def _area(reads: ReadSession, place: PlaceCard, one: Theirs) -> str | None:
+def _area(areas: Areas, one: Theirs) -> str | None:
     """The area that holds its point, or that its address names."""
-    area = find_area_at(reads, place, one.long, one.lat) if one.lat is not None and one.long is not None else None
-    return area or (find_area_named(reads, place, one.address) if one.address else None)
+    area = areas.at(one.long, one.lat) if one.lat is not None and one.long is not None else None
+    return area or (areas.called(one.address) if one.address else None)

@@ -7,11 +7,11 @@ from sqlmodel import col, select
 
 from service.example.diary import Diary
 from service.feedback.draft_models import Unsent
-from service.feedback.many_actions import reply_to_many
 from service.feedback.merge_actions import merge
-from service.feedback.models import Feedback, Outcome, ReplyIn, State
+from service.feedback.models import Feedback, Outcome, State
 from service.feedback.rules import OPEN
 from service.themes.actions import gather, name_theme, show_theme, write_answer
+from service.themes.giving_actions import give_to_all
 from service.themes.models import Namer, ThemeForm
 
 Matter = tuple[UUID | None, UUID | None]
@@ -46,7 +46,6 @@ def bring_together(diary: Diary) -> None:
     told = [one for _topic, ids in of_topics for one in ids if one not in (first, second)]
     theme = name_theme(writes, coordinator, THEME, at)
     gather(writes, coordinator, theme, told[:IN_THE_THEME], at)
-    write_answer(writes, coordinator, theme, WALK, at, waits=False)
-    given = ReplyIn.model_validate({"outcome": WALK.outcome, "body": WALK.body})
-    reply_to_many(writes, coordinator, told[:IN_THE_THEME], given, at)
+    answer = write_answer(writes, coordinator, theme, WALK, at, waits=False)
+    give_to_all(writes, coordinator, theme, answer, at)
     show_theme(writes, diary.staff["moderator"], theme, at, shown=True)

@@ -65,6 +65,8 @@ class Message:
     on_behalf: bool
     captured_by: str
     contact: str | None
+    told_in: str
+    """The language in which whoever left a contact is told."""
     likeness: str
     """What is said, as rules compare it; of it only `likeness_hash` is stored."""
     likeness_hash: str | None
@@ -223,6 +225,7 @@ def _follow_up(writes: WriteSession, stored: list[Message], areas: Named) -> Non
                 "feedback_id": UUID(item.id),
                 "key_version": item.fingerprints[0].version,
                 "sealed": item.contact,
+                "language": item.told_in,
             }
             for item in sealed
         ]

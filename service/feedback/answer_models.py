@@ -20,6 +20,15 @@ class Receipt(Out):
     answer_by: date
 
 
+class Came(StrEnum):
+    """What came of an answer to many for one of them."""
+
+    DONE = "done"
+    PROPOSED = "proposed"
+    ANSWERED = "answered"
+    NOT_YOURS = "not_yours"
+
+
 class ReplyOut(Out):
     """A published reply. With `will_do` comes the promise, and the day by which it is due."""
 

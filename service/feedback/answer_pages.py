@@ -31,6 +31,8 @@ from service.moderation.queries import Standing, get_standing
 from service.notices.actions import leave_contact, leave_push
 from service.outbox.push import public_key
 from service.people.access import ANYONE, Place, Tries
+from service.photos.actions import take_photo_back
+from service.photos.queries import OwnPhoto, find_own
 from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.tables import Paragraph, Words
@@ -53,6 +55,9 @@ Act = Literal[
     "leave_push",
     "ask_no_code",
     "no_code",
+    "show_photos",
+    "ask_photo",
+    "take_photo",
 ]
 
 
@@ -67,6 +72,7 @@ class AnswerForm(BaseModel):
     body: Words | None = None
     contact: str | None = None
     subscription: str | None = None
+    photo: Annotated[int, Limit(ge=1, le=99)] | None = None
     held: str | None = None
     """The code as the page on which it stands holds it: `code_pages.hold`."""
     with_code: Literal["yes"] | None = None
@@ -112,7 +118,7 @@ def open_answer(request: Request, place: Place, form: Asked, writes: Writes, tri
         return _ask(request, place, form, error.status)
     if form.filled.with_code:
         return show_code(request, place, shown(typed(code) or ""), answer.became.answer_by, form, refusal)
-    behind = _behind(writes, request, place, code)
+    behind = _behind(writes, request, place, form.filled)
     if refusal is None:
         note_look(writes, place, get_by_code(writes, keys, place, code), now)
     return _answer_page(request, place, form, answer, behind, refusal.status if refusal else 200)
@@ -138,16 +144,18 @@ def _act(request: Request, place: PlaceCard, asked: AnswerForm, writes: Writes, 
         "leave_contact": lambda: leave_contact(writes, keys, place, code, asked.contact or "", now),
         "leave_push": lambda: leave_push(writes, keys, place, code, asked.subscription or "", now, loopback=loopback),
         "no_code": lambda: go_without_code(writes, keys, place, code, now),
+        "take_photo": lambda: take_photo_back(writes, keys, place, code, asked.photo or 0, now),
         **{name: partial(act, writes, keys, place, code, now) for name, act in consents.ACTS.items()},
     }
     if asked.act in acts:
         acts[asked.act]()
 
 
-def _behind(reads: Writes, request: Request, place: PlaceCard, code: str) -> tuple[Standing, Since]:
-    """Where the message stands with moderation, and what was said of it after its answer."""
-    message = get_by_code(reads, request.app.state.server_keys, place, code)
-    return get_standing(reads, place.id, message.id, place.time_zone), get_since(reads, message)
+def _behind(reads: Writes, request: Request, place: PlaceCard, asked: AnswerForm) -> tuple[Standing, Since, list[OwnPhoto]]:
+    """Where the message stands with moderation, what was said of it after its answer, and its photos."""
+    message = get_by_code(reads, request.app.state.server_keys, place, asked.code)
+    var = request.app.state.settings.var if asked.act in ("show_photos", "ask_photo") else None
+    return get_standing(reads, place.id, message.id, place.time_zone), get_since(reads, message), find_own(reads, message, var=var)
 
 
 def _ask(request: Request, place: PlaceCard, form: Form[AnswerForm], status: int = 200) -> HTMLResponse:
@@ -155,10 +163,16 @@ def _ask(request: Request, place: PlaceCard, form: Form[AnswerForm], status: int
 
 
 def _answer_page(
-    request: Request, place: PlaceCard, form: Form[AnswerForm], answer: Answer, behind: tuple[Standing, Since], status: int = 200
+    request: Request,
+    place: PlaceCard,
+    form: Form[AnswerForm],
+    answer: Answer,
+    behind: tuple[Standing, Since, list[OwnPhoto]],
+    status: int = 200,
 ) -> HTMLResponse:
     act = form.filled.act if form.filled else "read"
-    standing, since = behind
+    standing, since, photos = behind
+    photo = next((one for one in photos if form.filled and one.number == form.filled.photo), None)
     if since.check is not None and act != "check":
         form.values |= {"answered": since.check.answered or "", "better": since.check.better or "", "body": since.check.body or ""}
     template = "feedback/answer.html"
@@ -166,6 +180,8 @@ def _answer_page(
         template = "feedback/ask_no_code.html"
     elif act == "ask_withdraw" and answer.became.state != "withdrawn":
         template = "feedback/ask_withdraw.html"
+    elif act == "ask_photo" and photo is not None:
+        template = "photos/ask_take_back.html"
     elif act == "ask_add" or (form.errors and (act == "add" or (act == "check" and form.value("body") and not since.may_check))):
         template = "loop/ask_add.html"
     elif standing.may_appeal and (act == "ask_appeal" or (act == "appeal" and form.errors)):
@@ -185,6 +201,8 @@ def _answer_page(
         standing=standing,
         since=since,
         since_looked=answer.news,
+        photos=photos,
+        photo=photo,
         act=act if status == 200 else "",
         became=answer.became,
         aim=place.thresholds.on(Threshold.ANSWER_WITHIN, answer.received_on),

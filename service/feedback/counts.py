@@ -3,6 +3,7 @@
 Counted: by month of receipt, area and kind; by publication, and what is withheld by its reason; what is set aside as no message; by who
 captured it; and, for the wait, by day of receipt and working days
 until the first answer. Answers are counted by the month in which they were given, and noes also by the kind of their reason.
+What became of messages after their answer is counted beside it, as `loop.counts` has it.
 """
 
 from collections import Counter
@@ -11,14 +12,17 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import select
+from sqlalchemy import and_
+from sqlmodel import col, select
 
 from service import rollups
 from service.database import ReadSession, WriteSession
 from service.days import WorkingDays, local_day
 from service.feedback import rules
 from service.feedback.models import Feedback, NoKind, Outcome, Publication, Reply, State
+from service.loop import counts as loops
 from service.places.queries import PlaceCard
+from service.tasks.models import Task
 
 RECEIVED, PUBLICATION, CAPTURE, WAIT, ANSWER = "feedback", "publication", "capture", "wait", "answer"
 WITHHELD, ASIDE, NO = "withheld", "aside", "no"
@@ -70,21 +74,32 @@ def cells_of_message(  # noqa: PLR0913 (each is a fact of the message)
     return cells
 
 
-def cells_of_answer(place_id: UUID, area_id: UUID | None, outcome: str, no_kind: str | None, given_on: date) -> list[rollups.Cell]:
-    """What an answer adds."""
+def cells_of_answer(
+    place: PlaceCard, area_id: UUID | None, outcome: str, no_kind: str | None, given_on: date, said: loops.Said
+) -> list[rollups.Cell]:
+    """What an answer adds; `said` is what it says will be done."""
     month, area = given_on.isoformat()[:7], (area_id or rollups.NOWHERE).hex
-    cells: list[rollups.Cell] = [(place_id.hex, ANSWER, month, area, outcome)]
+    cells: list[rollups.Cell] = [(place.id.hex, ANSWER, month, area, outcome)]
+    if said.promise or said.due_on:
+        cells.append(loops.cell_of_answer(place, given_on, said))
     kind = rules.kind_of_no(Outcome(outcome), NoKind(no_kind) if no_kind else None)
-    return [*cells, (place_id.hex, NO, month, area, kind)] if kind else cells
+    return [*cells, (place.id.hex, NO, month, area, kind)] if kind else cells
 
 
 @contextmanager
 def changing(writes: WriteSession, place: PlaceCard, message: Feedback) -> Iterator[None]:
-    """Around every change of a message and its answers: the counts follow. Beware: flush what was changed before this ends."""
-    before = _counted(writes, place, message)
+    """Around every change of a message, its answers and what follows them: the counts follow, of those put together with it as well.
+
+    Beware: flush what was changed before this ends; and no such block stands in another one for the same message.
+    """
+    stood = loops.standing_of(writes, place, message)
+    before = _counted(writes, place, message, stood)
     yield
-    after = _counted(writes, place, message)
+    stands = loops.standing_of(writes, place, message)
+    after = _counted(writes, place, message, stands)
     after.subtract(before)
+    if stands != stood:
+        after.update(loops.moved_with(writes, place, message, stood, stands))
     rollups.count(writes, Counter({cell: number for cell, number in after.items() if number}))
 
 
@@ -104,11 +119,15 @@ def cells_of(place: PlaceCard, message: Feedback) -> list[rollups.Cell]:
     )
 
 
-def _counted(reads: ReadSession, place: PlaceCard, message: Feedback) -> Counter[rollups.Cell]:
-    cells = Counter(cells_of(place, message))
-    query = select(Reply.outcome, Reply.no_kind, Reply.published_at)
-    for outcome, no_kind, at in reads.exec(query.where(Reply.collaboration_id == place.id, Reply.feedback_id == message.id)):
-        cells.update(cells_of_answer(place.id, message.area_id, outcome, no_kind, _day(at, place)))
+def _counted(reads: ReadSession, place: PlaceCard, message: Feedback, stands: str) -> Counter[rollups.Cell]:
+    cells = Counter([*cells_of(place, message), *loops.cells_of(reads, place, message, stands)])
+    query = (
+        select(Reply.outcome, Reply.no_kind, Reply.published_at, Reply.promise_id, Reply.task_due_on, Task.done_on)  # type: ignore[call-overload]
+        .join(Task, and_(col(Task.collaboration_id) == Reply.collaboration_id, col(Task.reply_id) == Reply.id), isouter=True)
+        .where(Reply.collaboration_id == place.id, Reply.feedback_id == message.id)
+    )
+    for outcome, no_kind, at, *said in reads.exec(query):
+        cells.update(cells_of_answer(place, message.area_id, outcome, no_kind, _day(at, place), loops.Said(*said)))
     return cells
 
 

@@ -101,14 +101,17 @@ def find_message_rows(reads: ReadSession, member: Member, ids: Collection[UUID],
     return {row[0].id: message_row(member, now, *row) for row in found}
 
 
-def count_late(reads: ReadSession, member: Member, now: datetime) -> int:
-    """Messages that still wait after the day their answer was due: that day depends on the day of receipt alone."""
+def count_late(reads: ReadSession, member: Member, now: datetime, *, owed: bool = False) -> int:
+    """Messages that still wait after the day their answer was due: that day depends on the day of receipt alone.
+
+    `owed`: only those that this member owes an answer.
+    """
     place, at, ranges = member.place, col(Feedback.received_at), []
     for first, until in rules.late_days(local_day(now, place.time_zone), place.working_days, place.thresholds):
         begins = at >= day_begins(first, place.time_zone) if first else true()
         ranges.append(and_(begins, at < day_begins(until, place.time_zone)))
     late = and_(col(Feedback.state).in_(rules.OPEN), or_(*ranges))
-    return reads.exec(select(func.count()).select_from(Feedback).where(visible_to(member), late)).one()
+    return reads.exec(select(func.count()).select_from(Feedback).where(owed_by(member) if owed else visible_to(member), late)).one()
 
 
 def get_message_row(reads: ReadSession, member: Member, message_id: UUID, *, held: bool = False) -> Feedback:

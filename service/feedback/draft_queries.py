@@ -95,17 +95,14 @@ def waits_for(member: Member) -> ColumnElement[bool]:
     """Of messages that this member may read: those with a proposed answer of somebody else that they may give."""
     organisations = reach(member.grants, rules.ANSWERERS)
     theirs = true() if organisations is None else col(Feedback.organisation_id).in_(organisations) if organisations else false()
-    proposed = (
-        columns(col(Draft.id))
-        .where(
-            col(Draft.collaboration_id) == Feedback.collaboration_id,
-            col(Draft.feedback_id) == Feedback.id,
-            col(Draft.standing) == DraftStanding.PROPOSED,
-            col(Draft.staff_id) != member.person.staff_id,
-        )
-        .correlate(Feedback)
+    proposed = columns(col(Draft.feedback_id)).where(
+        col(Draft.collaboration_id) == member.place.id,
+        col(Draft.standing) == DraftStanding.PROPOSED,
+        col(Draft.staff_id) != member.person.staff_id,
     )
-    return and_(theirs, col(Feedback.state).in_(rules.HOLD_OTHERS), proposed.exists())
+    return and_(
+        theirs, col(Feedback.state).in_(rules.HOLD_OTHERS), col(Feedback.id).in_(proposed)
+    )  # a list of few: no message is asked about
 
 
 def find_proposed(reads: ReadSession, member: Member, ids: Collection[UUID]) -> set[UUID]:

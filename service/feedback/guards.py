@@ -13,6 +13,7 @@ from service.feedback.draft_models import Checks
 from service.feedback.models import Feedback, Reply, State
 from service.journal.actions import Actor, record
 from service.language import _
+from service.loop.guards import let_answers_go
 from service.people.models import Member
 from service.places.queries import PlaceCard
 
@@ -47,6 +48,7 @@ def stand_alone(writes: WriteSession, actor: Actor, place: PlaceCard, message: F
                 other.read_at = other.read_at or now
             writes.add(other)
             writes.flush()
+            let_answers_go(writes, other)
         record(writes, actor, "unmerged", "feedback", other.id, at=now, collaboration_id=place.id, fields=["state"])
 
 

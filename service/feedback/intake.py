@@ -15,7 +15,7 @@ from service.feedback.answer_models import Receipt
 from service.feedback.models import Capturer, Channel, FeedbackIn
 from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
 from service.journal.actions import RESIDENT, Actor
-from service.language import _
+from service.language import _, current
 from service.moderation import rules as moderation
 from service.moderation.models import Sign
 from service.photos.guards import digest_of, filed
@@ -129,7 +129,14 @@ def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
         codeless=arrival.codeless,
         likeness_hash=likeness_hash(keys, place.id, likeness),
         contact=keys.current.contacts.encrypt(contact.encode()).decode() if contact else None,
+        told_in=_told_in(place, sender, given),
     )
+
+
+def _told_in(place: PlaceCard, sender: Sender, given: FeedbackIn) -> str:
+    """The language in which the sender is told: that of the words, or of the page at which they wrote themselves."""
+    at_the_page = None if sender.with_key or sender.captured_by else current().code
+    return next((one for one in (given.language, at_the_page) if one in place.languages), None) or place.languages[0]
 
 
 async def receive(  # noqa: PLR0913 (each is a fact of the arrival)

@@ -76,6 +76,7 @@ KEPT = (
             Columns("push", Class.IDENTITY, N_("To tell a browser that there is news, and for nothing else."), Term.CONTACTS),
             Columns("collaboration_id feedback_id", Class.PSEUDONYM, N_("Which message it belongs to."), Term.CONTACTS),
             Columns("key_version", Class.TECHNICAL, N_("Which key opens it."), Term.CONTACTS),
+            Columns("language", Class.HANDLING, N_("To tell them in the language in which they asked."), Term.CONTACTS),
         ),
         (Of(MESSAGE, "feedback_id", Fate.GOES, Fate.GOES),),
     ),

@@ -11,6 +11,7 @@ from service.consents.models import Purpose, Yes
 from service.consents.queries import find_yeses
 from service.database import ReadSession
 from service.days import local_day
+from service.elsewhere.queries import NoteRow, find_notes
 from service.errors import NotFound
 from service.feedback import desk_queries as desk
 from service.feedback import rules
@@ -61,6 +62,8 @@ class MessageCard:
     trail: list[StepOut]
     since: Since
     """What was said after the answer."""
+    outside: list[NoteRow]
+    """What other systems say became of it."""
     may_follow_up: bool
     may_reopen: bool
     may_mark_read: bool
@@ -118,6 +121,7 @@ def get_message(reads: ReadSession, keys: ServerKeys, member: Member, message_id
         replies=find_replies(reads, message, local_day(now, member.place.time_zone)),
         trail=trail_of(reads, message, now),
         since=since,
+        outside=find_notes(reads, message.collaboration_id, message.id),
         may_follow_up=answering and since.may_follow_up,
         may_reopen=answering and since.may_reopen,
         may_mark_read=rules.may_move(message.state, State.IN_REVIEW),

@@ -252,6 +252,7 @@ class Contact(SQLModel, table=True):
     """How the sender may be reached, encrypted under the server's key, for the reply only; deleted with the message's words.
 
     `sealed`: an address or a number, empty where there is none. `push`: what a browser takes to be told that there is news.
+    `language`: in which they asked, and are told.
     """
 
     __table_args__ = (of_collaboration(), of_same("feedback", "feedback_id"))
@@ -261,6 +262,7 @@ class Contact(SQLModel, table=True):
     key_version: int
     sealed: str = Field(sa_type=Text)
     push: str | None = Field(default=None, sa_type=Text)
+    language: str | None = Field(default=None, max_length=12)
 
 
 # ---- what may be sent ------------------------------------------------------------------------------------------------

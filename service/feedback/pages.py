@@ -38,6 +38,8 @@ from service.promises.queries import get_promise
 from service.tables import Code, Paragraph, Sentence, Words
 
 router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+sending = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+"""What is sent stands apart, so that it can be asked among the first routes."""
 
 
 SHOWN = ("kind", "body", "want", "have", "gap", "tier", "photo", "area", "topic", "on_behalf", "share", "contact")
@@ -107,7 +109,7 @@ def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str 
     return form_page(request, place, _choices(reads, place, form, now), form)
 
 
-@router.post("/{c}/tell", name="feedback.send", max_body_size=MOST_WITH_PHOTOS)
+@sending.post("/{c}/tell", name="feedback.send", max_body_size=MOST_WITH_PHOTOS)
 async def send(place: Place, request: Request, form: Told, database: Door, tries: Tries, now: Now) -> Response:
     """Stores the message and shows its code in the page: it can be in no address, cookie or storage.
 

@@ -164,7 +164,7 @@ def _rows(place: PlaceCard) -> Any:
         .join(Task, and_(col(Task.collaboration_id) == Feedback.collaboration_id, col(Task.reply_id) == Reply.id), isouter=True)
         .join(Area, _same(Area, Feedback.area_id), isouter=True)
         .join(Organisation, _same(Organisation, Reply.organisation_id), isouter=True)
-        .where(is_published(place.id), col(Feedback.published_on).is_not(None), col(Feedback.state) != State.MERGED)
+        .where(is_published(place.id), col(Feedback.state) != State.MERGED)
     )
 
 

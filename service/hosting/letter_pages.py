@@ -14,7 +14,7 @@ from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
 from service.errors import Conflict, FieldError, NotFound
-from service.hosting.letter_queries import find_letter_lines
+from service.hosting.letter_queries import LetterLine, NoticeLine, find_letter_lines, find_notice_lines
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import N_, _
 from service.outbox import rules
@@ -84,6 +84,8 @@ def letters(request: Request, member: Administrator, reads: Reads) -> HTMLRespon
         here="settings",
         headers=PRIVATE,
         lines=find_letter_lines(reads, member.place.id),
+        notices=find_notice_lines(reads, member),
+        sends_news=sends_news(request),
         sends_mail=request.app.state.settings.sends_mail,
         purposes=tuple(SAMPLES),
         own=own,
@@ -94,10 +96,14 @@ def letters(request: Request, member: Administrator, reads: Reads) -> HTMLRespon
 @router.post("/given-up/{letter_id}/send", name="hosting.send_again")
 def again(request: Request, member: Administrator, letter_id: UUID, writes: Writes, now: Now) -> RedirectResponse:
     """Posts it anew, to the address that the person has now."""
-    line = next((one for one in find_letter_lines(writes, member.place.id) if one.letter.id == letter_id), None)
+    lines: list[LetterLine | NoticeLine] = [*find_letter_lines(writes, member.place.id), *find_notice_lines(writes, member)]
+    line = next((one for one in lines if one.letter.id == letter_id), None)
     if line is None:
         raise NotFound
-    if not line.may_send or not request.app.state.settings.sends_mail:
+    carried = sends_news(request)[line.letter.purpose] if isinstance(line, NoticeLine) else request.app.state.settings.sends_mail
+    if isinstance(line, NoticeLine) and not (line.may_send and carried):
+        raise Conflict(_("It cannot be sent: nothing is left of where it was to go, or the service does not send such notices."))
+    if not line.may_send or not carried:
         raise Conflict(_("It cannot be sent: this person may not sign in any more, or the service sends no mail."))
     send_again(writes, member.actor, member.place.id, letter_id, line.email, now)
     return see_other(request, "hosting.letters", c=member.place.slug)
@@ -137,6 +143,12 @@ def say(request: Request, member: Administrator, purpose: str, language: str, fo
         return _page(request, member, OwnWords(kind, language, filled.opening, filled.closing), form, now)
     word_letter(writes, member.actor, member.place.id, kind, language, filled.opening or None, filled.closing or None, now)
     return see_other(request, "hosting.letters", c=member.place.slug)
+
+
+def sends_news(request: Request) -> dict[Purpose, bool]:
+    """In which ways this service can tell somebody that there is news. Browsers it can tell anyhow."""
+    settings = request.app.state.settings
+    return {Purpose.NEWS: settings.sends_mail or settings.sends_texts, Purpose.PUSH: True}
 
 
 def _tongues(place: PlaceCard) -> list[tongues.Language]:

@@ -24,6 +24,7 @@ About = Callable[[Member, Wanted, Any], ColumnElement[bool]]
 OTHERS: Mapping[str, tuple[Part, Callable[[Member, date], Any], Callable[[ReadSession, Member, Sequence[UUID]], dict[UUID, OtherRow]]]] = {
     "theme_answer": (Part.PROPOSED, themes.to_check_by, themes.find_rows),
     "task": (Part.TASKS, tasks.late_for, tasks.find_rows),
+    "theme_task": (Part.TASKS, themes.late_for, themes.find_late_rows),
     "seen": (Part.SEEN, checks.to_decide_by, checks.find_rows),
 }
 """By what a row is: its part, besides that of all duties; which of them wait, by id, at, area_id, whole_place and organisation_id; rows."""

@@ -74,10 +74,11 @@ class Inbox:
     duties: int
     """All that this member owes, however the list is narrowed."""
     owed: int
+    """The messages that this member may read, and that wait for an answer."""
     beside: list[int]
     """How many rows each of the lists has that were asked for beside this one."""
     late: int
-    """Of all the messages that this member may read: those that wait for an answer, and those that wait too long."""
+    """How many of these are late: of all that this member owes, else of the messages that wait for others to answer."""
 
 
 def find_inbox(
@@ -94,7 +95,7 @@ def find_inbox(
     found = find_ids(reads, member, wanted, today, most=MOST + 1, after=after)
     plain = Wanted(wanted.part)
     parts = parts_for(member.grants)
-    asked = [(wanted, part) for part in parts] + [(plain, Part.DUTIES), (plain, Part.OWED)]
+    asked = [(wanted, part) for part in parts] + [(plain, Part.DUTIES), (plain, Part.OWED), (plain, Part.TASKS)]
     asked += [(one, one.part) for one in beside]
     counts = count_rows(reads, member, asked, today)
     return Inbox(
@@ -103,8 +104,8 @@ def find_inbox(
         counts=dict(zip(parts, counts[: len(parts)], strict=True)),
         duties=counts[len(parts)],
         owed=counts[len(parts) + 1],
-        beside=counts[len(parts) + 2 :],
-        late=messages.count_late(reads, member, now),
+        beside=counts[len(parts) + 3 :],
+        late=messages.count_late(reads, member, now, owed=Part.DUTIES in parts) + counts[len(parts) + 2],
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -56,13 +57,10 @@ def record(  # noqa: PLR0913 (one sentence: who did what to what, when)
 
 
 _entry = Entry.__table__  # type: ignore[attr-defined]
-_rows = rows_of([_entry.c[name] for name in ("collaboration_id", "id", "subject", "subject_id", "verb", "actor_kind", "actor_id", "at")])
-_record_all = insert(_entry).from_select(_rows.c.keys(), select(_rows))
 
 
-@dataclass(slots=True, frozen=True)
-class Deed:
-    """A row of the journal for a batch action. Ids are hex, `at` is `tables.moment_text`: rows go to SQL as JSON."""
+class Deed(NamedTuple):
+    """A row of the journal for a batch action, as it goes to SQL: in this order, ids as hex, `at` as `tables.moment_text`."""
 
     collaboration_id: str
     id: str
@@ -74,14 +72,15 @@ class Deed:
     at: str
 
 
+_rows = rows_of([_entry.c[name] for name in Deed._fields])
+_record_all = insert(_entry).from_select(_rows.c.keys(), select(_rows))
+
+
 def record_all(writes: WriteSession, deeds: Sequence[Deed]) -> None:
     """The same as `record` for many acts, in one statement."""
     if not deeds:
         return
-    writes.execute(
-        _record_all,
-        json_of((d.collaboration_id, d.id, d.subject, d.subject_id, d.verb, d.actor_kind, d.actor_id, d.at) for d in deeds),
-    )
+    writes.execute(_record_all, json_of(deeds))
     places = {UUID(place) for place in {deed.collaboration_id for deed in deeds}}
     rollups.touch(writes, places)
     if not news.SUBJECTS.isdisjoint(deed.subject for deed in deeds):

@@ -19,6 +19,8 @@ from service.outcomes import removal as followed_removal
 from service.outcomes.models import PersonKey
 from service.people import removal as person_removal
 from service.people.models import Staff
+from service.photos import removal as photo_removal
+from service.photos.models import Photo
 from service.places.queries import PlaceCard, find_places
 from service.removal import AT_ONCE
 from service.tombstones import Gone, leave
@@ -81,6 +83,8 @@ def _take_out(writes: WriteSession, place: PlaceCard | None, line: Line, now: da
             story_removal.take_back(writes, OPERATOR, story, line.why, line.at)
         elif line.gone == Gone.PERSON and (followed := writes.get(PersonKey, key)) is not None:
             followed_removal.forget(writes, OPERATOR, followed, line.why, line.at)
+        elif line.gone == Gone.PHOTO and (photo := writes.get(Photo, key)) is not None:
+            photo_removal.take_back(writes, OPERATOR, photo, line.why, line.at)
         elif line.gone == Gone.CONSENT:
             consent_removal.withdraw_again(writes, place, line.subject_id, line.at)
         elif line.gone == Gone.CONTACT:

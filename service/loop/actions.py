@@ -49,9 +49,10 @@ def check_reply(writes: WriteSession, keys: ServerKeys, place: PlaceCard, given:
         return False
     row = row or Addition(collaboration_id=place.id, feedback_id=message.id, reply_id=reply.id, at=now)
     said = body if body != row.body else None
-    row.answered, row.better, row.body, row.at = given.answered, given.better, body, now
-    writes.add(row)
-    writes.flush()
+    with counts.changing(writes, place, message):
+        row.answered, row.better, row.body, row.at = given.answered, given.better, body, now
+        writes.add(row)
+        writes.flush()
     findable.put(writes, findable.Kind.ADDITION, row)
     record(writes, RESIDENT, "checked", "feedback", message.id, at=now, collaboration_id=place.id, fields=["answered", "better", "body"])
     told = bool(find_follow_ups(writes, message))
@@ -120,10 +121,11 @@ def follow_up(writes: WriteSession, member: Member, message_id: UUID, words: str
         staff_id=member.person.staff_id,
         at=now,
     )
-    writes.add(row)
-    writes.flush()
-    if done:
-        finish_tasks(writes, member, message, now)
+    with counts.changing(writes, member.place, message):
+        writes.add(row)
+        writes.flush()
+        if done:
+            finish_tasks(writes, member, message, now)
     findable.add(writes, findable.Kind.FOLLOW_UP, [row])
     note_hop(writes, member.place.id, HopKind.FOLLOWED_UP, row.id, now, message_id=message.id)
     record(writes, member.actor, "followed_up", "feedback", message.id, at=now, collaboration_id=member.place.id)

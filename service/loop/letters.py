@@ -10,7 +10,7 @@ from service.database import ReadSession, WriteSession
 from service.days import local_day
 from service.feedback.contact_queries import unseal_contact
 from service.feedback.models import Feedback, State
-from service.language import N_, _, day, ngettext, number
+from service.language import N_, _, current, day, ngettext, number
 from service.loop.models import Hop, HopKind, ReminderKind
 from service.loop.owed_queries import count_too_late, find_owed
 from service.notices.rules import email_in, mobile_in
@@ -54,14 +54,15 @@ def news_letter(public_url: str, keys: Callable[[], ServerKeys], ways: Container
         left = unseal_contact(writes, keys(), place_id, message_id) or ""
         place = writes.get_one(Collaboration, place_id)
         address, number = email_in(left), mobile_in(left)
+        there = f"{public_url}/{place.slug}/answer" + ("" if current().code == place.languages[0] else f"?lang={current().code}")
         if number and Way.TEXT in ways:
-            return Written("", text_message(place.name, f"{public_url}/{place.slug}/answer"), to=number, way=Way.TEXT)
+            return Written("", text_message(place.name, there), to=number, way=Way.TEXT)
         if address is None or Way.MAIL not in ways:
             return None
         body = [
             _("You told %(place)s something and left this address for the answer.", place=place.name),
             _happened(writes, hop),
-            "\n".join([_("Read it here, with your code:"), f"{public_url}/{place.slug}/answer"]),
+            "\n".join([_("Read it here, with your code:"), there]),
             _("Your code is not in this letter. Nobody can read your message without it."),
             _("Do you want no more letters? On the same page you can tell us to forget this address."),
         ]

@@ -15,6 +15,7 @@ from service.journal.actions import OPERATOR, record
 from service.loop.models import Escalation, Reminder, ReminderKind
 from service.loop.owed_queries import find_answering, find_owed, is_too_late, is_working_hour
 from service.loop.telling_actions import AT_ONCE, Parcel
+from service.people.queries import chosen_languages
 from service.places.queries import PlaceCard
 
 _reminder, _escalation = Reminder.__table__, Escalation.__table__  # type: ignore[attr-defined]
@@ -51,4 +52,5 @@ def _letters(writes: WriteSession, place: PlaceCard, kind: ReminderKind, whom: l
     rows = [{"collaboration_id": place.id, "staff_id": one, "kind": kind, "day": day, "at": now} for one in whom]
     fresh = insert_or_leave(_reminder).values(rows).on_conflict_do_nothing().returning(_reminder.c.staff_id)
     got = sorted(writes.execute(fresh).scalars())
-    return [Parcel(f"{place.id.hex}.{one.hex}.{kind}", place.languages[0]) for one in got]
+    chosen = chosen_languages(writes, got)
+    return [Parcel(f"{place.id.hex}.{one.hex}.{kind}", chosen.get(one, place.languages[0])) for one in got]

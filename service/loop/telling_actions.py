@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists
+from sqlalchemy import exists, func
 from sqlalchemy import select as columns
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON CONFLICT compiles on SQLite as well
 from sqlmodel import col, select
@@ -14,9 +14,11 @@ from service.database import ReadSession, WriteSession
 from service.days import day_begins, local_day
 from service.feedback.models import Contact, Feedback, Outcome, Reply, State
 from service.journal.actions import OPERATOR
+from service.language import choose, offered_at
 from service.loop.actions import close_if_done
 from service.loop.models import Hop, Notice
 from service.loop.queries import LONGEST_CHAIN
+from service.outbox.models import For
 from service.places.models import Collaboration, Threshold
 from service.places.queries import PlaceCard
 from service.promises.models import Promise
@@ -35,6 +37,7 @@ class Parcel:
     language: str
     to_browser: bool = False
     """It goes to a browser, and not to an address."""
+    whom: For | None = None
 
 
 def tell_next(writes: WriteSession, now: datetime) -> list[Parcel] | None:
@@ -95,14 +98,19 @@ def _told(writes: WriteSession, hop: Hop, ids: list[UUID], now: datetime) -> lis
     keys = [_notice.c[name] for name in ("collaboration_id", "feedback_id", "hop_id")]
     fresh = insert_or_leave(_notice).values(rows).on_conflict_do_nothing(index_elements=keys).returning(_notice.c.feedback_id)
     told = set(writes.execute(fresh).scalars())
-    reachable = columns(col(Contact.feedback_id), col(Feedback.language), col(Contact.sealed) != "", col(Contact.push).is_not(None)).join(
-        Feedback, (col(Feedback.collaboration_id) == Contact.collaboration_id) & (col(Feedback.id) == Contact.feedback_id)
-    )
+    of_it = (col(Feedback.collaboration_id) == Contact.collaboration_id) & (col(Feedback.id) == Contact.feedback_id)
+    asked_in = func.coalesce(col(Contact.language), col(Feedback.language))
+    reachable = columns(col(Contact.feedback_id), asked_in, col(Contact.sealed) != "", col(Contact.push).is_not(None)).join(Feedback, of_it)
     reachable = reachable.where(col(Contact.collaboration_id) == place_id, col(Contact.feedback_id).in_(told))
     reachable = reachable.where(col(Feedback.codeless_at).is_(None))
-    first = writes.get_one(Collaboration, place_id).languages[0]
+    offered = offered_at("", writes.get_one(Collaboration, place_id).languages)
     return [
-        Parcel(f"{place_id.hex}.{message_id.hex}.{hop.id.hex}", language or first, to_browser)
+        Parcel(
+            f"{place_id.hex}.{message_id.hex}.{hop.id.hex}",
+            choose(language, "", offered).code,
+            to_browser,
+            For(place_id, message_id=message_id),
+        )
         for message_id, language, by_address, by_push in writes.execute(reachable.order_by(col(Contact.feedback_id)))
         for to_browser, asked in ((False, by_address), (True, by_push))
         if asked

@@ -73,9 +73,9 @@ class Teller(Round):
         parcels = tell_next(writes, self.clock())
         for one in parcels or ():
             if one.to_browser:
-                post(writes, Purpose.PUSH, one.about, one.language, self.clock())
+                post(writes, Purpose.PUSH, one.about, one.language, self.clock(), one.whom)
             elif self.sends_mail or self.sends_texts:
-                post(writes, Purpose.NEWS, one.about, one.language, self.clock())
+                post(writes, Purpose.NEWS, one.about, one.language, self.clock(), one.whom)
         return parcels is not None
 
     def _letters(self, writes: WriteSession, purpose: Purpose, parcels: Sequence[Parcel]) -> None:

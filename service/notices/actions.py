@@ -19,7 +19,7 @@ from service.feedback.contact_queries import unseal_contact, unseal_push
 from service.feedback.models import Contact, Feedback, State
 from service.feedback.queries import get_by_code
 from service.journal.actions import OPERATOR, RESIDENT, record
-from service.language import _
+from service.language import _, current
 from service.notices import rules
 from service.places.queries import PlaceCard
 from service.server_keys import ServerKeys
@@ -93,6 +93,7 @@ def _keep(  # noqa: PLR0913 (one sentence: what is kept for whom)
     row.key_version = keys.current.version
     row.sealed = seal.encrypt(sealed.encode()).decode() if sealed else ""
     row.push = seal.encrypt(push.encode()).decode() if push else None
+    row.language = current().code
     writes.add(row)
     today = local_day(now, place.time_zone)
     if consents.get_said_yes(writes, message, today, place.time_zone).reply is None:

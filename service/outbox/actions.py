@@ -22,8 +22,9 @@ def post(writes: WriteSession, purpose: Purpose, address: str, language: str, no
     writes.add(letter)
     writes.flush()
     if whom is not None:
-        row = {"collaboration_id": whom.place_id, "id": letter.id, "staff_id": whom.staff_id, "purpose": purpose, "language": language}
-        writes.execute(insert(_posted).values(**row, made_at=now, attempts=0))
+        for_whom = {"collaboration_id": whom.place_id, "staff_id": whom.staff_id, "feedback_id": whom.message_id}
+        what = {"id": letter.id, "purpose": purpose, "language": language, "about": None if "@" in address else address}
+        writes.execute(insert(_posted).values(**for_whom, **what, made_at=now, attempts=0))
     return letter.id
 
 

@@ -26,7 +26,10 @@ KEPT = (
         Basis.PUBLIC_TASK,
         (
             Columns(
-                "collaboration_id id staff_id", Class.PSEUDONYM, N_("Who did not get it, for those who can send it again."), Term.LETTERS
+                "collaboration_id id staff_id feedback_id about",
+                Class.PSEUDONYM,
+                N_("Who did not get it, for those who can send it again."),
+                Term.LETTERS,
             ),
             Columns(
                 "purpose language made_at attempts failure given_up_at",
@@ -35,7 +38,7 @@ KEPT = (
                 Term.LETTERS,
             ),
         ),
-        (Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES),),
+        (Of(Subject.PERSON, "staff_id", Fate.GOES, Fate.GOES), Of(Subject.MESSAGE, "feedback_id", Fate.GOES, Fate.GOES)),
         goes=("given_up_at", Term.LETTERS),
     ),
     Kept(

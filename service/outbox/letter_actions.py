@@ -13,12 +13,15 @@ from service.outbox.models import For, LetterWording, Posted, Purpose
 
 
 def send_again(writes: WriteSession, actor: Actor, place_id: UUID, letter_id: UUID, address: str, now: datetime) -> None:
-    """Posts a letter anew that was given up; it is written anew when it is sent. Raises: NotFound."""
+    """Posts a letter anew that was given up; it is written anew when it is sent, from the rows that it names or else to this address.
+
+    Raises: NotFound.
+    """
     row = _given_up(writes, place_id, letter_id)
-    purpose, language, staff_id = Purpose(row.purpose), row.language, row.staff_id
+    purpose, language, to, whom = Purpose(row.purpose), row.language, row.about or address, For(place_id, row.staff_id, row.feedback_id)
     writes.delete(row)
     writes.flush()
-    post(writes, purpose, address, language, now, For(place_id, staff_id))
+    post(writes, purpose, to, language, now, whom)
     record(writes, actor, "sent_again", "letter", letter_id, at=now, collaboration_id=place_id)
 
 

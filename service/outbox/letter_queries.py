@@ -19,7 +19,8 @@ class Undelivered:
     """A letter that was given up. `failure` is the kind of it: never what a mail server said."""
 
     id: UUID
-    staff_id: UUID
+    staff_id: UUID | None
+    message_id: UUID | None
     purpose: Purpose
     language: str
     made_at: datetime
@@ -53,7 +54,17 @@ def find_undelivered(reads: ReadSession, place_id: UUID) -> list[Undelivered]:
     """The letters of a place that were given up, the newest first."""
     query = select(Posted).where(Posted.collaboration_id == place_id, col(Posted.given_up_at).is_not(None))
     return [
-        Undelivered(row.id, row.staff_id, Purpose(row.purpose), row.language, row.made_at, row.given_up_at, row.attempts, row.failure)
+        Undelivered(
+            row.id,
+            row.staff_id,
+            row.feedback_id,
+            Purpose(row.purpose),
+            row.language,
+            row.made_at,
+            row.given_up_at,
+            row.attempts,
+            row.failure,
+        )
         for row in reads.exec(query.order_by(col(Posted.given_up_at).desc(), col(Posted.id)))
         if row.given_up_at
     ]

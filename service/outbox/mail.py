@@ -73,6 +73,6 @@ class MailServer:
         message["Date"] = format_datetime(letter.made_at)
         message["Message-ID"] = f"<{letter.id}.{letter.attempts}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = letter.language
-        message.set_content(written.body)
+        message.set_content(written.body)  # which throws away what was said of the content before
+        message["Content-Language"] = written.language or letter.language
         return message

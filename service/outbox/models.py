@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from service.tables import Moment, new_id, of_collaboration, word_type
+from service.tables import Moment, new_id, of_collaboration, of_same, word_type
 
 
 class Purpose(StrEnum):
@@ -21,6 +21,10 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     WEBHOOK = "webhook"
     PUSH = "push"
+
+
+TO_RESIDENTS = (Purpose.NEWS, Purpose.PUSH)
+"""Letters to those who told us something: in every language that residents can read, and with no name of theirs anywhere."""
 
 
 class Way(StrEnum):
@@ -59,14 +63,24 @@ class Letter(SQLModel, table=True):
 
 
 class Posted(SQLModel, table=True):
-    """For whom of a place a letter is. The row goes with the letter; of one that was given up it says why, for those who can mend it."""
+    """For whom of a place a letter is: somebody of the staff, or whoever sent a message. Of one that was given up it says why.
+
+    The row goes with the letter. `about` names the rows from which it is written, where the letter does so in place of an address.
+    """
 
     __tablename__ = "letter_posted"
-    __table_args__ = (of_collaboration(), Index(None, "id"))
+    __table_args__ = (
+        of_collaboration(),
+        of_same("feedback", "feedback_id"),
+        CheckConstraint("(staff_id is null) <> (feedback_id is null)", name="for_one_of_two"),
+        Index(None, "id"),
+    )
 
     collaboration_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True)
-    staff_id: UUID = Field(foreign_key="staff.id")
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    feedback_id: UUID | None = None
+    about: str | None = Field(default=None, max_length=254)
     purpose: str = Field(max_length=30)
     language: str = Field(max_length=12)
     made_at: datetime = Field(sa_type=Moment)
@@ -95,7 +109,9 @@ class For:
     """For whom of which place a letter is, where that is known when it is posted."""
 
     place_id: UUID
-    staff_id: UUID
+    staff_id: UUID | None = None
+    message_id: UUID | None = None
+    """Whoever sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +135,5 @@ class Written:
     to: str | None = None
     """The address, where the letter does not say it itself: of mail, a phone number, or what a browser takes."""
     way: Way = Way.MAIL
+    language: str | None = None
+    """In which it is written, where that is not the language that was spoken."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -14,7 +15,7 @@ from service.outbox import rules
 from service.outbox.actions import claim, done_with, give_up, try_again
 from service.outbox.carriers import Carrier
 from service.outbox.mail import NobodyThereError, NotSentError
-from service.outbox.models import Claimed, Purpose, Written
+from service.outbox.models import TO_RESIDENTS, Claimed, Purpose, Written
 from service.outbox.queries import is_anything_due
 from service.rounds import Round
 
@@ -85,9 +86,11 @@ class Worker(Round):
         return True
 
     def _write(self, writes: WriteSession, letter: Claimed) -> Written | None:
-        offered = language.available() if letter.purpose == Purpose.NEWS else language.for_staff(language.available())
-        with language.speaking(language.choose(letter.language, "", offered)):
-            return self.writers[letter.purpose](writes, letter, self.clock())
+        offered = language.available() if letter.purpose in TO_RESIDENTS else language.for_staff(language.available())
+        spoken = language.choose(letter.language, "", offered)
+        with language.speaking(spoken):
+            written = self.writers[letter.purpose](writes, letter, self.clock())
+        return replace(written, language=written.language or spoken.code) if written else None
 
     async def _nobody_there(self, letter: Claimed, kind: str) -> None:
         forget = self.forget.get(letter.purpose)

@@ -57,7 +57,8 @@ async def _place(database: Door, request: Request, c: str) -> PlaceCard:
     walls.enter(found[1].id)
     request.state.place = found[1]  # so that a refusal keeps the place's head
     asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
-    language.speak(language.choose(asked, accepted, language.offered_at(request.url.path, found[1].languages)))
+    offered = language.offered_at(request.url.path, found[1].languages)
+    language.speak(language.choose(asked, accepted, offered, preferred=getattr(request.state, "prefers", None)))
     return found[1]
 
 
@@ -81,6 +82,11 @@ async def _person(request: Request, database: Door, now: Now) -> SignedIn | None
     person = await database.reading(lambda reads: find_session(reads, secret, now))
     if person is not None and now - person.seen_at >= rules.TOUCH:
         await database.note(lambda writes: touch_session(writes, person, now))
+    if person is not None and person.language is not None and request.url.path.startswith(language.STAFF):
+        request.state.prefers = person.language
+        if getattr(request.state, "place", None) is None:  # a place offers its own languages, and no others
+            offered = language.offered_at(request.url.path, language.available())
+            language.speak(language.choose(request.query_params.get("lang"), "", offered, preferred=person.language))
     return person
 
 

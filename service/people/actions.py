@@ -11,7 +11,7 @@ from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.journal.actions import Actor, record
 from service.journal.models import ActorKind
-from service.language import _
+from service.language import _, available, for_staff
 from service.people import rules
 from service.people.models import (
     AuthenticatorApp,
@@ -220,6 +220,23 @@ def _organisation_of(writes: WriteSession, place: PlaceCard, given: RoleIn) -> U
     if given.organisation and organisation is None:
         raise Invalid(FieldError("organisation", _("There is no organisation with the code %(code)s.", code=given.organisation)))
     return organisation.id if organisation else None
+
+
+def choose_language(writes: WriteSession, person: SignedIn, code: str, now: datetime) -> bool:
+    """Says in which language somebody works and gets letters; answers whether that was news.
+
+    Raises: Invalid for one in which not every page of staff is written.
+    """
+    if code not in for_staff(available()):
+        raise Invalid(FieldError("language", _("Choose one of the languages.")))
+    staff = writes.get_one(Staff, person.staff_id)
+    if staff.language == code:
+        return False
+    staff.language = code
+    writes.add(staff)
+    writes.flush()
+    record(writes, person.actor, "language_chosen", "staff", staff.id, at=now, fields=["language"])
+    return True
 
 
 def choose_reminders(writes: WriteSession, person: SignedIn, now: datetime, *, wanted: bool) -> bool:

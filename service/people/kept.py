@@ -20,6 +20,7 @@ KEPT = (
                 "added_at invited_until arrived_at disabled_at", Class.HANDLING, N_("From when to when somebody may sign in."), Term.STAYS
             ),
             Columns("reminders_off_at", Class.HANDLING, N_("Since when somebody wants no letters about what is due."), Term.STAYS),
+            Columns("language", Class.HANDLING, N_("In which language somebody works, and gets letters."), Term.STAYS),
         ),
         (Of(PERSON, "id", Fate.STAYS, Fate.STAYS),),  # a pseudonym takes the name's place: people/removal.py
     ),

@@ -1,6 +1,7 @@
 """The letters that people get, written in the moment in which they are sent."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from service.database import WriteSession
 from service.days import local_day
 from service.errors import NotFound
 from service.journal.actions import OPERATOR, record
-from service.language import N_, _, current, day
+from service.language import N_, Language, _, current, day, speaking
 from service.outbox.letter_queries import in_own_words
 from service.outbox.models import Claimed, Written
 from service.people.actions import link_for, make_link
@@ -29,8 +30,11 @@ def sign_in_letter(public_url: str) -> Callable[[WriteSession, Claimed, datetime
             return None
         staff = find_staff(writes, letter.address)
         whose = only_place(find_roles(writes, staff.id) if staff else [])
-        parts = sign_in_words(f"{public_url}/staff/sign-in/{secret}")
-        return in_own_words(writes, whose, letter.purpose, current().code, _("Your link to sign in to Said & Done"), parts)
+        spoken = Language(staff.language) if staff and staff.language else current()
+        with speaking(spoken):
+            parts = sign_in_words(f"{public_url}/staff/sign-in/{secret}")
+            written = in_own_words(writes, whose, letter.purpose, spoken.code, _("Your link to sign in to Said & Done"), parts)
+        return replace(written, language=spoken.code)
 
     return write
 

@@ -56,6 +56,7 @@ class Staff(SQLModel, table=True):
     arrived_at: datetime | None = Field(default=None, sa_type=Moment)
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
     reminders_off_at: datetime | None = Field(default=None, sa_type=Moment)
+    language: str | None = Field(default=None, max_length=12)
 
 
 class StaffRole(SQLModel, table=True):
@@ -259,6 +260,8 @@ class SignedIn:
     """Of any place or organisation: then one proof of who they are is not enough."""
     is_proven: bool = False
     """Whether this session has seen two."""
+    language: str | None = None
+    """In which they chose to work; None where they did not choose."""
     held: tuple[tuple[UUID, Grant], ...] = ()
     """Every live role, with its collaboration."""
 

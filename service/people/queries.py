@@ -74,7 +74,7 @@ ROLES = select(StaffRole.collaboration_id, StaffRole.role, StaffRole.organisatio
 SESSION = (
     columns(
         *(col(StaffSession.id), col(StaffSession.started_at), col(StaffSession.seen_at), col(StaffSession.proven_at)),
-        *(col(Staff.id), col(Staff.name), col(Staff.email)),
+        *(col(Staff.id), col(Staff.name), col(Staff.email), col(Staff.language)),
         *(col(StaffRole.collaboration_id), col(StaffRole.role), col(StaffRole.organisation_id)),
     )
     .join(Staff, col(Staff.id) == col(StaffSession.staff_id))
@@ -90,7 +90,7 @@ def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | N
         rows = reads.execute(SESSION, {"secret": hash_of(secret)}).all()
     if not rows:
         return None
-    session_id, started_at, seen_at, proven_at, staff_id, name, email, *_first = rows[0]
+    session_id, started_at, seen_at, proven_at, staff_id, name, email, language, *_first = rows[0]
     if not rules.is_live(started_at, seen_at, now):
         return None
     held = _held(row[-3:] for row in rows if row[-3] is not None)
@@ -102,6 +102,7 @@ def find_session(reads: ReadSession, secret: str, now: datetime) -> SignedIn | N
         seen_at=seen_at,
         is_admin=any(grant.role == Role.ADMIN for _place, grant in held),
         is_proven=proven_at is not None,
+        language=language,
         held=held,
     )
 
@@ -135,6 +136,19 @@ def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member
     with whole_house(reads):
         held = _held(reads.exec(ROLES, params={"staff": person.staff_id}).all())
     return member_of(replace(person, held=held), place)
+
+
+def find_at_work(reads: ReadSession, staff_id: UUID, place: PlaceCard) -> Member | None:
+    """Somebody whose work goes on while they are not there, by what they hold at this moment; None who holds nothing here any more."""
+    with whole_house(reads):
+        staff = reads.get(Staff, staff_id)
+    if staff is None or staff.disabled_at is not None:
+        return None
+    nowhere = SignedIn(staff_id=staff.id, session_id=UUID(int=0), name=staff.name, email=staff.email, seen_at=staff.added_at)
+    try:
+        return get_member(reads, nowhere, place)
+    except NotFound:
+        return None
 
 
 def find_workplaces(reads: ReadSession, staff_id: UUID) -> list[Workplace]:
@@ -237,6 +251,12 @@ def get_usable_link(reads: ReadSession, secret: str, now: datetime) -> SignInLin
 def find_staff(reads: ReadSession, email: str) -> Staff | None:
     """The person with this address."""
     return reads.exec(select(Staff).where(Staff.email == email.strip().lower())).first()
+
+
+def chosen_languages(reads: ReadSession, staff_ids: Collection[UUID]) -> dict[UUID, str]:
+    """In which language each of these people gets letters; those who did not choose one are left out."""
+    query = columns(col(Staff.id), col(Staff.language)).where(col(Staff.id).in_(staff_ids), col(Staff.language).is_not(None))
+    return {row.id: row.language for row in reads.execute(query)}
 
 
 def wants_reminders(reads: ReadSession, staff_id: UUID) -> bool:

@@ -130,7 +130,7 @@ def _told(request: Request, member: Member, writes: WriteSession, staff: Staff, 
         tries.ask(limits.INVITATIONS)
         if not tries.may_reach(limits.LINKS_TO_ONE, staff.email):
             raise TooMany(limits.WINDOW_MINUTES * 60)
-        post(writes, Purpose.INVITATION, staff.email, language.current().code, now, For(member.place.id, staff.id))
+        post(writes, Purpose.INVITATION, staff.email, staff.language or language.current().code, now, For(member.place.id, staff.id))
         return _back(request, member, staff.id)
     secret = hand_over_link(writes, member, staff.id, now)
     if secret is None:

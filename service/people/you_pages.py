@@ -5,14 +5,16 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
+from service import language
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.errors import Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.people.access import Signed
-from service.people.actions import choose_reminders, end_other_sessions, end_session
+from service.people.actions import choose_language, choose_reminders, end_other_sessions, end_session
 from service.people.models import PasskeyIn, SignedIn
 from service.people.pages import has_passkeys
 from service.people.queries import find_passkeys, find_roles, find_sessions, wants_reminders
@@ -59,11 +61,30 @@ def choose_letters(
     return see_other(request, "people.you")
 
 
+class LanguageForm(BaseModel):
+    """In which language one works."""
+
+    language: str = ""
+
+
+@router.post("/language", name="people.choose_language")
+def speak(
+    request: Request, person: Signed, form: Annotated[Form[LanguageForm], Depends(form_of(LanguageForm))], writes: Writes, now: Now
+) -> Response:
+    """Says in which language one works, from the next page on."""
+    try:
+        choose_language(writes, person, form.value("language"), now)
+    except Invalid as wrong:
+        return you_page(request, person, writes, now, Form(values=form.values, errors=list(wrong.errors)), wrong.status)
+    return RedirectResponse(str(request.app.url_path_for("people.you")), 303, PRIVATE)
+
+
 def you_page(
     request: Request, person: SignedIn, reads: ReadSession, now: datetime, form: Form[PasskeyIn], status: int = 200
 ) -> HTMLResponse:
     """The page, with what went wrong."""
     roles = find_roles(reads, person.staff_id)
+    form.values.setdefault("language", person.language or language.current().code)
     return page(
         request,
         "people/you.html",
@@ -77,6 +98,7 @@ def you_page(
         passkeys=find_passkeys(reads, person.staff_id),
         may_add=has_passkeys(request),
         reminders=wants_reminders(reads, person.staff_id),
+        tongues=[language.Language(code) for code in language.for_staff(language.available())],
         means=means_of(reads, person.staff_id),
         form=form,
     )

@@ -1,4 +1,4 @@
-"""Doing: deciding about each photo of a message."""
+"""Doing: deciding about each photo of a message, and taking one back with the code."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,11 +9,16 @@ from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback.desk_queries import get_message_row
 from service.feedback.models import Feedback, Share
+from service.feedback.queries import get_by_code
 from service.feedback.rules import may_decide
-from service.journal.actions import record
+from service.journal.actions import RESIDENT, record
 from service.language import _
 from service.people.models import Member
 from service.photos.models import Photo, Stage
+from service.photos.removal import take_back
+from service.places.queries import PlaceCard
+from service.server_keys import ServerKeys
+from service.tombstones import Why
 
 
 def show_photo(writes: WriteSession, member: Member, message_id: UUID, photo_id: UUID, alt: str, now: datetime) -> bool:
@@ -40,6 +45,17 @@ def hide_photo(writes: WriteSession, member: Member, message_id: UUID, photo_id:
         return False
     photo.stage = Stage.NOT_SHOWN
     _decided(writes, member, photo, "withheld", now)
+    return True
+
+
+def take_photo_back(writes: WriteSession, keys: ServerKeys, place: PlaceCard, code: str, number: int, now: datetime) -> bool:
+    """Takes one photo of the message that a code opens out for good; answers whether it was there. Raises: NotFound."""
+    message = get_by_code(writes, keys, place, code, held=True)
+    theirs = (col(Photo.collaboration_id) == place.id, col(Photo.feedback_id) == message.id)
+    photo = writes.exec(select(Photo).where(*theirs, col(Photo.number) == number)).first()
+    if photo is None:
+        return False
+    take_back(writes, RESIDENT, photo, Why.TAKEN_BACK, now)
     return True
 
 

@@ -12,6 +12,7 @@ from service.photos.rules import HEIC, LONGEST_EDGE, MOST_PIXELS, MOST_PIXELS_OF
 
 READ = ("JPEG", "PNG", "WEBP")
 QUALITY = 82
+SMALL_EDGE, QUALITY_SMALL = 480, 68
 WHITE = (255, 255, 255)
 
 
@@ -35,6 +36,16 @@ def made_anew(sent: bytes) -> Picture:
     kept = BytesIO()
     drawn.save(kept, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return Picture(kept.getvalue(), *drawn.size, hashlib.sha256(sent).digest())
+
+
+def small(content: bytes) -> bytes:
+    """One of our own photos again, small enough to stand in a page itself."""
+    with Image.open(BytesIO(content), formats=("JPEG",)) as opened:
+        opened.draft("RGB", (SMALL_EDGE, SMALL_EDGE))
+        opened.thumbnail((SMALL_EDGE, SMALL_EDGE), Image.Resampling.BILINEAR)
+        kept = BytesIO()
+        opened.save(kept, "JPEG", quality=QUALITY_SMALL, optimize=True)
+    return kept.getvalue()
 
 
 def _must_be_small(opened: Image.Image, sent: bytes) -> None:

@@ -1,7 +1,10 @@
 """Asking about photos: those of one message for staff who may read it, those that everybody may see."""
 
+from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
@@ -10,10 +13,12 @@ from sqlmodel import col, select
 from service.database import ReadSession
 from service.errors import NotFound
 from service.feedback.desk_queries import get_message_row
-from service.feedback.models import Feedback, Share
+from service.feedback.models import Feedback, Publication, Share
 from service.feedback.rules import may_decide
 from service.people.models import Member
+from service.photos.files import read_file
 from service.photos.models import Photo, PhotoOut, Stage
+from service.photos.pictures import small
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,40 @@ def get_photo(reads: ReadSession, member: Member, message_id: UUID, photo_id: UU
 
 def _of(message: Feedback) -> tuple[ColumnElement[bool], ...]:
     return col(Photo.collaboration_id) == message.collaboration_id, col(Photo.feedback_id) == message.id
+
+
+# ---- for whoever sent them -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhoto:
+    """A photo for whoever sent it: who can see it, and, where they asked for it, the picture itself as it stands in the page."""
+
+    number: int
+    seen: Literal["everybody", "waiting", "team", "left_out"]
+    picture: str | None = None
+
+
+def find_own(reads: ReadSession, message: Feedback, *, var: Path | None = None) -> list[OwnPhoto]:
+    """The photos of a message that its code opened; with `var`, where the files are, small pictures of them as well.
+
+    They stand in the page itself: no address shows one to whoever has no code.
+    """
+    photos = reads.exec(select(Photo).where(*_of(message)).order_by(col(Photo.number)))
+    return [OwnPhoto(one.number, _seen(one, message), _in_page(var, one) if var else None) for one in photos]
+
+
+def _seen(photo: Photo, message: Feedback) -> Literal["everybody", "waiting", "team", "left_out"]:
+    if message.share != Share.WORDS_PUBLIC:
+        return "team"
+    if photo.stage == Stage.NOT_SHOWN or message.publication == Publication.WITHHELD:
+        return "left_out"
+    return "everybody" if photo.stage == Stage.SHOWN and message.publication == Publication.PUBLISHED else "waiting"
+
+
+def _in_page(var: Path, photo: Photo) -> str | None:
+    content = read_file(var, photo)
+    return f"data:image/jpeg;base64,{b64encode(small(content)).decode()}" if content else None
 
 
 # ---- for everybody ---------------------------------------------------------------------------------------------------

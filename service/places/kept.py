@@ -15,7 +15,7 @@ KEPT = (
             Columns("id slug example added_at", Class.TECHNICAL, WHICH, Term.ACCOUNT),
             Columns(
                 "name type initiated_by scope started_on ends_on rationales region closed_on open_on time_zone languages read_by "
-                "complaints_url accessibility_on leave_to plain_title",
+                "complaints_url accessibility_on leave_to plain_title helplines",
                 Class.PUBLIC,
                 SHOWN,
                 Term.ACCOUNT,

@@ -126,6 +126,7 @@ class Collaboration(SQLModel, table=True):
     accessibility_on: date | None = Field(default=None, sa_type=Day)
     leave_to: str | None = Field(default=None, max_length=500)
     plain_title: str | None = Field(default=None, max_length=60)
+    helplines: dict[str, list[list[str]]] | None = Field(default=None, sa_type=Json)
     example: bool = False
     added_at: datetime = Field(sa_type=Moment)
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from service.database import ReadSession, WriteSession
 from service.days import WorkingDays
 from service.errors import NotFound
+from service.places.helplines import Helplines, Kept, kept_of, said_in
 from service.places.models import (
     Area,
     AreaKind,
@@ -55,6 +56,11 @@ class PlaceCard:
     leave_to: str
     plain_title: str | None
     example: bool
+    own_helplines: Kept
+
+    def helplines_in(self, language: str) -> Helplines | None:
+        """Whom the place says to ring; None where the numbers for the whole country are named."""
+        return said_in(self.own_helplines, language, self.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,7 @@ def _card(row: Collaboration, changes: Sequence[ThresholdChange]) -> PlaceCard:
         leave_to=row.leave_to or HARMLESS,
         plain_title=row.plain_title,
         example=row.example,
+        own_helplines=kept_of(row.helplines or {}),
     )
 
 

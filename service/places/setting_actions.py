@@ -1,6 +1,6 @@
 """Changing what belongs to a place: areas and topics retire and come back, organisations are renamed and join again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -12,7 +12,18 @@ from service.journal.actions import Actor, record
 from service.journal.models import ActorKind
 from service.language import _
 from service.places import rules
-from service.places.models import Area, Membership, Organisation, OrganisationIn, ThresholdChange, ThresholdIn, Topic, TopicIn
+from service.places.helplines import DIGITS, MOST, Helpline
+from service.places.models import (
+    Area,
+    Collaboration,
+    Membership,
+    Organisation,
+    OrganisationIn,
+    ThresholdChange,
+    ThresholdIn,
+    Topic,
+    TopicIn,
+)
 from service.places.queries import (
     PlaceCard,
     find_area,
@@ -118,6 +129,30 @@ def set_threshold(writes: WriteSession, actor: Actor, place: PlaceCard, given: T
     writes.flush()
     record(writes, actor, "set", "threshold", row.id, at=now, collaboration_id=place.id, fields=[given.threshold])
     return row
+
+
+def set_helplines(writes: WriteSession, actor: Actor, place: PlaceCard, language: str, lines: Sequence[Helpline], now: datetime) -> bool:
+    """Says whom to ring, in one language of the place; no lines: the numbers for the whole country again. Answers whether that was news.
+
+    Raises: NotFound for a language that is not the place's, Invalid for a number that no phone can dial.
+    """
+    if language not in place.languages:
+        raise NotFound
+    wrong = [number for number, line in enumerate(lines, start=1) if not DIGITS.fullmatch(line.number)]
+    if wrong or len(lines) > MOST:
+        raise Invalid(*(FieldError(f"number_{one}", _("Write the number as one dials it, for instance 116 123.")) for one in wrong))
+    row = writes.get_one(Collaboration, place.id, with_for_update=True)
+    before = row.helplines or {}
+    said = {code: known for code, known in before.items() if code != language}
+    if lines:
+        said[language] = [[line.name, line.number, line.when, line.what] for line in lines]
+    if said == before:
+        return False
+    row.helplines = said
+    writes.add(row)
+    writes.flush()
+    record(writes, actor, "changed", "collaboration", place.id, at=now, collaboration_id=place.id, fields=["helplines"])
+    return True
 
 
 def _area(writes: WriteSession, place: PlaceCard, code: str) -> Area:

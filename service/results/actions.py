@@ -22,7 +22,7 @@ from service.places.models import Area, AreaKind
 from service.places.queries import PlaceCard, find_area, take_turn
 from service.places.rules import WHOLE_PLACE
 from service.results import rules
-from service.results.models import ComparatorGroup, ComparatorMember, Correction, Indicator, IndicatorIn, Missing, Observation
+from service.results.models import ComparatorGroup, ComparatorMember, Correction, Indicator, IndicatorIn, Observation
 from service.results.queries import find_comparator_group, find_indicator
 from service.results.rules import Fate, Figure, Mode
 from service.rows import json_of, rows_of
@@ -119,22 +119,14 @@ class Recording:
         return self.indicator, self.area or WHOLE_PLACE, self.first_day, self.last_day, self.dimension
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class _Placed:
-    """A recording whose codes were found, with what it says in full."""
+    """A recording whose codes were found, with its key as it is stored and what it says in full."""
 
     item: Recording
-    indicator_id: str
     area_id: str
+    key: tuple[str, ...]
     figure: Figure
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        item = self.item
-        return (
-            *(item.terms.collaboration_id, self.indicator_id, self.area_id, item.first_day, item.last_day, item.dimension),
-            item.terms.organisation_id,
-        )
 
 
 _observation, _correction = Observation.__table__, Correction.__table__  # type: ignore[attr-defined]
@@ -157,6 +149,7 @@ _areas = select(_area.c.collaboration_id, _area.c.code, _area.c.id).join(
 _rows = rows_of([_observation.c[name] for name in _NEW])
 _in_order = select(_rows).order_by(*(_rows.c[name] for name in _KEY))  # always the same, so that two processes never wait crosswise
 _store_new = insert_or_leave(_observation).from_select(_NEW, _in_order).on_conflict_do_nothing(index_elements=_KEY)
+_store_new = _store_new.execution_options(preserve_rowcount=True)
 _keys = rows_of([_observation.c[name] for name in [*_KEY, "id"]])
 _known = (
     select(_keys.c.id.label("item"), _observation.c.id, *(_observation.c[name] for name in _SAYS))
@@ -216,20 +209,23 @@ def _placed(reads: ReadSession, items: list[Recording], answers: dict[str, Resul
     indicators = _named(reads, _indicators, {(item.terms.collaboration_id, item.indicator) for item in items})
     areas = _named(reads, _areas, {(item.terms.collaboration_id, item.area or WHOLE_PLACE) for item in items})
     for item in items:
-        indicator = indicators.get((item.terms.collaboration_id, item.indicator))
-        area = areas.get((item.terms.collaboration_id, item.area or WHOLE_PLACE))
+        place_id = item.terms.collaboration_id
+        indicator = indicators.get((place_id, item.indicator))
+        area = areas.get((place_id, item.area or WHOLE_PLACE))
         if indicator is None:
             answers[item.id] = FieldError("indicator", NO_INDICATOR)
         elif area is None:
             answers[item.id] = FieldError("area", NO_AREA)
         else:
-            yield _Placed(item, indicator.id.hex, area.id.hex, rules.in_full(item.figure, indicator.unit))
+            indicator_id, unit = indicator
+            key = (place_id, indicator_id, area[0], item.first_day, item.last_day, item.dimension, item.terms.organisation_id)
+            yield _Placed(item, area[0], key, rules.in_full(item.figure, unit))
 
 
-def _named(reads: ReadSession, query: Select[*tuple[Any, ...]], names: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
-    """The rows behind the codes that these items name."""
+def _named(reads: ReadSession, query: Select[*tuple[Any, ...]], names: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What stands behind the codes that these items name: the id as hex, and whatever else was asked for."""
     found = reads.execute(query, json_of(sorted(names))) if names else ()
-    return {(row.collaboration_id.hex, row.code): row for row in found}
+    return {(place_id.hex, code): (own_id.hex, *more) for place_id, code, own_id, *more in found}
 
 
 def _waves(placed: Iterable[_Placed]) -> Iterator[list[_Placed]]:
@@ -244,13 +240,12 @@ def _waves(placed: Iterable[_Placed]) -> Iterator[list[_Placed]]:
 
 def _record(writes: WriteSession, wave: Sequence[_Placed], answers: dict[str, Result]) -> None:
     new = [found for found in wave if found.item.terms.mode != Mode.CORRECT]
-    if new:
-        writes.execute(_store_new, json_of(_row(found) for found in new))
-    known = _found(writes, _known_and_held, wave)
+    stored = writes.execute(_store_new, json_of(map(_row, new))).rowcount if new else 0  # type: ignore[attr-defined]
+    known = {} if stored == len(wave) else _found(writes, _known_and_held, wave)
     results = {found.item.id: _result(found, known) for found in wave}
     answers |= results
-    created = [found for found in wave if results[found.item.id] == Fate.CREATED]
-    corrected = [(uuid7().hex, known[found.item.id].id.hex, found) for found in wave if results[found.item.id] == Fate.CORRECTED]
+    created = [found for found in wave if results[found.item.id] is Fate.CREATED]
+    corrected = [(uuid7().hex, known[found.item.id].id.hex, found) for found in wave if results[found.item.id] is Fate.CORRECTED]
     if corrected:
         changes = json_of((_change(*change) for change in corrected), "changes")
         writes.execute(_keep_old, changes)
@@ -266,26 +261,22 @@ def _found(reads: ReadSession, query: Select[*tuple[Any, ...]], wave: Sequence[_
 
 
 def _result(found: _Placed, known: dict[str, Any]) -> Result:
-    row, mode = known.get(found.item.id), found.item.terms.mode
+    row, mode = known.get(found.item.id) if known else None, found.item.terms.mode
     was = Figure(row.value, row.numerator, row.denominator, row.missing, row.provisional) if row else None
     fate = rules.fate(mode, was, found.figure)
     return FieldError("indicator", rules.WHY_REFUSED[mode]) if fate == Fate.REFUSED else fate
 
 
-def _says(figure: Figure) -> tuple[float | None, float | None, float | None, Missing | None, bool]:
-    return figure.value, figure.numerator, figure.denominator, figure.missing, figure.provisional
-
-
 def _row(found: _Placed) -> tuple[object, ...]:
     item = found.item
-    return (*found.key, item.id, *_says(found.figure), item.period_label, item.comment, item.ref, 1, item.terms.at)
+    return (*found.key, item.id, *found.figure, item.period_label, item.comment, item.ref, 1, item.terms.at)
 
 
 def _change(own_id: str, observation_id: str, found: _Placed) -> tuple[object, ...]:
     item, terms = found.item, found.item.terms
     return (
         *(terms.collaboration_id, own_id, observation_id, terms.at, terms.actor.kind, _hex(terms.actor.id), item.reason),
-        *(*_says(found.figure), item.period_label, item.comment, item.ref),
+        *(*found.figure, item.period_label, item.comment, item.ref),
     )
 
 

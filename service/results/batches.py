@@ -1,5 +1,6 @@
 """Observations in batches: how a row is read, and what makes a batch of them."""
 
+import re
 from math import isfinite
 from typing import Any
 
@@ -15,7 +16,7 @@ from service.results import rules
 from service.results.actions import Recording, foresee_observations, record_observations
 from service.results.models import MOST_DIMENSION, ObservationIn
 from service.results.rules import Figure
-from service.results.sheets import COLUMNS, DIMENSION, read_line
+from service.results.sheets import COLUMNS, DIMENSION, NUMBERS, read_line
 
 A_PERIOD = N_("Write a period as 2026, 2025/26, 2026-Q1, 2026-03, 2026-W05, 2026-03-31 or 2026-01-01/2026-03-31.")
 ONE_THING = N_("Give a value, or a numerator with its denominator, or say why it is missing.")
@@ -23,6 +24,9 @@ NO_WORD = N_("Leave the area out for the whole place.")
 NOT_YOURS = N_("You post for the organisation %(code)s. Leave this out, or write that.")
 CLASH = N_("This observation comes twice in this batch, with different values. Neither was taken.")
 
+A_PLAIN_NUMBER = N_("Write the number plainly, as 1234.5: without commas, spaces, signs of money or percent, and without quotation marks.")
+
+_MARKS = re.compile(r"[\s,'’£€$%]")
 _ROW = TypeAdapter(ObservationIn)
 _ORDER = list(ObservationIn.model_fields)
 
@@ -34,8 +38,8 @@ def read_row(raw: Any, terms: Terms) -> Recording | list[FieldError]:
     try:
         given = _ROW.validate_python(raw)
     except ValidationError as error:
-        return explain(error.errors(include_url=False, include_input=False), _ORDER)
-    period = rules.read_period(given.period)
+        return [_plainer(found, raw) for found in explain(error.errors(include_url=False, include_input=False), _ORDER)]
+    period = rules.days_in(given.period)
     dimension = rules.canonical(given.dimension)
     figure = Figure(given.value, given.numerator, given.denominator, given.missing, given.provisional)
     errors = _faults(given, figure, dimension, terms)
@@ -45,8 +49,8 @@ def read_row(raw: Any, terms: Terms) -> Recording | list[FieldError]:
         terms=terms,
         indicator=given.indicator,
         area=given.area,
-        first_day=period[0].isoformat(),
-        last_day=period[1].isoformat(),
+        first_day=period[0],
+        last_day=period[1],
         dimension=dimension,
         figure=figure,
         period_label=given.period_label or None,
@@ -54,6 +58,13 @@ def read_row(raw: Any, terms: Terms) -> Recording | list[FieldError]:
         ref=given.ref or None,
         reason=given.reason or None,
     )
+
+
+def _plainer(found: FieldError, raw: dict[str, Any]) -> FieldError:
+    """A number that only needs to be written otherwise is told how."""
+    said = raw.get(found.field)
+    is_number = found.field in NUMBERS and isinstance(said, str) and rules.NUMBER.fullmatch(_MARKS.sub("", said))
+    return FieldError(found.field, _(A_PLAIN_NUMBER)) if is_number else found
 
 
 def _faults(given: ObservationIn, figure: Figure, dimension: str, terms: Terms) -> list[FieldError]:

@@ -4,11 +4,11 @@ import json
 import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from math import fsum
+from typing import NamedTuple
 
 from service.language import N_
 from service.results.models import Missing
@@ -55,6 +55,13 @@ def read_period(text: str) -> Period | None:
     except (ValueError, OverflowError):
         return None
     return found if found and found[1].year <= LAST_YEAR else None
+
+
+@lru_cache(maxsize=4096)
+def days_in(text: str) -> tuple[str, str] | None:
+    """The same as `read_period`, the days as ISO text."""
+    found = read_period(text)
+    return (found[0].isoformat(), found[1].isoformat()) if found else None
 
 
 def _read(text: str) -> Period | None:  # noqa: PLR0911 (one line per way of writing)
@@ -136,8 +143,7 @@ def ratio(numerator: float, denominator: float, unit: str) -> float:
     return numerator / denominator * (100 if unit.strip().lower() in PERCENT else 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What an observation says, apart from its key: two of them are the same when these are equal."""
 
     value: float | None
@@ -150,7 +156,7 @@ class Figure:
 def in_full(figure: Figure, unit: str) -> Figure:
     """The figure with its value, which its parts give where it was not said."""
     if figure.value is None and figure.numerator is not None and figure.denominator is not None:
-        return replace(figure, value=ratio(figure.numerator, figure.denominator, unit))
+        return figure._replace(value=ratio(figure.numerator, figure.denominator, unit))
     return figure
 
 

@@ -298,6 +298,7 @@ def ask_around(writes: WriteSession, now: datetime) -> list[Call]:
         writes.add(concern)
         _tell_journal(writes, OPERATOR, "asked" if someone else "alarmed", concern, now)
         language = writes.get_one(Collaboration, place_id).languages[0]
-        found = writes.exec(select(Staff.email, Staff.id).where(col(Staff.id).in_(told)).order_by(Staff.email)).all() if told else []
-        calls += [Call(address, language, place_id, staff_id) for address, staff_id in found]
+        whose = select(Staff.email, Staff.id, Staff.language).where(col(Staff.id).in_(told)).order_by(Staff.email)
+        found = writes.exec(whose).all() if told else []
+        calls += [Call(address, chosen or language, place_id, staff_id) for address, staff_id, chosen in found]
     return calls

@@ -1,6 +1,7 @@
 """What other features do with tasks in their own acts: an answer says what will be done, and telling what became of it says that it is."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from service.database import WriteSession
 from service.days import local_day
@@ -33,9 +34,12 @@ def say_task(writes: WriteSession, reply: Reply, given: TaskIn) -> None:
     writes.flush()
 
 
-def finish_tasks(writes: WriteSession, member: Member, message: Feedback, now: datetime) -> int:
-    """All that the answers to a message said the team does, is done today; answers how many were not. Its sender is told beside it."""
-    rows = find_open(writes, message)
+def finish_tasks(writes: WriteSession, member: Member, message: Feedback, now: datetime, *, only: UUID | None = None) -> int:
+    """All that the answers to a message said the team does, is done today; answers how many were not. Its sender is told beside it.
+
+    `only`: what this answer said.
+    """
+    rows = [row for row in find_open(writes, message) if only in (None, row.reply_id)]
     for row in rows:
         row.done_on, row.done_by = local_day(now, member.place.time_zone), member.person.staff_id
         writes.add(row)

@@ -18,6 +18,7 @@ from service.people.models import Member
 from service.people.rules import reach
 from service.tasks.models import Task, TaskOut, TaskSaid
 from service.tasks.rules import is_late
+from service.themes.giving_models import ThemeGiving
 
 
 def task_out(task: Task | None, due_on: date | None, today: date) -> TaskOut | None:
@@ -58,10 +59,13 @@ def _same_reply() -> Any:
 
 
 def late_for(member: Member, today: date) -> Any:
-    """What is late of all that was said in answers to messages which this member answers."""
+    """What is late of all that was said in answers to messages which this member answers. What was said to many is late once."""
     organisations = reach(member.grants, messages.ANSWERERS)
     theirs = true() if organisations is None else col(Feedback.organisation_id).in_(organisations) if organisations else false()
     message = and_(col(Feedback.collaboration_id) == Task.collaboration_id, col(Feedback.id) == Task.feedback_id)
+    to_many = columns(col(ThemeGiving.reply_id)).where(
+        col(ThemeGiving.collaboration_id) == Task.collaboration_id, col(ThemeGiving.reply_id) == Task.reply_id
+    )
     query: Any = columns(
         col(Task.reply_id).label("id"),
         col(Reply.published_at).label("at"),
@@ -70,7 +74,8 @@ def late_for(member: Member, today: date) -> Any:
         col(Feedback.organisation_id),
     )
     query = query.select_from(Task).join(Reply, _same_reply()).join(Feedback, message)
-    return query.where(visible_to(member), theirs, col(Task.done_on).is_(None), col(Reply.task_due_on) < today)
+    late = and_(col(Task.done_on).is_(None), col(Reply.task_due_on) < today)
+    return query.where(visible_to(member), theirs, late, ~to_many.correlate(Task).exists())
 
 
 def find_rows(reads: ReadSession, member: Member, ids: Sequence[UUID]) -> dict[UUID, OtherRow]:

@@ -11,7 +11,7 @@ from service.database import WriteSession
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import desk_queries as messages
 from service.feedback.claim_queries import get_checks
-from service.feedback.draft_models import Checks, Unsent
+from service.feedback.draft_models import Checks, Unsent, task_of
 from service.feedback.models import Feedback, Outcome
 from service.feedback.rules import CLAIMS
 from service.journal.actions import record
@@ -154,7 +154,7 @@ def write_answer(  # noqa: PLR0913 (each is a fact of the answer)
         body=given.body,
         reason=given.reason,
         no_kind=given.no_kind,
-        promised=given.promised if waits else None,
+        promised=given.promised if waits or task_of(given.promised) else None,
         promise_id=promise_id,
         staff_id=member.person.staff_id,
         written_at=now,
@@ -172,7 +172,8 @@ def give_answer(
 ) -> ThemeAnswer:
     """Gives the answer that somebody else wrote. Raises: NotFound, also for those who answer nothing, Conflict for who wrote it."""
     row = get_answer_to_check(writes, member, theme_id, answer_id)
-    row.promise_id, row.promised, row.published_at, row.checked_by = promise_id, None, now, member.person.staff_id
+    row.promised = row.promised if task_of(row.promised) else None
+    row.promise_id, row.published_at, row.checked_by = promise_id, now, member.person.staff_id
     writes.add(row)
     writes.flush()
     record(writes, member.actor, "answered", "theme", theme_id, at=now, collaboration_id=member.place.id, fields=[row.outcome])

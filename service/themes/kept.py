@@ -47,4 +47,26 @@ KEPT = (
             Columns("staff_id checked_by", Class.PSEUDONYM, N_("Who wrote it, and who looked at it."), Term.ACCOUNT, Basis.OBLIGATION),
         ),
     ),
+    Kept(
+        "theme_giving",
+        N_("Which messages get an answer to a theme, and have it"),
+        Basis.PUBLIC_TASK,
+        (
+            Columns("collaboration_id answer_id feedback_id reply_id", Class.PSEUDONYM, N_("Which message, and which answer."), Term.STAYS),
+            Columns("asked_by", Class.PSEUDONYM, N_("Who gave it."), Term.STAYS, Basis.OBLIGATION),
+            Columns("asked_at came", Class.HANDLING, N_("When it was given, and what came of it: so that each has it once."), Term.STAYS),
+        ),
+        (Of(Subject.MESSAGE, "feedback_id", Fate.GOES, Fate.STAYS),),
+    ),
+    Kept(
+        "theme_news",
+        N_("What all who had an answer to a theme were told since"),
+        Basis.NOBODY,
+        (
+            Columns("collaboration_id id answer_id", Class.TECHNICAL, N_("Which answer it is about."), Term.ACCOUNT),
+            Columns("body done", Class.PUBLIC, N_("What became of it, in the words of whoever tells it."), Term.ACCOUNT),
+            Columns("at told_to told_at", Class.HANDLING, N_("When it was told, and how far that is."), Term.ACCOUNT),
+            Columns("staff_id", Class.PSEUDONYM, N_("Who told it."), Term.ACCOUNT, Basis.OBLIGATION),
+        ),
+    ),
 )

@@ -61,7 +61,8 @@ class ThemeMessage(SQLModel, table=True):
 class ThemeAnswer(SQLModel, table=True):
     """What is answered to all who told of a theme. Each of them has a reply of their own with these words.
 
-    Until `published_at` it waits for a second person; with `returned_why` they gave it back. `promised`: what it will promise.
+    Until `published_at` it waits for a second person; with `returned_why` they gave it back. `promised`: what it will promise, or the
+    small thing that it says the team does.
     """
 
     __tablename__ = "theme_answer"

@@ -1,21 +1,21 @@
 """Themes as staff meet them: the list, and one with its messages and what is answered to all of them."""
 
 from collections import Counter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
+from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Reads, Writes
-from service.errors import FieldError, Invalid, Refused
+from service.errors import Conflict, FieldError, Invalid, Refused
 from service.feedback import rules as messages
+from service.feedback.answer_models import Came
 from service.feedback.claim_queries import get_checks
 from service.feedback.draft_models import Unsent
-from service.feedback.many_actions import Came, reply_to_many
-from service.feedback.models import ReplyIn
 from service.feedback.promised_pages import check_promise, make_promised, makers_to_name
 from service.feedback.reply_form import ReplyForm, form_of_unsent, needed_to_reply
 from service.html import PRIVATE, Form, form_of, page, see_other
@@ -23,18 +23,18 @@ from service.idempotency import Kept, KeyUsed, asked_by, once
 from service.language import _
 from service.people.access import AtWork, held
 from service.people.models import AT_THE_DESK, Member
-from service.tables import Sentence
+from service.tables import Sentence, Words
 from service.themes import rules
 from service.themes.actions import change_theme, give_answer, name_theme, return_answer, show_theme, take_out, write_answer
+from service.themes.giving_actions import give_to_all, tell_all
 from service.themes.models import ThemeAnswer, ThemeForm
 from service.themes.queries import (
+    does_anybody_wait,
     find_answers,
     find_theme_messages,
     find_themes,
-    find_waiting,
     get_answer_to_check,
     get_theme,
-    get_theme_answer,
     is_read_by_everybody,
 )
 
@@ -53,6 +53,15 @@ class OutForm(BaseModel):
     message: UUID
 
 
+class NewsForm(BaseModel):
+    """Which answer, and what became of it."""
+
+    answer: UUID
+    news: Words | None = None
+    done: Literal["", "yes"] = ""
+    idempotency_key: Annotated[str, Limit(max_length=60)] = ""
+
+
 class AnswerForm(BaseModel):
     """Which answer, and what should be otherwise."""
 
@@ -64,6 +73,7 @@ Naming = Annotated[Form[ThemeForm], Depends(form_of(ThemeForm))]
 Showing = Annotated[Form[ShowForm], Depends(form_of(ShowForm))]
 Leaving = Annotated[Form[OutForm], Depends(form_of(OutForm))]
 Written = Annotated[Form[ReplyForm], Depends(form_of(ReplyForm))]
+Telling = Annotated[Form[NewsForm], Depends(form_of(NewsForm))]
 Answering = Annotated[Form[AnswerForm], Depends(form_of(AnswerForm))]
 
 
@@ -132,8 +142,6 @@ def answer(request: Request, member: AtWork, theme_id: UUID, form: Written, writ
     held(member, *messages.ANSWERERS)
     get_theme(writes, member.place.id, theme_id)
     form.need(needed_to_reply(form))
-    if form.filled and form.filled.says_task:
-        form.errors = [FieldError("outcome", _("What many are told is a promise, so that all of them can follow it."))]
     if form.errors or form.filled is None:
         return _theme_page(request, member, writes, theme_id, now, form=form, status=422)
     filled = form.filled
@@ -150,17 +158,17 @@ def answer(request: Request, member: AtWork, theme_id: UUID, form: Written, writ
 
 
 def _answered(writes: Writes, member: Member, theme_id: UUID, filled: ReplyForm, now: Now) -> Kept:
-    waiting, row = find_waiting(writes, member, theme_id), get_theme(writes, member.place.id, theme_id, held=True)
-    if not waiting:
+    row = get_theme(writes, member.place.id, theme_id, held=True)
+    if not does_anybody_wait(writes, member, theme_id):
         raise Invalid(FieldError("body", _("Nobody who told of this waits for an answer of yours.")))
     outcome = filled.reply(None).outcome
-    if rules.waits_for_second(get_checks(writes, member.place.id), outcome, shown=is_read_by_everybody(writes, row, waiting)):
+    if rules.waits_for_second(get_checks(writes, member.place.id), outcome, shown=is_read_by_everybody(writes, member, row)):
         check_promise(writes, member, filled, now)
         write_answer(writes, member, theme_id, filled.unsent(), now, waits=True)
         return Kept(303, "proposed")
     promise_id = make_promised(writes, member, filled, None, now, whole_place=False)
-    write_answer(writes, member, theme_id, filled.unsent(), now, promise_id=promise_id, waits=False)
-    return Kept(303, _did(reply_to_many(writes, member, waiting, filled.reply(promise_id), now)))
+    answer_id = write_answer(writes, member, theme_id, filled.unsent(), now, promise_id=promise_id, waits=False)
+    return Kept(303, _did(give_to_all(writes, member, theme_id, answer_id, now)))
 
 
 @router.post("/{theme_id}/answer/give", name="themes.give_answer")
@@ -173,16 +181,15 @@ def give(request: Request, member: AtWork, theme_id: UUID, form: Answering, writ
     except (Invalid, Refused) as refusal:
         form.errors = [FieldError("proposed-h", " ".join(error.message for error in refusal.errors) or refusal.detail)]
         return _theme_page(request, member, writes, theme_id, now, returning=form, status=refusal.status)
-    given = give_answer(writes, member, theme_id, row.id, promise_id, now)
-    return _back(request, member, theme_id, _did(_give_to_all(writes, member, given, now)))
+    give_answer(writes, member, theme_id, row.id, promise_id, now)
+    return _back(request, member, theme_id, _did(give_to_all(writes, member, theme_id, row.id, now)))
 
 
 @router.post("/{theme_id}/answer/rest", name="themes.answer_rest")
 def answer_rest(request: Request, member: AtWork, theme_id: UUID, form: Answering, writes: Writes, now: Now) -> RedirectResponse:
     """Gives an answer that was given before to those who came since."""
     held(member, *messages.ANSWERERS)
-    row = get_theme_answer(writes, member, theme_id, form.must_be_filled().answer)
-    return _back(request, member, theme_id, _did(_give_to_all(writes, member, row, now) if row.published_at else Counter()))
+    return _back(request, member, theme_id, _did(give_to_all(writes, member, theme_id, form.must_be_filled().answer, now)))
 
 
 @router.post("/{theme_id}/answer/return", name="themes.return_answer")
@@ -192,17 +199,36 @@ def hand_back(request: Request, member: AtWork, theme_id: UUID, form: Answering,
     filled = form.must_be_filled()
     try:
         return_answer(writes, member, theme_id, filled.answer, filled.why, now)
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
         form.refuse(refusal, "why")
-        return _theme_page(request, member, writes, theme_id, now, returning=form, status=422)
+        return _theme_page(request, member, writes, theme_id, now, returning=form, status=refusal.status)
     return _back(request, member, theme_id, "returned")
 
 
-def _give_to_all(writes: Writes, member: Member, row: ThemeAnswer, now: Now) -> Counter[Came]:
-    said = {"outcome": row.outcome, "body": row.body, "reason": row.reason, "no_kind": row.no_kind}
-    given = ReplyIn.model_validate({**said, "promise": row.promise_id})
-    by = row.staff_id if row.checked_by else None
-    return reply_to_many(writes, member, find_waiting(writes, member, row.theme_id), given, now, written_by=by)
+@router.post("/{theme_id}/news", name="themes.tell_all")
+def tell(request: Request, member: AtWork, theme_id: UUID, form: Telling, writes: Writes, now: Now) -> Response:
+    """Tells everybody who has an answer what became of it."""
+    held(member, *messages.ANSWERERS)
+    form.need({"news": _("Write what became of it.")})
+    if form.errors or form.filled is None:
+        get_theme(writes, member.place.id, theme_id)
+        return _theme_page(request, member, writes, theme_id, now, telling=form, status=422)
+    filled = form.filled
+
+    def work() -> Kept:
+        tell_all(writes, member, theme_id, filled.answer, filled.news or "", now, done=filled.done == "yes")
+        return Kept(303, "told")
+
+    asked = asked_by(member.place.id, member.person.staff_id, filled.idempotency_key, f"theme news {theme_id}", filled)
+    try:
+        once(writes, asked, now, work)
+    except (Conflict, Invalid) as refusal:
+        used = _("You sent something from this page before. If this is new, send it now.")
+        form.errors = [FieldError("news", used)] if isinstance(refusal, KeyUsed) else []
+        if not form.errors:
+            form.refuse(refusal, "news")
+        return _theme_page(request, member, writes, theme_id, now, telling=form, status=refusal.status)
+    return _back(request, member, theme_id, "told")
 
 
 def _typed(row: ThemeAnswer) -> ReplyForm:
@@ -224,7 +250,7 @@ def told(did: str) -> dict[str, Any]:
     numbers = [int(one) for one in rest.split(".") if one.isdecimal() and len(one) < 4]
     if what == "answered" and len(numbers) == 2:
         return {"what": what, "given": numbers[0], "proposed": numbers[1]}
-    return {"what": what} if did in ("proposed", "returned") else {}
+    return {"what": what} if did in ("proposed", "returned", "told") else {}
 
 
 # ---- the pages -------------------------------------------------------------------------------------------------------
@@ -254,13 +280,15 @@ def _theme_page(
     form: Form[ReplyForm] | None = None,
     naming: Form[ThemeForm] | None = None,
     returning: Form[AnswerForm] | None = None,
+    telling: Form[NewsForm] | None = None,
     did: str = "",
     status: int = 200,
 ) -> HTMLResponse:
     get_theme(reads, member.place.id, theme_id)
     [line] = find_themes(reads, member, only=theme_id)
-    form = form or Form()
+    form, telling = form or Form(), telling or Form()
     form.values["idempotency_key"] = str(uuid4())
+    telling.values["idempotency_key"] = str(uuid4())
     return page(
         request,
         "themes/theme.html",
@@ -271,11 +299,12 @@ def _theme_page(
         headers=PRIVATE,
         theme=line,
         rows=find_theme_messages(reads, member, theme_id, now),
-        answers=find_answers(reads, member, theme_id),
+        answers=find_answers(reads, member, theme_id, now),
         form=form,
         naming=naming or Form(values={"name": line.name, "about": line.about or "", "named_by": line.named_by}),
         returning=returning or Form(),
-        wrong=next((one for one in (form, naming, returning) if one and one.errors), form),
+        telling=telling,
+        wrong=next((one for one in (form, naming, returning, telling) if one and one.errors), form),
         makers=makers_to_name(reads, member, now),
         outcomes=messages.OFFERED_OUTCOMES,
         may_answer=rules.may_answer(member.grants),

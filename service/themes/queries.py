@@ -22,15 +22,19 @@ from service.language import _
 from service.people.models import Member, Staff
 from service.places.models import Threshold
 from service.places.queries import PlaceCard
+from service.themes.giving_queries import Progress, find_progress, in_theme, is_coming, waits_in
 from service.themes.models import Namer, Theme, ThemeAnswer, ThemeMessage
-from service.themes.rules import AT_ONCE, may_answer
+from service.themes.rules import may_answer, may_go_on
 
 MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeLine:
-    """A theme as staff see it. Units: messages that this member may read; `waiting`: those of them that this member owes an answer."""
+    """A theme as staff see it. Units: messages that this member may read.
+
+    `waiting`: those of them that this member owes an answer, and to which none is on its way.
+    """
 
     id: UUID
     name: str
@@ -59,6 +63,8 @@ class AnswerCard:
     returned_why: str | None
     checked: bool
     may_check: bool
+    may_go_on: bool
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def get_theme(reads: ReadSession, place_id: UUID, theme_id: UUID, *, held: bool 
 def find_themes(reads: ReadSession, member: Member, *, only: UUID | None = None, of: UUID | None = None) -> list[ThemeLine]:
     """The themes of a place by name. `only`: this one; `of`: those of this message."""
     mine = and_(col(Feedback.collaboration_id) == col(ThemeMessage.collaboration_id), col(Feedback.id) == col(ThemeMessage.feedback_id))
-    owed = func.sum(case((messages.owes(member, Feedback), 1), else_=0))
+    owed = func.sum(case((and_(messages.owes(member, Feedback), ~is_coming(Feedback)), 1), else_=0))
     counts = (
         columns(col(ThemeMessage.theme_id), func.count().label("told"), owed.label("waiting"))
         .join(Feedback, mine)
@@ -124,32 +130,33 @@ def find_themes(reads: ReadSession, member: Member, *, only: UUID | None = None,
 
 def find_theme_messages(reads: ReadSession, member: Member, theme_id: UUID, now: datetime) -> list[MessageRow]:
     """The messages of a theme that this member may read: those that wait first, each by its age."""
-    query = messages.listed().where(messages.visible_to(member), _in_theme(theme_id))
+    query = messages.listed().where(messages.visible_to(member), in_theme(theme_id))
     waits = case((col(Feedback.state).in_(OPEN), 0), else_=1)
     found = reads.exec(query.order_by(waits, col(Feedback.received_at), col(Feedback.id)).limit(MOST_ROWS))
     return [messages.message_row(member, now, *row) for row in found]
 
 
-def find_waiting(reads: ReadSession, member: Member, theme_id: UUID) -> list[UUID]:
-    """The messages of a theme that this member owes an answer, so many as are answered in one go."""
-    query = select(Feedback.id).where(messages.owed_by(member), _in_theme(theme_id))
-    return list(reads.exec(query.order_by(col(Feedback.id)).limit(AT_ONCE)))
+def does_anybody_wait(reads: ReadSession, member: Member, theme_id: UUID) -> bool:
+    """Whether a message of a theme waits for an answer of this member's, and none is on its way."""
+    return reads.exec(select(Feedback.id).where(waits_in(member, theme_id))).first() is not None
 
 
-def is_read_by_everybody(reads: ReadSession, theme: Theme, ids: Sequence[UUID]) -> bool:
-    """Whether everybody reads an answer to the theme, or to one of these messages."""
-    query = select(Feedback.id).where(Feedback.collaboration_id == theme.collaboration_id, col(Feedback.id).in_(ids))
-    return theme.shown_at is not None or reads.exec(query.where(Feedback.publication == Publication.PUBLISHED)).first() is not None
+def is_read_by_everybody(reads: ReadSession, member: Member, theme: Theme) -> bool:
+    """Whether everybody reads an answer to the theme, or to one of the messages that wait for this member's."""
+    query = select(Feedback.id).where(waits_in(member, theme.id), Feedback.publication == Publication.PUBLISHED)
+    return theme.shown_at is not None or reads.exec(query).first() is not None
 
 
-def find_answers(reads: ReadSession, member: Member, theme_id: UUID) -> list[AnswerCard]:
+def find_answers(reads: ReadSession, member: Member, theme_id: UUID, now: datetime) -> list[AnswerCard]:
     """What was answered to all of a theme, and what is not given yet, the newest first."""
     query = columns(ThemeAnswer, col(Staff.name)).join(Staff, col(Staff.id) == ThemeAnswer.staff_id)
     query = query.where(col(ThemeAnswer.collaboration_id) == member.place.id, col(ThemeAnswer.theme_id) == theme_id)
-    return [_card(member, row, name) for row, name in reads.execute(query.order_by(col(ThemeAnswer.written_at).desc()))]
+    found = [(row, name) for row, name in reads.execute(query.order_by(col(ThemeAnswer.written_at).desc()))]
+    progress, today = find_progress(reads, member, [row.id for row, _name in found]), local_day(now, member.place.time_zone)
+    return [_card(member, row, name, progress.get(row.id, Progress()), today) for row, name in found]
 
 
-def _card(member: Member, row: ThemeAnswer, name: str) -> AnswerCard:
+def _card(member: Member, row: ThemeAnswer, name: str, progress: Progress, today: date) -> AnswerCard:
     mine, promised = row.staff_id == member.person.staff_id, dict(row.promised) if row.promised else None
     if promised and promised.get("due_on"):
         promised["due_on"] = date.fromisoformat(promised["due_on"])
@@ -168,6 +175,8 @@ def _card(member: Member, row: ThemeAnswer, name: str) -> AnswerCard:
         returned_why=row.returned_why,
         checked=row.checked_by is not None,
         may_check=not mine and row.published_at is None and row.returned_why is None,
+        may_go_on=row.published_at is not None and may_go_on(row.promised, today),
+        progress=progress,
     )
 
 
@@ -181,22 +190,15 @@ def get_theme_answer(reads: ReadSession, member: Member, theme_id: UUID, answer_
 
 
 def get_answer_to_check(reads: ReadSession, member: Member, theme_id: UUID, answer_id: UUID) -> ThemeAnswer:
-    """One that waits for a second person, who this member may be. Raises: NotFound, Conflict for who wrote it."""
+    """One that waits for a second person, who this member may be. Raises: NotFound, Conflict for who wrote it, and where none waits."""
     row = get_theme_answer(reads, member, theme_id, answer_id)
-    if row.published_at is not None or row.returned_why is not None:
-        raise NotFound
+    if row.published_at is not None:
+        raise Conflict(_("Somebody gave this answer already. You can say on the page of the theme what became of it."))
+    if row.returned_why is not None:
+        raise Conflict(_("It was given back already. Whoever wrote it can write it anew."))
     if row.staff_id == member.person.staff_id:
         raise Conflict(_("You wrote it yourself. Somebody else looks at it."))
     return row
-
-
-def _in_theme(theme_id: UUID) -> Any:
-    query = columns(col(ThemeMessage.feedback_id)).where(
-        col(ThemeMessage.collaboration_id) == Feedback.collaboration_id,
-        col(ThemeMessage.feedback_id) == Feedback.id,
-        col(ThemeMessage.theme_id) == theme_id,
-    )
-    return query.correlate(Feedback).exists()
 
 
 # ---- for everybody ---------------------------------------------------------------------------------------------------

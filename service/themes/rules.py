@@ -1,14 +1,13 @@
 """Who names themes, who shows them to everybody, and when an answer to all of a theme needs a second person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from service.feedback import rules as messages
 from service.feedback.draft_models import Checks
 from service.feedback.models import Outcome
 from service.people.models import Grant
-
-AT_ONCE = 500
-"""Messages of a theme that are answered in one go; whoever still waits then is answered with the next."""
 
 
 def may_show(grants: Iterable[Grant]) -> bool:
@@ -24,3 +23,9 @@ def may_answer(grants: Iterable[Grant]) -> bool:
 def waits_for_second(checks: Checks, outcome: Outcome, *, shown: bool) -> bool:
     """Whether an answer to all waits until a second person has looked. `shown`: everybody reads the theme, or one of its messages."""
     return messages.needs_second_person(checks, outcome, shown=shown)
+
+
+def may_go_on(promised: Mapping[str, Any] | None, today: date) -> bool:
+    """Whether an answer that was given can be given to more: not where the day has passed by which it says a small thing is done."""
+    due_on = (promised or {}).get("due_on")
+    return not due_on or date.fromisoformat(due_on) >= today

@@ -11,7 +11,8 @@ from service.clock import Now
 from service.database import Reads, Writes
 from service.errors import BadRequest, Conflict, FieldError, Invalid, NotFound
 from service.feedback import rules as messages
-from service.feedback.many_actions import Came, reply_to_many
+from service.feedback.answer_models import Came
+from service.feedback.many_actions import reply_to_many
 from service.feedback.merge_actions import merge
 from service.feedback.merge_queries import find_marked
 from service.feedback.models import Outcome

@@ -16,7 +16,7 @@ from service.news import Webhook
 from service.outbox.actions import post
 from service.outbox.models import For, Purpose
 from service.people.models import Role
-from service.people.queries import find_colleagues
+from service.people.queries import chosen_languages, find_colleagues
 from service.places.models import Collaboration
 from service.rounds import Round
 from service.server_keys import ServerKeys
@@ -136,6 +136,8 @@ class Messenger(Round):
         """A letter to each who can mend it: those of the place, and of the organisation whose webhook it is."""
         place_id, webhook_id = one.collaboration_id, one.webhook_id
         webhook, place = writes.get_one(Webhook, (place_id, webhook_id)), writes.get_one(Collaboration, place_id)
-        for admin in find_colleagues(writes, place_id, (Role.ADMIN,), webhook.organisation_id):
+        admins = find_colleagues(writes, place_id, (Role.ADMIN,), webhook.organisation_id)
+        chosen = chosen_languages(writes, [one.id for one in admins])
+        for admin in admins:
             about = address_of(place_id, admin.id, webhook_id)
-            post(writes, Purpose.WEBHOOK, about, place.languages[0], now, For(place_id, admin.id))
+            post(writes, Purpose.WEBHOOK, about, chosen.get(admin.id, place.languages[0]), now, For(place_id, admin.id))

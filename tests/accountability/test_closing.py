@@ -7,7 +7,8 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from service.feedback.desk_actions import reply
-from service.feedback.models import Feedback, Outcome, ReplyIn, State
+from service.feedback.merge_actions import merge
+from service.feedback.models import Outcome, ReplyIn
 from service.loop.actions import check_reply, follow_up
 from service.loop.models import Answered, Better, CheckIn
 from service.people.models import Member
@@ -82,9 +83,7 @@ def test_each_message_stands_in_one_place_and_the_rest_adds_up(make: Make, hills
     assert whole["longest_wait"]["value"] == 83 and whole["answered_within_10"]["n"] == 6
     with make.database.write() as writes:
         follow_up(writes, desk, messages["not_told"], "It is there.", make.clock())
-        child = writes.get_one(Feedback, (hillside.id, messages["unanswered"]))
-        child.state, child.merged_into_id = State.MERGED, messages["late"]
-        writes.add(child)
+        merge(writes, desk, messages["unanswered"], messages["late"], make.clock())
     after = figures_of(visitor, "hillside", **{"from": "2026-01-01"})
     parts = {key: one["n"] for key, one in by_code(after, "state") if one["figure"] == "loop_by_part" and one["n"]}
     assert parts == {"not_due": 1, "late": 2, "open_again": 1, "answered": 1}, (

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.places.queries import PlaceCard
+from tests.accountability.outside import faults_of_package
 from tests.accountability.world import record
 from tests.make import Make
 from tests.real import REAL
@@ -39,7 +41,7 @@ def told(make: Make, busy: PlaceCard) -> PlaceCard:
 # ---- the data package ------------------------------------------------------------------------------------------------
 
 
-def test_package_says_of_each_file_what_stands_in_it(visitor: TestClient, told: PlaceCard) -> None:
+def test_package_says_of_each_file_what_stands_in_it(visitor: TestClient, told: PlaceCard, tmp_path: Path) -> None:
     package = visitor.get(f"/api/v1/{told.slug}/datapackage.json").json()
     assert re.fullmatch(r"[a-z0-9._/-]+", package["name"])
     resources = {one["name"]: one for one in package["resources"]}
@@ -63,6 +65,7 @@ def test_package_says_of_each_file_what_stands_in_it(visitor: TestClient, told: 
             there = {row[foreign["reference"]["fields"]] for row in rows[foreign["reference"]["resource"]]}
             assert {row[foreign["fields"]] for row in rows[name]} - {""} <= there
     assert visitor.get(f"/api/v1/{told.slug}/data/feedback.csv").status_code in (404, 422)
+    assert faults_of_package(visitor, told.slug, tmp_path) == []
 
 
 # ---- IATI ------------------------------------------------------------------------------------------------------------
@@ -139,3 +142,15 @@ def test_file_keeps_to_the_schema_of_the_standard(visitor: TestClient, told: Pla
     first.remove(first[1])
     first.append(first[0])
     assert list(schema.complaints(found)), "a part that is missing or stands elsewhere is noticed"
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not (REAL / "iati_xsd").is_dir(), reason="The IATI schema is kept beside the project, in ../shared/data: not here")
+def test_validator_of_other_people_finds_nothing_wrong_with_the_file(visitor: TestClient, told: PlaceCard) -> None:
+    """All of XML Schema, types of values included, as PyPI `xmlschema` has it."""
+    xmlschema = pytest.importorskip("xmlschema", reason="An XSD validator from outside: pip install xmlschema")
+    schema = xmlschema.XMLSchema(str(REAL / "iati_xsd" / "iati-activities-schema.xsd"))
+    body = visitor.get(f"/api/v1/{told.slug}/iati.xml").text
+    assert [f"{fault.path}: {fault.reason}" for fault in schema.iter_errors(body)] == []
+    assert not schema.is_valid(body.replace('iso-date="2019-01-01"', 'iso-date="1 January 2019"'))
+    assert not schema.is_valid(body.replace("<activity-status", "<title/><activity-status"))

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--short] [--postgresql]`: prints P1, P3, P4, P8, P9, P15 and, on request, P7, with what they were measured on.
+"""`python -m tests.bench [--short] [--postgresql]`: prints P1, P3 to P6, P8 to P11, P14 to P16, on request P7, and the machine.
 
 Ends with 1 when a figure is void, with 2 when something that measuring needs is missing. A goal that is not met is told, not failed:
 machines are noisy, and only ratios taken in one run count.
@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from service.html import TEMPLATES
-from tests.bench import goals, growth, load, machine, waiting
+from tests.bench import goals, growth, ingest, load, machine, paint, residents, starting, waiting
 from tests.bench.sides import Kind, Side, serving
 
 REPEATS, SECONDS, WARM_SECONDS = 5, 5, 2
@@ -81,6 +81,10 @@ def main() -> int:
     print(text)
     print(f"\n{growth.measure(*(growth.SHORT if chosen.short else growth.WHOLE))}")
     print(waiting.measure(*(waiting.SHORT if chosen.short else waiting.WHOLE)))
+    print(starting.measure(*(starting.SHORT if chosen.short else starting.WHOLE)))
+    print(paint.measure(paint.SHORT if chosen.short else paint.WHOLE))
+    print(ingest.measure(*(ingest.SHORT if chosen.short else ingest.WHOLE)))
+    print(residents.measure(*(residents.SHORT if chosen.short else residents.WHOLE)))
     return 0 if counts else 1
 
 

@@ -8,20 +8,23 @@ from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from service.checks.actions import check_promise, decide_comment, look_at_comment
-from service.checks.models import CheckIn, PromiseCheck, Shown, Verdict, Wish
+from service.checks.models import CheckIn, PromiseCheck, Verdict, Wish
 from service.errors import Conflict, Refused
 from service.feedback.actions import withdraw
 from service.feedback.draft_models import Unsent
 from service.feedback.models import Feedback, Outcome, State
 from service.inbox.models import OtherRow, Part, Wanted
 from service.inbox.queries import Inbox, find_inbox
+from service.loop.models import Addition
 from service.people.models import Member, Role
+from service.safeguarding.queries import count_urgent
 from service.themes.actions import name_theme, return_answer, write_answer
 from service.themes.models import ThemeAnswer, ThemeForm
 from tests.checks.conftest import Town
 
 AtWork = Callable[..., Member]
 HARM = "My neighbour says he will kill her."
+RISK = "There is a knife in the bin by the bench."
 
 
 def inbox(town: Town, who: Member, wanted: Wanted) -> Inbox:
@@ -82,7 +85,7 @@ def test_somebody_of_the_maker_who_also_works_for_the_whole_place_decides_nothin
 
 def test_a_rule_holds_words_of_a_check_until_somebody_has_read_them(town: Town) -> None:
     promise = town.promise()
-    check = seen(town, promise, HARM)
+    check = seen(town, promise, RISK)
     [row] = others(town, town.sam, Part.SEEN)
     assert row.urgent
     with pytest.raises(Conflict), town.make.database.write() as writes:
@@ -97,14 +100,30 @@ def test_a_rule_holds_words_of_a_check_until_somebody_has_read_them(town: Town) 
     assert others(town, town.sam) == []
 
 
-def test_grave_words_for_the_team_alone_are_read_too_and_go_with_the_message(town: Town) -> None:
+def test_words_that_cannot_wait_call_somebody_and_nobody_else_reads_them(town: Town, at_work: AtWork) -> None:
+    """With the code of a message they belong to that; without any they are a message of their own, which nobody can open."""
     promise, message = town.promise(), town.make.message(town.place)
-    seen(town, promise, HARM, message.code, Wish.TEAM_ONLY)
+    for code, share in ((message.code, Wish.TEAM_ONLY), (None, Wish.WORDS_PUBLIC)):
+        given = CheckIn(verdict=Verdict.NO, comment=HARM, share=share, receipt=code)
+        with town.make.database.write() as writes:
+            check_promise(writes, town.make.keys, town.place, promise, given, town.make.clock())
+    ann = at_work(town.place, Role.MODERATOR, email="ann@example.org")
+    with town.make.database.read() as reads:
+        assert set(reads.exec(select(Feedback.state))) == {State.SAFEGUARDING_HOLD}
+        assert count_urgent(reads, ann, town.make.clock()) == 2, "those on call are called"
+        apart = reads.exec(select(Feedback).where(col(Feedback.codeless_at).is_not(None))).one()
+        assert (apart.body, apart.promise_id, apart.share) == (HARM, promise, "team_only")
+        assert reads.exec(select(Addition.body)).one() == HARM
+        assert set(reads.exec(select(PromiseCheck.comment))) == {None}
+        assert list(reads.exec(select(PromiseCheck.verdict))) == [Verdict.NO, Verdict.NO], "what was ticked counts"
+    assert others(town, town.sam, Part.SEEN) == []
+
+
+def test_words_of_a_check_go_with_the_message_whose_code_came_with_them(town: Town) -> None:
+    promise, message = town.promise(), town.make.message(town.place)
+    seen(town, promise, RISK, message.code, Wish.TEAM_ONLY)
     [row] = others(town, town.sam, Part.SEEN)
     assert row.urgent
-    with town.make.database.read() as reads:
-        assert reads.exec(select(Feedback.state)).one() == State.SAFEGUARDING_HOLD, "those on call are called"
-        assert reads.exec(select(PromiseCheck.shown)).one() == Shown.NOT_OFFERED
     with town.make.database.write() as writes:
         withdraw(writes, town.make.keys, town.place, message.code, town.make.clock())
     assert others(town, town.sam, Part.SEEN) == []
@@ -136,7 +155,7 @@ def test_both_stand_on_the_page_and_lead_to_where_they_are_decided(
     staff: TestClient,
 ) -> None:
     promise = town.promise()
-    seen(town, promise, HARM)
+    seen(town, promise, RISK)
     page = staff.get("/staff/hillside/inbox").text
     assert f"/staff/hillside/promises/{promise}/checks" in page and "Read it now" in page
     [check] = [

@@ -4,7 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
+from service.database import Database
+from service.elsewhere.models import OutsideNote
+from service.feedback.models import Feedback, State
 from service.partners.open311.pulling import Server
 from tests.cli.conftest import Said
 from tests.partners.test_open311_pull import Peer, peer
@@ -25,3 +29,26 @@ def test_what_was_told_elsewhere_comes_here_once_and_for_the_team_only(peer: Ser
     rows = json.loads(said("export", "feedback", "--collaboration", "brook", "--format", "json"))
     assert {row["ref"] for row in rows} == {"a", "b"}
     assert {row["share"] for row in rows} == {"team_only"}
+
+
+def test_what_became_of_it_there_is_a_note_here_once_and_nothing_is_answered(
+    peer: Server, said: Said, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAID_MODE", "test")
+    monkeypatch.setenv("SAID_WEBHOOK_LOOPBACK", "true")
+    said("collaboration", "add", "brook", "--name", "Brook")
+    today = datetime.now(UTC).date()
+    Peer.told, Peer.closed = {today: "a", today - timedelta(days=3): "b"}, {"b": "It was no pothole."}
+    Peer.updates = [
+        {"update_id": "1", "service_request_id": "a", "status": "FIXED", "description": "Done.", "updated_datetime": f"{today}"}
+    ]
+    command = ("open311", "pull", peer.address, "--collaboration", "brook", "--format", "json")
+    assert said.both(*command, "--dry-run")[1] == ""
+    assert ["2 new notes" in said.both(*command)[1] for _again in range(2)] == [True, False]
+    Peer.updates.append({**Peer.updates[0], "update_id": "2", "status": "REOPEN", "description": "It broke again."})
+    assert "1 new notes" in said.both(*command)[1]
+    with database.read() as reads:
+        found = {(message.ref, note.said, note.body) for message, note in reads.exec(select(Feedback, OutsideNote).join(OutsideNote))}
+        states = set(reads.exec(select(Feedback.state)))
+    assert found == {("a", "done", "Done."), ("a", "reopened", "It broke again."), ("b", "closed", "It was no pothole.")}
+    assert states == {State.RECEIVED}

@@ -42,6 +42,7 @@ from service.promises.models import Side, Standing
 from service.results.models import Direction, IndicatorKind, Missing
 from service.server_keys import load_or_make
 from service.settings import Settings
+from tests.accountability.outside import faults_of_package
 from tests.databases import Databases
 from tests.example.reading import CHOSEN, listening, walk
 from tests.make import MONDAY, Make
@@ -208,12 +209,13 @@ def test_counts_are_what_the_facts_say(seen: Database) -> None:
         assert verification.differences(reads) == []
 
 
-def test_pages_say_that_it_is_an_example(example: Database, visitor: TestClient) -> None:  # noqa: ARG001
+def test_pages_say_that_it_is_an_example(example: Database, visitor: TestClient, tmp_path: Path) -> None:  # noqa: ARG001
     views = ("community-reporting", "narratives", "outcomes", "results", "system-health")
     for page in ("", *views, "promises", "tell", "answer", "about"):
         answer = visitor.get(f"/{SLUG}/{page}".rstrip("/"))
         assert answer.status_code == 200, page
         assert Html(answer.text).css_first("header .example"), page
+    assert faults_of_package(visitor, SLUG, tmp_path) == [], "and it may be taken away whole"
 
 
 @pytest.mark.skipif(not CHOSEN, reason="There is no catalogue yet")

@@ -33,12 +33,13 @@ ACROSS = ("service.cli", "service.example", "service.imports", "service.partners
 
 TOGETHER = {
     "service.accountability.package_pages": {"service.imports.iati", "service.imports.package"},
+    "service.checks.apart": {"service.feedback.actions", "service.feedback.intake", "service.loop.actions"},
     "service.checks.codes": {"service.feedback.receipts"},
     "service.feedback.desk_pages": {"service.promises.actions"},
     "service.feedback.promised_pages": {"service.promises.actions"},
     "service.feedback.answer_pages": {
         *("service.consents.actions", "service.loop.actions", "service.moderation.actions"),
-        *("service.notices.actions", "service.outbox.push"),
+        *("service.notices.actions", "service.outbox.push", "service.photos.actions"),
     },
     "service.feedback.code_pages": {"service.outbox.push"},
     "service.hosting.area_pages": {
@@ -48,6 +49,7 @@ TOGETHER = {
         "service.places.actions",
         "service.places.setting_actions",
     },
+    "service.hosting.helpline_pages": {"service.places.helplines", "service.places.setting_actions"},
     "service.hosting.letter_pages": {"service.outbox.letter_actions", "service.people.letters", "service.safeguarding.letters"},
     "service.hosting.organisation_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.hosting.pages": {"service.places.actions"},
@@ -59,7 +61,8 @@ TOGETHER = {
     "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},
     "service.people.team_pages": {"service.outbox.actions"},
-    "service.themes.pages": {"service.feedback.many_actions", "service.feedback.promised_pages", "service.feedback.reply_form"},
+    "service.themes.giving_actions": {"service.feedback.many_actions", "service.loop.actions"},
+    "service.themes.pages": {"service.feedback.promised_pages", "service.feedback.reply_form"},
     "service.themes.together_pages": {
         "service.feedback.many_actions",
         "service.feedback.merge_actions",
@@ -90,6 +93,7 @@ APEX = {
 HTTP = {
     *(
         "app",
+        "arriving",
         "batches.door",
         "clock",
         "contract",

@@ -262,3 +262,18 @@ def test_late_ones_are_as_many_as_are_marked_late(make: Make, hillside: PlaceCar
         found.append(late)
         assert words_in(page, "main > div > .lead").startswith(f"{late} " if late else "None is late.")
     assert found == sorted(found) and (found[0], found[-1]) == (0, 5)
+
+
+def test_what_is_late_is_counted_of_what_waits_for_them(make: Make, hillside: PlaceCard, signed_in: SignedIn, clock: SettableClock) -> None:
+    """A late task of an answer is late as a late message is; whoever answers nothing is told of no answer that is late."""
+    bea, answered = signed_in(hillside), make.message(hillside, "It is dark.")
+    task = {"outcome": "will_do", "promise_as": "task", "promise_text": "A lamp.", "promise_role": "The caretaker", "body": "You will see."}
+    sent = bea.post(f"/staff/hillside/messages/{make.message_id(answered)}/reply", data={**task, "promise_due_on": "2026-11-30"})
+    assert sent.status_code == 303
+    make.message(hillside, "Nobody came.")
+    clock.advance(days=30)
+    make.message(hillside, "Mine to show.", share="words_public")
+    page = page_of(signed_in(hillside, email="kim@hillside.example"))
+    assert words_in(page, "h1") == "3 things wait for you" and words_in(page, "main > div > .lead").startswith("2 are late.")
+    page = page_of(signed_in(hillside, "moderator"))
+    assert words_in(page, "h1") == "1 thing waits for you" and words_in(page, "main > div > .lead").startswith("None is late.")

@@ -259,6 +259,12 @@ def settings_letters(stage: Stage) -> None:
 def settings_letters_that_could_not_be_sent(stage: Stage) -> None:
     gives_up(stage, "SMTPRecipientsRefused")
     gives_up(stage, "TimeoutError")
+    about = stage.make.message_id(stage.message(contact="07700 900123"))
+    with stage.make.database.write() as writes:
+        post(writes, Purpose.NEWS, "0.0.0", "en", stage.make.clock(), For(stage.hillside.id, message_id=about))
+        letter = claim(writes, stage.make.clock())
+        assert letter is not None
+        give_up(writes, letter, stage.make.clock(), "Notify400")
     opens(stage, "/letters")
 
 
@@ -357,3 +363,19 @@ def reply_begun_with_a_wording(stage: Stage) -> None:
     page.get_by_label("Your answer").fill("I went to see it this morning.")
     page.get_by_label("Begin with words that you have").select_option(label="It is with the county")
     stage.presses("Put them in")
+
+
+# ---- helplines -------------------------------------------------------------------------------------------------------
+
+
+@state("hosting.helplines")
+def settings_helplines(stage: Stage) -> None:
+    opens(stage, "/helplines/en")
+
+
+@state("hosting.say_helplines")
+def settings_helplines_that_nobody_can_dial(stage: Stage) -> None:
+    settings_helplines(stage)
+    stage.page.locator("#name_1").fill("Hillside night line")
+    stage.page.locator("#number_1").fill("ring us")
+    stage.presses("Keep it")

@@ -10,6 +10,7 @@ from service.feedback.merge_actions import merge
 from service.feedback.models import Outcome
 from service.people.models import Role
 from service.themes.actions import gather, name_theme, write_answer
+from service.themes.giving_actions import AT_ONCE, give_to_all
 from service.themes.models import ThemeForm
 from tests.journey.resident_states import URDU, WITHOUT_A_SPACE
 from tests.journey.stage import DONE, NO, WHY, Stage, state
@@ -79,6 +80,7 @@ def theme_answered_and_one_came_since(stage: Stage) -> None:
     theme = themed(stage, *three(stage))
     goes_to_theme(stage, theme)
     stage.page.get_by_text("We cannot do this.").click()
+    stage.page.get_by_label("If you cannot do it: what stands in the way?").select_option("no_money")
     stage.page.get_by_label("Your answer").fill(NO)
     stage.page.get_by_label("Why", exact=True).fill(WHY)
     stage.presses("Send it to all of them")
@@ -86,6 +88,28 @@ def theme_answered_and_one_came_since(stage: Stage) -> None:
         late = stage.make.message_id(stage.message("And in Marsh End."))
         gather(writes, stage.sam, theme, [late], stage.make.clock())
     stage.goes_to(f"/staff/hillside/themes/{theme}")
+
+
+def given_to_many(stage: Stage, number: int, given: Unsent) -> UUID:
+    """An answer that is given to so many, a few at a time."""
+    told = [stage.message(f"Lamp number {one} is out.", kind="not_good") for one in range(number)]
+    theme = themed(stage, *told)
+    with stage.make.database.write() as writes:
+        answer = write_answer(writes, stage.sam, theme, given, stage.make.clock(), waits=False)
+        give_to_all(writes, stage.sam, theme, answer, stage.make.clock())
+    return theme
+
+
+@state("themes.theme")
+def theme_whose_answer_is_on_its_way(stage: Stage) -> None:
+    goes_to_theme(stage, given_to_many(stage, AT_ONCE + 7, Unsent(Outcome.ALREADY_DOING, "We mend them street by street.")))
+
+
+@state("themes.tell_all")
+def theme_news_without_words(stage: Stage) -> None:
+    promised = {"as": "task", "text": "We put new lamps up.", "role": "The caretaker", "due_on": "2026-12-18"}
+    goes_to_theme(stage, given_to_many(stage, 3, Unsent(Outcome.WILL_DO, "You will have light.", promised=promised)))
+    stage.page.locator("#news-form").get_by_role("button").click()
 
 
 @state("themes.answer")

@@ -113,7 +113,7 @@ def test_every_page_has_a_state(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("name", STATES)
 def test_page(stage: Stage, kept: Kept, checker: Checker | None, name: str) -> None:
-    """One page in one state, at 360 and 1280 pixels, light and dark; at 320 and turned round it still fits.
+    """One page in one state, at 360 and 1280 pixels, light and dark; at 320, turned round or with big letters it still fits.
 
     In the dark nothing but colours is another (tests/house/test_assets.py), so nothing but colours is looked at again.
     """
@@ -135,6 +135,8 @@ def test_page(stage: Stage, kept: Kept, checker: Checker | None, name: str) -> N
         found += without_an_edge(page)
     page.set_viewport_size({"width": 320, "height": 640})
     found += [f"320 {complaint}" for complaint in too_wide(page)]
+    if name in OF_RESIDENTS:
+        found += [f"320 letters twice as big {complaint}" for complaint in too_wide_with_big_letters(page)]
     page.evaluate("document.documentElement.dir = 'rtl'")
     found += [f"320 from right to left {complaint}" for complaint in too_wide(page)]
     if name in OF_RESIDENTS:

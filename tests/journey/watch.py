@@ -23,7 +23,13 @@ TOO_WIDE = """() => {
     const box = one.getBoundingClientRect();
     return box.width && (box.right > room + 1 || box.left < -1);
   };
-  const out = [...document.querySelectorAll("body *")].filter(one => tooFar(one) && ![...one.children].some(tooFar));
+  const words = one => [...one.childNodes].filter(node => node.nodeType === 3).map(node => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range;
+  });
+  const out = [...document.querySelectorAll("body *")].filter(one =>
+    (tooFar(one) || words(one).some(tooFar)) && ![...one.children].some(tooFar));
   const width = `scrolls sideways: ${document.documentElement.scrollWidth} in ${room}`;
   return [width, ...out.slice(0, 5).map(one => one.outerHTML.replace(/\\s+/g, " ").slice(0, 120))];
 }"""

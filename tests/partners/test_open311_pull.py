@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from service.elsewhere.models import Said
 from service.errors import Invalid
 from service.partners.open311 import rules
-from service.partners.open311.pulling import Server, as_row, pull
-from service.partners.open311.reading import LISTS, Declined, Unreadable, read_definition, read_requests, read_rows
+from service.partners.open311.pulling import Server, as_notes, as_row, pull
+from service.partners.open311.reading import LISTS, Declined, Unreadable, read_definition, read_requests, read_rows, read_updates
 from tests.real import REAL
 
 XML = b"""<?xml version="1.0" encoding="utf-8"?>
@@ -103,16 +104,31 @@ class Peer(BaseHTTPRequestHandler):
     asked: ClassVar[list[dict[str, str]]] = []
     before: ClassVar[list[tuple[int, bytes, dict[str, str]]]] = []
     most: ClassVar[int] = 1_000
+    updates: ClassVar[list[dict[str, str]] | None] = None
+    """What it says became of it; None where it does not have the extension."""
+
+    closed: ClassVar[dict[str, str]] = {}
+    """What it says beside a request that is closed."""
 
     def do_GET(self) -> None:
         query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
         self.asked.append(query)
         status, body, headers = self.before.pop(0) if self.before else (200, b"", {})
-        if not body and status == 200:
+        if "servicerequestupdates" in self.path:
+            status, body = (404, b"<html>No</html>") if self.updates is None else (200, json.dumps(self.updates).encode())
+        elif not body and status == 200:
             first, last = (date.fromisoformat(query[name][:10]) for name in ("start_date", "end_date"))
             days = [day for day in sorted(self.told) if first <= day <= last][: self.most]
             body = json.dumps(
-                [{"service_request_id": self.told[day], "status": "open", "requested_datetime": f"{day}T09:00:00Z"} for day in days]
+                [
+                    {
+                        "service_request_id": self.told[day],
+                        "status": "closed" if self.told[day] in self.closed else "open",
+                        "status_notes": self.closed.get(self.told[day]),
+                        "requested_datetime": f"{day}T09:00:00Z",
+                    }
+                    for day in days
+                ]
             ).encode()
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -126,7 +142,7 @@ class Peer(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def peer() -> Iterator[Server]:
-    Peer.told, Peer.asked, Peer.before, Peer.most = {}, [], [], 1_000
+    Peer.told, Peer.asked, Peer.before, Peer.most, Peer.updates, Peer.closed = {}, [], [], 1_000, None, {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), Peer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Server(f"http://127.0.0.1:{server.server_port}/open311/v2", "brook", "json", loopback=True)
@@ -197,3 +213,20 @@ def test_request_becomes_a_row_that_says_where_it_comes_from() -> None:
         "topic": "paths",
     }
     assert as_row(first, "x", topic=None, area="top", now=now)["body"] == "Lamps"
+
+
+UPDATES = b"""<service_request_updates><request_update><update_id>31</update_id><service_request_id>8</service_request_id>
+  <updated_datetime>2026-05-23T03:57:23Z</updated_datetime><status>in_progress</status><description>Men\x7f at work</description>
+  </request_update>
+  <request_update><update_id/><service_request_id>8</service_request_id></request_update></service_request_updates>"""
+
+
+def test_what_became_of_it_is_read_from_updates_and_else_from_the_state() -> None:
+    requests, updates, now = read_requests(XML, UTC), read_updates(UPDATES, UTC), datetime(2026, 5, 24, tzinfo=UTC)
+    [seven, eight] = as_notes(requests, updates, now)
+    assert (seven[0], seven[1].said, seven[1].body, eight[0], eight[1].said, eight[1].body) == (
+        *("7", Said.CLOSED, None),
+        *("8", Said.UNDER_WAY, "Men at work"),
+    )
+    assert [ref for ref, _note in as_notes(requests, [], now)] == ["7"], "open, without a word, says nothing"
+    assert as_notes(requests, updates, now) == [seven, eight], "the same again has the same names"

@@ -184,7 +184,7 @@ def test_answer_that_is_not_kept_undoes_what_was_stored(
         raise Unavailable
 
     with pytest.raises(Unavailable):
-        asyncio.run(batches.store_at_once(database, SORT, batches.work_on(SORT, lambda: iter(many(3)), terms()), then))
+        asyncio.run(batches.store_at_once(database, SORT, lambda: batches.work_on(SORT, lambda: iter(many(3)), terms()), then))
     with database.read() as reads:
         assert find_kept(reads, asked("x"), clock()) is None
         assert reads.exec(select(func.count()).select_from(Observation)).one() == 0

@@ -155,9 +155,3 @@ def test_task_is_public_with_the_words_and_gone_with_them(make: Make, hillside: 
         withdraw(writes, make.keys, hillside, code, make.clock())
     with make.database.read() as reads:
         assert reads.exec(select(Task)).all() == []
-
-
-def test_many_are_told_a_promise_and_nothing_smaller(staff: TestClient) -> None:
-    answer = staff.post("/staff/hillside/themes", data={"name": "Dark paths"})
-    refused = staff.post(f"{answer.headers['location']}/answer", data=SENT)
-    assert refused.status_code == 422 and SENT["body"] in refused.text and "is a promise" in refused.text

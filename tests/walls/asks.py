@@ -52,6 +52,8 @@ STORY = {"kind": "mixed", "body": "x", "occurred_on": "2026-11-01"}
 NOBODYS = "00000000-0000-7000-8000-000000000000"
 """An id of no row."""
 
+UPDATE = {"service_request_id": NOBODYS, "update_id": "7", "updated_datetime": "2026-11-23", "status": "open", "description": "Seen."}
+
 CODE = "the code of a message in the other place"
 
 
@@ -79,6 +81,7 @@ ASKS = {
     "open311.token": ask("anyone", None, 404),
     "open311.updates": ask("anyone"),
     "open311.tell": ask("feedback:write at Open311", {"service_code": "other", "attribute[kind]": "good"}),
+    "open311.update": ask("feedback:write at Open311", UPDATE, 404),
     "offline.manifest": ask("anyone"),
     "offline.page": ask("anyone"),
     "offline.place_manifest": ask("anyone"),
@@ -206,6 +209,8 @@ ASKS = {
     "hosting.thresholds": ask("administrator"),
     "hosting.threshold": ask("administrator"),
     "hosting.set_threshold": ask("administrator", {"value": ""}, 422),
+    "hosting.helplines": ask("administrator"),
+    "hosting.say_helplines": ask("administrator", {"name_1": "x"}, 422),
     "hosting.letters": ask("administrator"),
     "hosting.send_again": ask("administrator", {}, 404),
     "hosting.let_letter_go": ask("administrator", {}, 404),
@@ -294,6 +299,7 @@ ASKS = {
     "themes.give_answer": ask("coordinator", {"answer": NOBODYS}, 404),
     "themes.answer_rest": ask("coordinator", {"answer": NOBODYS}, 404),
     "themes.return_answer": ask("coordinator", {"answer": NOBODYS, "why": "x"}, 404),
+    "themes.tell_all": ask("coordinator", {"answer": NOBODYS, "news": "x"}, 404),
     "themes.together": ask("reader"),
     "themes.gather": ask("reader", {"name": ""}, 422),
     "themes.merge": ask("coordinator", {"into": ""}, 422),
@@ -309,6 +315,7 @@ ASKS = {
     "people.asked": ask("anyone"),
     "people.confirm": ask("anyone", None, 404),
     "people.sign_in": ask("anyone", {}, 404),
+    "people.choose_language": ask("signed in", {"language": "xx"}, 422),
     "people.choose_letters": ask("signed in", {"reminders": "off"}, 303),
     "people.you": ask("signed in"),
     "people.begin_login": ask("anyone", {}, 404),
@@ -391,7 +398,7 @@ LAST = "people.sign_out"
 
 
 ASKED_FOR = {
-    **{f"open311.{name}": "?jurisdiction_id={c}" for name in ("service", "services", "requests", "request", "token", "updates", "tell")},
+    **{f"open311.{name}": "?jurisdiction_id={c}" for name in "service services requests request token updates update tell".split()},
     "inbox.list": "?part=answered",
     "narratives.shelf": "?part=all",
     "search.desk": "?q=words",

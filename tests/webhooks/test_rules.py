@@ -1,7 +1,7 @@
 """Which addresses may be told, how a telling is signed, and when it is tried again."""
 
 import base64
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -77,6 +77,26 @@ def test_signature_is_that_of_the_specification() -> None:
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }
+
+
+def test_library_of_other_people_knows_what_is_ours_and_refuses_what_is_not() -> None:
+    """PyPI `standardwebhooks`, as docs/webhooks.md tells receivers to use it. It looks at the clock of this machine."""
+    theirs = pytest.importorskip("standardwebhooks", reason="A verifier from outside: pip install standardwebhooks")
+    old, new, foreign = (rules.new_secret() for _each in range(3))
+    now, body = datetime.now(UTC), rules.body_of("ping", MONDAY, {"id": "7", "words": "ŵ"})
+    headers = rules.headers_of("019a", body, [new, old], now)
+    for secret in (old, new):
+        assert theirs.Webhook(secret).verify(body, headers)["type"] == "ping"
+    late = rules.headers_of("019a", body, [new], now - timedelta(minutes=6))
+    wrong = [
+        (foreign, body, headers),
+        (new, body.replace("7", "8"), headers),
+        (new, body, {**headers, "webhook-id": "019b"}),
+        (new, body, late),
+    ]
+    for secret, said, told in wrong:
+        with pytest.raises(theirs.WebhookVerificationError):
+            theirs.Webhook(secret).verify(said, told)
 
 
 def test_secret_has_the_form_and_the_length_of_the_specification() -> None:

@@ -25,11 +25,10 @@ from service.partners.models import Caller, Scope
 from service.partners.open311 import rules
 from service.partners.open311.queries import (
     OpenTopic,
-    find_area_at,
-    find_area_named,
     find_requests,
     find_services,
     names_of,
+    read_areas,
     updates_of,
 )
 from service.people.access import ANYONE, enter_place, says_who
@@ -91,7 +90,7 @@ Place = Annotated[PlaceCard, Depends(_jurisdiction)]
 
 
 @says_who("key with feedback:write")
-async def _sender(request: Request, database: Door, place: Place, given: Given, now: Now) -> Caller:
+async def sender_of(request: Request, database: Door, place: Place, given: Given, now: Now) -> Caller:
     """The holder of `api_key`, which may also come as a bearer token. Raises: NeedsKey, Refused, NotFound."""
     bearer = request.headers.get("authorization", "").partition(" ")
     key = given.get("api_key") or (bearer[2] if bearer[0].lower() == "bearer" else "")
@@ -121,7 +120,8 @@ def _codes(given: Mapping[str, str], name: str) -> list[str]:
     return [code.strip() for code in given.get(name, "").split(",") if code.strip()]
 
 
-def _answer(tree: Rows | One, form: Form, *, kept: bool = True) -> GeoReport:
+def answered(tree: Rows | One, form: Form, *, kept: bool = True) -> GeoReport:
+    """The answer in the form that was asked for. What is not `kept` stays in no cache."""
     return GeoReport(written(tree, form), headers=None if kept else {"Cache-Control": "no-store"}, media_type=media_type(form))
 
 
@@ -145,7 +145,7 @@ def discover(request: Request, form: Form) -> GeoReport:
         "key_service": _("Whoever runs the place makes keys."),
         "endpoints": Rows("endpoints", "endpoint", [endpoint]),
     }
-    return _answer(One("discovery", about), form)
+    return answered(One("discovery", about), form)
 
 
 @router.get("/services.{form}", name="open311.services", dependencies=[ANYONE])
@@ -163,7 +163,7 @@ def services(form: Form, place: Place, reads: Reads) -> GeoReport:
         }
         for service in find_services(reads, place, _(SOMETHING_ELSE))
     ]
-    return _answer(Rows("services", "service", rows), form)
+    return answered(Rows("services", "service", rows), form)
 
 
 @router.get("/services/{service_code}.{form}", name="open311.service", dependencies=[ANYONE])
@@ -191,7 +191,7 @@ def service(service_code: str, form: Form, place: Place, reads: Reads) -> GeoRep
         if values
     ]
     fields = {"service_code": found.code, "attributes": Rows("attributes", "attribute", attributes)}
-    return _answer(One("service_definition", fields), form)
+    return answered(One("service_definition", fields), form)
 
 
 def _service(reads: ReadSession, place: PlaceCard, code: str) -> OpenTopic:
@@ -209,7 +209,7 @@ def _service(reads: ReadSession, place: PlaceCard, code: str) -> OpenTopic:
 def requests(form: Form, place: Place, given: Given, reads: Reads, now: Now) -> GeoReport:
     """What people told and let everybody read: by ids; or by service, by status, within 90 days."""
     found = find_requests(reads, place, _wanted(given, place, now), names_of(reads, place, _(SOMETHING_ELSE)), _statuses(given))
-    return _answer(Rows("service_requests", "request", [request for _message, request in found]), form)
+    return answered(Rows("service_requests", "request", [request for _message, request in found]), form)
 
 
 @router.get("/requests/{request_id}.{form}", name="open311.request", dependencies=[ANYONE])
@@ -218,7 +218,7 @@ def one_request(request_id: UUID, form: Form, place: Place, reads: Reads) -> Geo
     found = find_requests(reads, place, Wanted(ids=(request_id,)), names_of(reads, place, _(SOMETHING_ELSE)), ())
     if not found:
         raise NotFound
-    return _answer(Rows("service_requests", "request", [found[0][1]]), form)
+    return answered(Rows("service_requests", "request", [found[0][1]]), form)
 
 
 @router.get("/tokens/{token}.{form}", name="open311.token", dependencies=[ANYONE])
@@ -226,7 +226,7 @@ def token(token: UUID, form: Form, place: Place, reads: Reads) -> GeoReport:
     """The request of a token. An id is given at once here, so that it is its own token. Raises: NotFound."""
     if not find_requests(reads, place, Wanted(ids=(token,)), names_of(reads, place, ""), ()):
         raise NotFound
-    return _answer(Rows("service_requests", "request", [{"service_request_id": str(token), "token": str(token)}]), form)
+    return answered(Rows("service_requests", "request", [{"service_request_id": str(token), "token": str(token)}]), form)
 
 
 @router.get("/servicerequestupdates.{form}", name="open311.updates", dependencies=[ANYONE])
@@ -234,7 +234,7 @@ def updates(form: Form, place: Place, given: Given, reads: Reads, now: Now) -> G
     """What was answered to them, in the same days."""
     found = find_requests(reads, place, _wanted(given, place, now), names_of(reads, place, ""), ())
     rows = [update for message, _request in found for update in updates_of(message)]
-    return _answer(Rows("service_request_updates", "request_update", rows), form)
+    return answered(Rows("service_request_updates", "request_update", rows), form)
 
 
 def _wanted(given: Mapping[str, str], place: PlaceCard, now: datetime) -> Wanted:
@@ -262,7 +262,7 @@ async def tell(
     form: Form,
     place: Place,
     given: Given,
-    caller: Annotated[Caller, Depends(_sender)],
+    caller: Annotated[Caller, Depends(sender_of)],
     database: Door,
     now: Now,
     request: Request,
@@ -278,7 +278,7 @@ async def tell(
     receipt, _replayed = await intake.receive(database, place, request.app.state.server_keys, sender, said, key, now)
     notice = _("Your code is %(code)s. It opens our answer at %(address)s.", code=receipt.receipt, address=_answer_page(request, place))
     row = {"service_request_id": str(receipt.id), "service_notice": notice, "account_id": None}
-    return _answer(Rows("service_requests", "request", [row]), form, kept=False)
+    return answered(Rows("service_requests", "request", [row]), form, kept=False)
 
 
 def _answer_page(request: Request, place: PlaceCard) -> str:
@@ -312,19 +312,19 @@ def _message(reads: ReadSession, place: PlaceCard, given: Mapping[str, str]) -> 
 
 def _where(reads: ReadSession, place: PlaceCard, given: Mapping[str, str]) -> tuple[str | None, str]:
     """The area that was named, or that holds the point; and the address in words where it names none. Raises: Invalid."""
-    known = {choice.code for choice in find_area_choices(reads, place.id)}
+    areas = read_areas(reads, place)
     for name in ("attribute[area]", "address_id"):
         if code := given.get(name, "").strip():
-            if code not in known:
+            if code not in areas.named.values():
                 raise Invalid(FieldError(name, _("There is no area with this code.")))
             return code, given.get("address_string", "")
     address = given.get("address_string", "").strip()
-    if address and (found := find_area_named(reads, place, address)):
+    if address and (found := areas.called(address)):
         return found, ""
     lat, long = given.get("lat", "").strip(), given.get("long", "").strip()
     if not lat and not long:
         return None, address
     try:
-        return find_area_at(reads, place, float(long), float(lat)), address
+        return areas.at(float(long), float(lat)), address
     except ValueError:
         raise Invalid(FieldError("lat", _("This must be a number."))) from None

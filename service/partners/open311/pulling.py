@@ -1,18 +1,23 @@
 """Asking another Open311 server what people told it: window by window, politely, only where the internet is."""
 
 import asyncio
+import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
 
 from service import __version__
+from service.elsewhere.models import MOST_REF, Note, Said
+from service.elsewhere.rules import guess_status
 from service.errors import FieldError, Invalid
 from service.partners.open311 import rules
-from service.partners.open311.reading import Declined, Theirs, Unreadable, read_requests
+from service.partners.open311.reading import Declined, Theirs, TheirUpdate, Unreadable, read_requests, read_updates
+from service.tables import MOST_WORDS
 from service.webhooks.rules import may_be_told, wrong_with
 from service.webhooks.sending import look_up
 
@@ -21,6 +26,8 @@ MOST_BYTES = 64 * 1024 * 1024
 TRIES = 3
 PATIENCE = 60
 """Seconds that a server may ask us to wait."""
+
+Row = TypeVar("Row", Theirs, TheirUpdate)
 
 BUSY = {429, 502, 503, 504}
 
@@ -46,21 +53,49 @@ def pull(server: Server, first: date, last: date, zone: tzinfo, *, pause: Callab
 
     Raises: Invalid when the address may not be asked, does not answer, or answers something else.
     """
+    try:
+        yield from _pulled(server, "requests", lambda body: read_requests(body, zone), first, last, pause)
+    except Declined as said:
+        raise Invalid(FieldError("address", f"The other server said: {said}")) from None
+    except Unreadable:
+        raise Invalid(
+            FieldError("address", "What came back is no answer of an Open311 server. Is the address the part up to /v2?")
+        ) from None
+
+
+def pull_updates(
+    server: Server, first: date, last: date, zone: tzinfo, *, pause: Callable[[float], None] = time.sleep
+) -> list[TheirUpdate]:
+    """What became of it there, from one day to another; nothing where the server does not have the extension of mySociety.
+
+    Raises: Invalid when the address may not be asked or does not answer.
+    """
+    try:
+        return list(_pulled(server, "servicerequestupdates", lambda body: read_updates(body, zone), first, last, pause))
+    except (Declined, Unreadable):
+        return []
+
+
+def _pulled(
+    server: Server, what: str, read: Callable[[bytes], list[Row]], first: date, last: date, pause: Callable[[float], None]
+) -> Iterator[Row]:
+    """The rows of all windows, each once. Raises: Invalid, Declined, Unreadable."""
     _must_be_public(server)
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     trust = httpx2.create_ssl_context(trust_env=False)
     with httpx2.Client(timeout=SECONDS, follow_redirects=False, trust_env=False, verify=trust) as client:
-        windows = [(day, min(day + rules.SPAN - timedelta(days=1), last)) for day in _starts(first, last)]
+        windows: list[tuple[date, date]] = [(day, min(day + rules.SPAN - timedelta(days=1), last)) for day in _starts(first, last)]
         while windows:
             begin, end = windows.pop(0)
-            found = _requests(client, server, begin, end, zone, pause)
+            found = read(_body(client, server, what, (begin, end), pause))
             if len(found) >= rules.MOST and begin < end:
                 middle = begin + (end - begin) / 2
                 windows = [(begin, middle), (middle + timedelta(days=1), end), *windows]
                 continue
             for one in found:
-                if one.id not in seen:
-                    seen.add(one.id)
+                name = (one.id, getattr(one, "request_id", ""))
+                if name not in seen:
+                    seen.add(name)
                     yield one
             if windows:
                 pause(1.0)
@@ -85,23 +120,12 @@ def _must_be_public(server: Server) -> None:
         raise Invalid(FieldError("address", "This address is not on the internet. Only servers on the internet are asked."))
 
 
-def _requests(client: httpx2.Client, server: Server, begin: date, end: date, zone: tzinfo, pause: Callable[[float], None]) -> list[Theirs]:
-    query = {"start_date": f"{begin.isoformat()}T00:00:00Z", "end_date": f"{end.isoformat()}T23:59:59Z"}
+def _body(client: httpx2.Client, server: Server, what: str, days: tuple[date, date], pause: Callable[[float], None]) -> bytes:
+    """One answer's body, tried again where the server is busy. Raises: Invalid."""
+    url = f"{server.address.rstrip('/')}/{what}.{server.form}"
+    query = {"start_date": f"{days[0].isoformat()}T00:00:00Z", "end_date": f"{days[1].isoformat()}T23:59:59Z"}
     if server.jurisdiction:
         query["jurisdiction_id"] = server.jurisdiction
-    try:
-        return read_requests(_body(client, server, query, pause), zone)
-    except Declined as said:
-        raise Invalid(FieldError("address", f"The other server said: {said}")) from None
-    except Unreadable:
-        raise Invalid(
-            FieldError("address", "What came back is no answer of an Open311 server. Is the address the part up to /v2?")
-        ) from None
-
-
-def _body(client: httpx2.Client, server: Server, query: dict[str, str], pause: Callable[[float], None]) -> bytes:
-    """One answer's body, tried again where the server is busy. Raises: Invalid."""
-    url = f"{server.address.rstrip('/')}/requests.{server.form}"
     for left in reversed(range(TRIES)):
         try:
             with client.stream("GET", url, params=query, headers={"User-Agent": f"Said-and-Done/{__version__}"}) as answer:
@@ -138,3 +162,32 @@ def as_row(one: Theirs, source: str, *, topic: str | None, area: str | None, now
         "body": "\n\n".join(words)[:5_000] or "-",
     }
     return row | ({"topic": topic} if topic else {}) | ({"area": area} if area else {})
+
+
+def as_notes(requests: Sequence[Theirs], updates: Sequence[TheirUpdate], now: datetime) -> list[tuple[str, Note]]:
+    """What another server says became of its requests, each with the request's id there.
+
+    A server with updates says it in them; of another only the state of each request is known, and what stands beside it.
+    """
+    found = [
+        (one.request_id[:MOST_REF], Note(_name(one.request_id, one.id), guess_status(one.status), _words(one.description), at))
+        for one in updates
+        for at in [min(one.updated_at or now, now).astimezone(UTC)]
+    ]
+    told = {ref for ref, _note in found}
+    for request in requests:
+        said, words, at = guess_status(request.status), _words(request.status_notes), request.updated_at or request.requested_at
+        if request.id[:MOST_REF] not in told and (said != Said.OPEN or words):
+            name = _name(request.id, "state", said, at.isoformat() if at else "", words or "")
+            found.append((request.id[:MOST_REF], Note(name, said, words, min(at or now, now).astimezone(UTC))))
+    return sorted(found, key=lambda pair: pair[1].said_at)
+
+
+def _name(*parts: str) -> str:
+    """What tells a note from every other of the same server."""
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _words(text: str | None) -> str | None:
+    """Words as they can be kept: without what no database takes, and not endless."""
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n").strip()[:MOST_WORDS] or None if text else None

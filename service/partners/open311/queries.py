@@ -1,6 +1,6 @@
 """Asking: services and requests of Open311, from the topics of a place and the messages that everybody may read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,24 +44,33 @@ def find_services(reads: ReadSession, place: PlaceCard, something_else: str) -> 
     return [*(topic for topic in topics if topic.code != rules.ANY_TOPIC), OpenTopic(rules.ANY_TOPIC, something_else, None, None)]
 
 
-def find_area_at(reads: ReadSession, place: PlaceCard, long: float, lat: float) -> str | None:
-    """The code of the area whose shape holds this point, where one does. The point itself is kept nowhere."""
-    offered = {choice.code for choice in find_area_choices(reads, place.id)}
-    rows = reads.exec(
-        select(Area.code, Area.shape)
-        .where(Area.collaboration_id == place.id, col(Area.shape).is_not(None), col(Area.code).in_(offered))
-        .order_by(Area.code)
-    )
-    return next((code for code, shape in rows if shape and rules.holds(shape, long, lat)), None)
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The areas that can be named: codes by code and by name, and the shapes of those that have one. Asked for once, for many."""
+
+    named: dict[str, str]
+    shapes: list[tuple[str, Mapping[str, Any]]]
+
+    def at(self, long: float, lat: float) -> str | None:
+        """The code of the area whose shape holds this point, where one does. The point itself is kept nowhere."""
+        return next((code for code, shape in self.shapes if rules.holds(shape, long, lat)), None)
+
+    def called(self, words: str) -> str | None:
+        """The area that an address names: as `area:` and its code, or by its name alone."""
+        return self.named.get(words.strip().removeprefix("area:").strip().casefold())
 
 
-def find_area_named(reads: ReadSession, place: PlaceCard, words: str) -> str | None:
-    """The area that an address names: as `area:` and its code, or by its name alone."""
-    called = words.strip().removeprefix("area:").strip().casefold()
+def read_areas(reads: ReadSession, place: PlaceCard) -> Areas:
+    """The areas of a place that can be named. Where a name is another's code, the first in the list has it."""
+    named: dict[str, str] = {}
     for choice in find_area_choices(reads, place.id):
-        if called in (choice.code.casefold(), choice.name.casefold()):
-            return str(choice.code)
-    return None
+        named.setdefault(choice.code.casefold(), choice.code)
+        named.setdefault(choice.name.casefold(), choice.code)
+    shapes = reads.exec(
+        select(Area.code, Area.shape).where(Area.collaboration_id == place.id, col(Area.shape).is_not(None)).order_by(Area.code)
+    )
+    offered = set(named.values())
+    return Areas(named, [(code, shape) for code, shape in shapes if shape and code in offered])
 
 
 def find_requests(

@@ -46,6 +46,17 @@ class Theirs:
     long: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class TheirUpdate:
+    """What another server says of one of its requests."""
+
+    id: str
+    request_id: str
+    status: str
+    description: str | None
+    updated_at: datetime | None
+
+
 def read_rows(body: bytes, wanted: str) -> list[dict[str, Any]]:
     """The things of an answer, each with its fields by name; an empty field is None. `wanted` is one of `LISTS`.
 
@@ -62,6 +73,21 @@ def read_rows(body: bytes, wanted: str) -> list[dict[str, Any]]:
 def read_requests(body: bytes, zone: tzinfo) -> list[Theirs]:
     """The requests of an answer. A moment without a zone is one of the place's own. Raises: Unreadable, Declined."""
     return [_request(row, zone) for row in read_rows(body, "service_requests") if row.get("service_request_id")]
+
+
+def read_updates(body: bytes, zone: tzinfo) -> list[TheirUpdate]:
+    """The updates of an answer, those that name a request and themselves. Raises: Unreadable, Declined."""
+    return [
+        TheirUpdate(
+            id=str(row["update_id"]),
+            request_id=str(row["service_request_id"]),
+            status=str(row.get("status") or ""),
+            description=_text(row.get("description")),
+            updated_at=read_moment(row.get("updated_datetime"), zone),
+        )
+        for row in read_rows(body, "service_request_updates")
+        if row.get("update_id") and row.get("service_request_id")
+    ]
 
 
 def read_definition(body: bytes) -> dict[str, Any]:
@@ -144,8 +170,8 @@ def _request(row: Mapping[str, Any], zone: tzinfo) -> Theirs:
         service_name=_text(row.get("service_name")),
         description=_text(row.get("description")),
         status_notes=_text(row.get("status_notes")),
-        requested_at=_moment(row.get("requested_datetime"), zone),
-        updated_at=_moment(row.get("updated_datetime"), zone),
+        requested_at=read_moment(row.get("requested_datetime"), zone),
+        updated_at=read_moment(row.get("updated_datetime"), zone),
         address=_text(row.get("address")),
         lat=None if nowhere else lat,
         long=None if nowhere else long,
@@ -163,7 +189,7 @@ def _number(value: Any) -> float | None:
         return None
 
 
-def _moment(value: Any, zone: tzinfo) -> datetime | None:
+def read_moment(value: Any, zone: tzinfo) -> datetime | None:
     """A moment of ISO 8601, or of one of the other ways that servers write; None for anything else."""
     text = str(value or "").strip()
     for read in (datetime.fromisoformat, *(lambda text, form=form: datetime.strptime(text, form) for form in DATES)):  # noqa: DTZ007

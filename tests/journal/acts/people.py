@@ -8,6 +8,7 @@ from pyotp import TOTP
 from service.journal.actions import OPERATOR
 from service.people.actions import (
     ask_in,
+    choose_language,
     choose_reminders,
     disable,
     enable,
@@ -335,7 +336,20 @@ def want_letters_as_before(scene: Scene) -> Act:
     return Act(lambda writes: choose_reminders(writes, person, scene.now, wanted=True), rows=0)
 
 
+def work_in_welsh(scene: Scene) -> Act:
+    person = scene.person
+    return Act(lambda writes: choose_language(writes, person, "cy", scene.now))
+
+
+def work_in_welsh_as_before(scene: Scene) -> Act:
+    person = scene.person
+    with scene.make.database.write() as writes:
+        choose_language(writes, person, "cy", scene.now)
+    return Act(lambda writes: choose_language(writes, person, "cy", scene.now), rows=0)
+
+
 EXAMPLES: Examples = {
+    "choose_language": [work_in_welsh, work_in_welsh_as_before],
     "choose_reminders": [want_no_letters, want_letters_as_before],
     "invite": [invite_somebody_new, invite_somebody_again],
     "ask_in": [ask_without_a_link],

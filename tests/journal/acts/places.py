@@ -4,6 +4,7 @@ from datetime import date
 
 from service.journal.actions import OPERATOR
 from service.places.actions import add_collaboration, add_organisation, add_topic, end_membership, govern, put_area, set_collaboration
+from service.places.helplines import Helpline
 from service.places.models import AreaIn, CollaborationIn, GovernanceForm, GovernanceIn, OrganisationIn, Threshold, ThresholdIn, TopicIn
 from service.places.setting_actions import (
     bring_back_area,
@@ -13,6 +14,7 @@ from service.places.setting_actions import (
     join_again,
     retire_area,
     retire_topic,
+    set_helplines,
     set_threshold,
 )
 from tests.journal.scene import WORD, Act, Examples, Scene
@@ -161,7 +163,23 @@ def answer_sooner(scene: Scene) -> Act:
     return Act(lambda writes: set_threshold(writes, OPERATOR, place, given, scene.now))
 
 
+HELP = [Helpline(WORD, "0808 2000 247", WORD, WORD)]
+
+
+def name_helplines(scene: Scene) -> Act:
+    place = scene.place
+    return Act(lambda writes: set_helplines(writes, OPERATOR, place, "en", HELP, scene.now))
+
+
+def name_helplines_as_before(scene: Scene) -> Act:
+    place = scene.place
+    with scene.make.database.write() as writes:
+        set_helplines(writes, OPERATOR, place, "en", HELP, scene.now)
+    return Act(lambda writes: set_helplines(writes, OPERATOR, place, "en", HELP, scene.now), rows=0)
+
+
 EXAMPLES: Examples = {
+    "set_helplines": [name_helplines, name_helplines_as_before],
     "add_collaboration": [add_place],
     "set_collaboration": [set_place, set_nothing],
     "add_organisation": [add_member],

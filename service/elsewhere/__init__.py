@@ -1,0 +1,1 @@
+"""What other systems say became of a message: notes for staff, never our own answer."""
