@@ -45,7 +45,7 @@ def test_file_with_two_mistakes_is_mended_in_place_and_taken_in(
     stage.presses("Send the file")
     expect(page.get_by_role("heading", name="Match the columns")).to_be_visible()
     assert not too_wide(page)
-    page.locator("summary", has_text="means something else here: period").click()
+    page.get_by_text("What stands there means something else here: period", exact=True).click()
     page.get_by_label("2024 Q1, or Q1 2024").check()
     stage.presses("Look through the file")
     _looked(page, javascript=javascript)
