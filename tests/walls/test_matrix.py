@@ -14,8 +14,9 @@ from service.people import access
 from service.people.models import Grant, Member, Role, SignedIn
 from service.people.queries import find_staff
 from tests.make import Make
-from tests.walls.asks import ASKS, WHO
+from tests.walls.asks import ASKS
 from tests.walls.routes import addresses, expected, method_of, routes_of, sent, who_says
+from tests.walls.who import WHO
 from tests.walls.world import (
     OTHER,
     Browsers,
