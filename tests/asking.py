@@ -127,6 +127,7 @@ class Browser(TestClient):
         async def ask() -> None:
             for method, path, sent in questions:
                 request = httpx2.Request(method, self._merge_url(path), headers=self.headers, **sent)
+                request.headers["Accept-Encoding"] = "identity"  # nothing is packed only to be unpacked and searched
                 if cookies := self._cookies_everywhere():
                     request.headers["Cookie"] = cookies
                 for listen in self.event_hooks["request"]:

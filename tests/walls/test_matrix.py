@@ -49,7 +49,9 @@ def faults(app: FastAPI, world: World, callers: Iterable[Caller]) -> list[str]:
         for (route, at), answer in zip(asked, answers, strict=True):
             right = expected(route, caller, at)
             text = answer.text.replace(caller.email or "\n", " ")
-            abroad = {name_of(OTHER[at.place], code) for code in HOLDERS[1:]} if "{c}" in route.path or "jurisdiction_id" in at.path else set()
+            abroad = (
+                {name_of(OTHER[at.place], code) for code in HOLDERS[1:]} if "{c}" in route.path or "jurisdiction_id" in at.path else set()
+            )
             wrong = [f"{answer.status_code} instead of {sorted(right)}"] if answer.status_code not in right else []
             wrong += [f"and sees {word}" for word in sorted(hidden | abroad) if word in text]
             if wrong:
