@@ -42,7 +42,7 @@ def test_what_became_of_it_there_is_a_note_here_once_and_nothing_is_answered(
     Peer.updates = [
         {"update_id": "1", "service_request_id": "a", "status": "FIXED", "description": "Done.", "updated_datetime": f"{today}"}
     ]
-    command = ("open311", "pull", peer.address, "--collaboration", "brook", "--format", "json")
+    command = ("open311", "pull", peer.address, "--collaboration", "brook", "--format", "json", "--since", f"{today - timedelta(days=9)}")
     assert ["there: 2." in said.both(*command)[1] for _again in range(2)] == [True, False]
     Peer.updates.append({**Peer.updates[0], "update_id": "2", "status": "REOPEN", "description": "It broke again."})
     assert "there: 1." in said.both(*command)[1]
