@@ -110,6 +110,9 @@ def example(make: Make) -> Database:
     return make.database
 
 
+PROMISE = re.compile("'[0-9a-f]{32}")
+
+
 def rows(database: Database, *, of: str | None = None, besides: str | None = None, plain: bool = False) -> Rows:
     """Every row of every table; `plain` without what is drawn by lot each time. `of` and `besides` name a place by its slug."""
     assert service.everything.__all__
@@ -127,6 +130,8 @@ def rows(database: Database, *, of: str | None = None, besides: str | None = Non
                 query = query.where(table.c.collaboration_id != places[besides])
             names = [c.name for c in table.c if not plain or not (c.name in NEVER_THE_SAME or c.name.endswith("_id") or c.name == "slot")]
             found[table.name] = Counter(str([getattr(row, name) for name in names]) for row in connection.execute(query))
+    if plain:  # a count of what answers said names the promise
+        found["rollup"] = Counter(PROMISE.sub("'promise", row) for row in found["rollup"].elements())
     return found
 
 
