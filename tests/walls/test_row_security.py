@@ -313,5 +313,6 @@ def test_only_these_look_past_the_walls() -> None:
         "service/intakes/worker.py: sweep",
         "service/loop/worker.py: tell",
         "service/loop/worker.py: go_round",
+        "service/themes/worker.py: give",
     }
     assert found - command_line == allowed | workers | {"service/database.py: __init__"}
