@@ -24,7 +24,7 @@ from service.people.models import Member
 
 router = APIRouter(prefix="/staff/{c}/imports/{intake_id}", include_in_schema=False)
 
-MOST_OF_A_MAP = 256 * 1024
+MOST_OF_A_MAP = 48 * 1024
 Upload = Annotated[Sent, Depends(sent)]
 
 
