@@ -188,3 +188,25 @@ def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:
     page.evaluate("document.querySelector('main').style.width = ''; document.querySelector('main p').style.width = '14rem'")
     assert not too_wide(page) and too_wide_with_big_letters(page)
     assert len(left_behind(page)) == 2
+
+
+def test_faults_of_another_width_and_of_the_dark_are_noticed(screen: Callable[..., Page], live: str) -> None:
+    """What was looked at is not looked at again; what is shown, painted or made smaller in one width or colour only is."""
+    page = screen(360)
+    page.goto(f"{live}/")
+    page.evaluate("""() => {
+      const wide = rule => `@media (min-width: 800px) { ${rule} }`;
+      document.querySelector("main").innerHTML = '<h1>Words</h1><p id="a">Words to read.</p><p id="b">More to read.</p>'
+        + '<img id="c" src="data:,"><p id="d" aria-hidden="true">Nothing to read.</p>';
+      const sheet = document.styleSheets[0];
+      for (const rule of ["#c { display: none }", wide("#c { display: block }"), wide("#a { color: #ccc !important }"),
+        "@media (prefers-color-scheme: dark) { #b { color: #333 !important; background: #222 !important } }"])
+        sheet.insertRule(rule, sheet.cssRules.length);
+    }""")
+    assert axe_anew(page) == []
+    page.emulate_media(color_scheme="dark")
+    [dark] = axe_anew(page)
+    assert dark.startswith("color-contrast") and 'id="b"' in dark
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    assert sorted(complaint.split(":")[0] for complaint in axe_anew(page)) == ["color-contrast", "image-alt"]

@@ -17,7 +17,7 @@ RUN = """([tags, colours]) => {
 }"""
 
 OF_A_SIZE = ["css-orientation-lock", "scrollable-region-focusable", "target-size"]
-"""The rules of axe, beside those of colours, that ask how large something is, and where: the others ask what there is, and what is shown."""
+"""The rules of axe that ask how large something is, and where. Those of colours apart, the others ask what there is, and what is shown."""
 
 LOOK = """async ([tags, ofSize]) => {
   if (!window.axe) return null;
@@ -35,8 +35,8 @@ LOOK = """async ([tags, ofSize]) => {
     return {size: parseFloat(style.fontSize), paint: [...how, fontWeight, textDecorationLine, borderBottomStyle, position].join("|")};
   };
   const found = [];
-  if (!looked.shown) found.push(...await run(document, {runOnly: {type: "tag", values: tags}, rules: out}));
-  else if (shown.symmetricDifference(looked.shown).size) found.push(...await run(document, {runOnly: {type: "tag", values: tags}, rules: out}));
+  const sameIsShown = looked.shown && !shown.symmetricDifference(looked.shown).size;
+  if (!sameIsShown) found.push(...await run(document, {runOnly: {type: "tag", values: tags}, rules: out}));
   else if (looked.width !== innerWidth) found.push(...await run(document, {runOnly: ofSize}));
   looked.shown = shown;
   looked.width = innerWidth;
