@@ -3,11 +3,13 @@
 Starlette's own client takes about ten steps from thread to thread for each, which is most of what a small answer costs.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx2
 from anyio import Event
+from sqlalchemy.util import LRUCache
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Scope
 
@@ -85,6 +87,20 @@ class Answer:
             self.over.set()
 
 
+class Told(NamedTuple):
+    """What came back, for those who search it: the body and the headers, as one text."""
+
+    status_code: int
+    text: str
+
+
+READ: Any = LRUCache(20_000)
+"""Addresses of the service that have been read, by what they stand behind and how they are written."""
+
+Question = tuple[str, str, dict[str, Any]]
+"""A method, a path, and what is sent: `json` or `data`."""
+
+
 class Browser(TestClient):
     """Starlette's client for tests, on the straight way."""
 
@@ -92,3 +108,45 @@ class Browser(TestClient):
         super().__init__(app, client=client, **more)
         self._transport: Any = Straight(self.app, self, client)
         self.inside = self._portal_factory
+
+    def _merge_url(self, url: Any) -> Any:
+        if isinstance(url, httpx2.URL) and url.is_absolute_url:
+            return url
+        where = (str(self.base_url), str(url))
+        if where not in READ:
+            READ[where] = super()._merge_url(url)
+        return READ[where]
+
+    def asks(self, questions: Iterable[Question]) -> list[Told]:
+        """The same as to call `request` for each: with the headers and cookies of this browser, which keeps what cookies it is given.
+
+        All in one step into the event loop, and each address read once: for tests that ask everything of everybody.
+        """
+        told: list[Told] = []
+
+        async def ask() -> None:
+            for method, path, sent in questions:
+                request = httpx2.Request(method, self._merge_url(path), headers=self.headers, **sent)
+                request.headers["Accept-Encoding"] = "identity"  # nothing is packed only to be unpacked and searched
+                if cookies := self._cookies_everywhere():
+                    request.headers["Cookie"] = cookies
+                for listen in self.event_hooks["request"]:
+                    listen(request)
+                answer = Answer(request)
+                failed = await answer.come_from(self.app, self._transport._scope(request))
+                if failed is not None and self._transport.raise_server_exceptions:
+                    raise failed
+                assert failed or answer.complete, "The service ended without an answer."
+                if any(name == b"set-cookie" for name, _value in answer.headers):
+                    self.cookies.extract_cookies(httpx2.Response(answer.status, headers=answer.headers, request=request))
+                told.append(Told(answer.status, f"{answer.body.decode('utf-8', 'replace')} {answer.headers}"))
+
+        with self.inside() as portal:
+            portal.call(ask)
+        return told
+
+    def _cookies_everywhere(self) -> str:
+        """What a browser sends of its cookies, when all of them are for every path of the one site."""
+        for cookie in self.cookies.jar:
+            assert cookie.path == "/" and not cookie.is_expired(), f"{cookie.name}: this is for `request`, which is slower and knows more"
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies.jar)

@@ -15,7 +15,6 @@ from service.cli.session import opened, place_of, present, watching
 from service.database import Database
 from service.days import local_day
 from service.elsewhere.actions import AT_ONCE, note_from_server
-from service.elsewhere.models import Note
 from service.errors import FieldError, Invalid
 from service.imports.running import Report, import_rows, order
 from service.imports.runs import Run
@@ -70,21 +69,26 @@ def pull_all(
             ordered = order("feedback", file, None)
             run = Run(place, now, None, server.source)
             report = import_rows(database, ordered, run, Report(), pulse, dry=dry_run)
-        news = 0 if dry_run else _note(database, place, server, as_notes(found, pull_updates(server, first, today, zone), now), now)
+        if not dry_run:
+            _hear(database, place, server, found, (first, today), now)
     for refused in report.out().conflicts:
         typer.echo(f"{rows[refused.row - 1]['ref']}: {refused.field}: {refused.message}", err=True)
-    if news:
-        typer.echo(f"New notes for staff, of what became of messages there: {news}.", err=True)
     typer.echo(report.out().model_dump_json())
 
 
-def _note(database: Database, place: PlaceCard, server: Server, notes: Sequence[tuple[str, Note]], now: datetime) -> int:
-    """Writes down what became of what was told there, some at a time; answers how many notes are new."""
+def _hear(database: Database, place: PlaceCard, server: Server, found: Sequence[Theirs], days: tuple[date, date], now: datetime) -> None:
+    """Writes down what became of what was told there, some at a time. Messages are stored by now: what cannot be asked is said."""
+    try:
+        notes = as_notes(found, pull_updates(server, *days, ZoneInfo(place.time_zone)), now)
+    except Invalid as refused:
+        typer.echo(f"What became of messages there could not be asked. {refused.errors[0].message}", err=True)
+        return
     new = 0
     for start in range(0, len(notes), AT_ONCE):
         with database.write() as writes:
             new += note_from_server(writes, OPERATOR, place, server.source, notes[start : start + AT_ONCE], now)
-    return new
+    if new:
+        typer.echo(f"New notes for staff, of what became of messages there: {new}.", err=True)
 
 
 def _day(text: str) -> date:

@@ -16,6 +16,7 @@ from service.example.careful import take_care
 from service.example.checks import check
 from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
+from service.example.files import bring_in_a_file
 from service.example.loops import close_week_by_week, follow_promises
 from service.example.messages import PROMISED, tell
 from service.example.numbers import count
@@ -140,6 +141,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     say_about_themselves(diary)
     bring_together(diary)
     work_through(diary)
+    bring_in_a_file(diary)
     follow_promises(diary, diary.moment(1, 17))
 
 

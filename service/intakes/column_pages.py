@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
@@ -75,14 +75,14 @@ def choose_map(request: Request, member: Bringing, intake_id: UUID, given: Uploa
 
 
 @router.get("/map.toml", name="intakes.map")
-def map_file(member: Bringing, intake_id: UUID, reads: Reads) -> Response:
+def map_file(member: Bringing, intake_id: UUID, reads: Reads) -> PlainTextResponse:
     """The map as the command line takes it."""
     card = get_intake(reads, member, intake_id)
     if card.written is None:
         raise NotFound
     name = f"{card.file_name.removesuffix('.csv')}.toml".encode("ascii", "replace").decode().replace("?", "_")
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(as_file(card.written), 200, headers, "application/toml; charset=utf-8")
+    return PlainTextResponse(as_file(card.written), 200, headers, "application/toml; charset=utf-8")
 
 
 def _map_of(reads: ReadSession, member: Member, given: Sent) -> MapIn:

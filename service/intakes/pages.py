@@ -28,7 +28,7 @@ from service.intakes.queries import IntakeCard, find_findings, find_intakes, fin
 from service.intakes.rules import MAY_BE_OWNED, OWNED, PLACE_KINDS, kinds_for
 from service.intakes.written import as_map, shipped
 from service.language import _
-from service.people.access import AtWork, held
+from service.people.access import AtWork, held, says_who
 from service.people.models import Member, Role
 from service.places.queries import find_organisation, find_organisations
 
@@ -40,6 +40,7 @@ MOST_FIELDS = 500
 Values = dict[str, str]
 
 
+@says_who("staff of the collaboration")
 async def _bringer(member: AtWork) -> Member:
     return held(member, Role.COORDINATOR, Role.ADMIN)
 
@@ -262,7 +263,7 @@ def remove(request: Request, member: Bringing, intake_id: UUID, writes: Writes, 
 
 
 @router.get("/{intake_id}/refused.csv", name="intakes.refused")
-def refused(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -> Response:
+def refused(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -> FileResponse:
     """The rows that were refused, with their own columns and the reason: to be mended and sent again."""
     card = get_intake(reads, member, intake_id)
     path = file_of(request, card.filed).with_name(files.REFUSED)

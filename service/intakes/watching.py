@@ -4,6 +4,7 @@ import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from service.intakes.queries import find_standing
 from service.places.queries import find_area
 from service.results.models import Missing, Observation
 from service.results.queries import find_indicator
-from service.results.rules import Fate, Figure
+from service.results.rules import Fate, Figure, write_period
 
 FIND = {"areas": find_area, "indicators": find_indicator}
 """How a thing is found that a file may describe anew."""
@@ -84,7 +85,7 @@ def _both(reads: ReadSession, run: Run, item: Any) -> tuple[str, str, str]:
     if run.organisation is None or not isinstance(item.figure, Figure):
         return "", "", number_text(item.figure)
     indicator, _area, first, last, dimension = item.key
-    period = item.period_label or (first if first == last else f"{first}/{last}")
+    period = item.period_label or write_period(date.fromisoformat(first), date.fromisoformat(last))
     about = [indicator, item.area or run.place.name, period, *json.loads(dimension or "{}").values()]
     standing = find_standing(reads, run.place.id, run.organisation.id, (indicator, item.area or "", first, last, dimension))
     return " · ".join(about), _figure(standing) if standing else "", _figure(item.figure)

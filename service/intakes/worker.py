@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from service import walls
 from service.clock import Clock
-from service.database import Database, WriteSession
+from service.database import Database, ReadSession, WriteSession
 from service.errors import Unavailable
 from service.intakes import files
 from service.intakes.models import Intake
@@ -40,7 +40,7 @@ class InTurn:
         """Whether there is one door for all."""
         return self.database.is_sqlite
 
-    def read(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 (as the database's own)
+    def read(self) -> AbstractContextManager[ReadSession]:
         """As the database reads."""
         return self.database.read()
 

@@ -280,7 +280,11 @@ class _Reading:
         of, constants = dict[str, str](), dict[str, str]()
         for line in lines_of(self.kind):
             column, written = self.values.get(f"col-{line.name}", NOT_HERE), self.told(f"text-{line.name}")
-            if column in self.columns:
+            if column in self.columns and written:
+                self.faults.append(
+                    FieldError(f"text-{line.name}", _("Choose a column, or write it. Both are said of %(field)s.", field=line.name))
+                )
+            elif column in self.columns:
                 of[line.name] = _column(column)
             elif written:
                 (of if "{" in written or written in self.columns else constants)[line.name] = written

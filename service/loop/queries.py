@@ -21,6 +21,7 @@ from service.places.models import Organisation
 from service.places.queries import PlaceCard
 from service.promises.models import Promise, Standing
 from service.tasks.models import Task
+from service.themes.models import Theme, ThemeAnswer
 
 MOST_LED = 20
 """Messages that are named on the page of a promise."""
@@ -162,10 +163,11 @@ def told_on(reads: ReadSession, place: PlaceCard, message: Feedback) -> date | N
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """The messages that led to a promise: how many, and those of them that this member may read, the newest first."""
+    """The messages that led to a promise: how many, and those of them that this member may read, the newest first; and their themes."""
 
     count: int
     messages: list[tuple[UUID, date, str]]
+    themes: list[tuple[UUID, str]]
 
 
 def count_led(reads: ReadSession, place_id: UUID, promise_id: UUID) -> int:
@@ -187,7 +189,19 @@ def find_led(reads: ReadSession, member: Member, promise_id: UUID) -> Led:
     rows = [
         (row.id, local_day(row.received_at, place.time_zone), (row.body or row.want or row.gap or "")[:80]) for row in reads.execute(query)
     ]
-    return Led(count_led(reads, place.id, promise_id), rows)
+    return Led(count_led(reads, place.id, promise_id), rows, _find_themes(reads, place.id, promise_id))
+
+
+def find_shown_themes(reads: ReadSession, place_id: UUID, promise_id: UUID) -> list[str]:
+    """The themes that a promise was made to all of, by name, as far as everybody reads them."""
+    return [name for _id, name in _find_themes(reads, place_id, promise_id, col(Theme.shown_at).is_not(None))]
+
+
+def _find_themes(reads: ReadSession, place_id: UUID, promise_id: UUID, *which: ColumnElement[bool]) -> list[tuple[UUID, str]]:
+    same = and_(col(ThemeAnswer.collaboration_id) == Theme.collaboration_id, col(ThemeAnswer.theme_id) == Theme.id)
+    answered = and_(col(ThemeAnswer.promise_id) == promise_id, col(ThemeAnswer.published_at).is_not(None))
+    query = columns(col(Theme.id), col(Theme.name)).join(ThemeAnswer, same).where(col(Theme.collaboration_id) == place_id, answered, *which)
+    return [(theme_id, name) for theme_id, name in reads.execute(query.distinct().order_by(col(Theme.name)))]
 
 
 def find_look(reads: ReadSession, message: Feedback) -> date | None:

@@ -7,8 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from service.clock import Now
-from service.database import Database, Door
+from service.database import Database
 from service.errors import NeedsKey, NotFound, Refused
 from service.language import _
 from service.partners.actions import TOUCH, touch_key
@@ -20,9 +19,9 @@ BEARER = HTTPBearer(auto_error=False, description="A key as `said key add` print
 Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 
-async def _caller(sent: Sent, database: Door, now: Now, request: Request) -> Caller | None:
+async def _caller(sent: Sent, request: Request) -> Caller | None:
     """The caller, if a key was sent. A wrong key is refused even where none is needed. Raises: NeedsKey, TooMany."""
-    return await recognised(sent.credentials, database, now, request) if sent else None
+    return await recognised(sent.credentials, request.app.state.database, request.app.state.clock(), request) if sent else None
 
 
 async def recognised(key: str, database: Database, now: datetime, request: Request) -> Caller:

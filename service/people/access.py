@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from service import language, limits, walls
 from service.clock import Now
-from service.database import Door
+from service.database import Database, Door
 from service.errors import NeedsSecondStep, NeedsSignIn, NotFound, Unavailable
 from service.people import rules
 from service.people.actions import touch_session
@@ -40,11 +40,13 @@ async def anyone() -> None:
 ANYONE = Depends(anyone)
 
 
-async def _place(database: Door, request: Request, c: str) -> PlaceCard:
+async def _place(request: Request, c: str) -> PlaceCard:
     """The collaboration of this address, and from here on its walls and its language. Raises: NotFound.
 
-    Read anew at most once a second: what a hot write needs of it (id, days, time zone) hardly changes.
+    Read anew at most once a second: what a hot write needs of it (id, days, time zone) hardly changes. Asks for no other dependency:
+    the framework would resolve that anew for each who asks for the place, and every request does.
     """
+    database: Database = request.app.state.database
     known: dict[str, tuple[float, PlaceCard]] = request.app.state.known_places
     lasts, seconds = request.app.state.known_for, time.monotonic()
     found = known.get(c)
@@ -157,9 +159,9 @@ def held(at_work: Member, *roles: Role) -> Member:
 # ---- how often -------------------------------------------------------------------------------------------------------
 
 
-async def _caller(request: Request, now: Now) -> limits.Caller:
+async def _caller(request: Request) -> limits.Caller:
     host = request.client.host if request.client else ""
-    return limits.Caller(request.app.state.limits, host, now)
+    return limits.Caller(request.app.state.limits, host, request.app.state.clock())
 
 
 Tries = Annotated[limits.Caller, Depends(_caller)]

@@ -140,8 +140,7 @@ def get_member(reads: ReadSession, person: SignedIn, place: PlaceCard) -> Member
 
 def find_at_work(reads: ReadSession, staff_id: UUID, place: PlaceCard) -> Member | None:
     """Somebody whose work goes on while they are not there, by what they hold at this moment; None who holds nothing here any more."""
-    with whole_house(reads):
-        staff = reads.get(Staff, staff_id)
+    staff = reads.get(Staff, staff_id)
     if staff is None or staff.disabled_at is not None:
         return None
     nowhere = SignedIn(staff_id=staff.id, session_id=UUID(int=0), name=staff.name, email=staff.email, seen_at=staff.added_at)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from service.language import NBSP, _, current
+
 MOST = 4
 """That stand beside each other: whoever is afraid does not read a list."""
 
@@ -25,6 +27,11 @@ class Helpline:
         """The number as a phone dials it."""
         return re.sub(r"[^0-9+]", "", self.number)
 
+    @property
+    def shown(self) -> str:
+        """The number on one line: broken in two it would be another beside words that run the other way."""
+        return self.number.replace(" ", NBSP)
+
 
 @dataclass(frozen=True, slots=True)
 class Helplines:
@@ -41,6 +48,17 @@ Kept = tuple[Helplines, ...]
 def kept_of(row: Mapping[str, Sequence[Sequence[str]]]) -> Kept:
     """What a row of the database holds of it."""
     return tuple(Helplines(code, tuple(Helpline(*line) for line in lines)) for code, lines in row.items())
+
+
+def for_the_country() -> Helplines:
+    """What stands there where a place says nothing itself, in the language of the request."""
+    talk, always = _("somebody to talk to"), _("day and night")
+    lines = (
+        Helpline(_("Police"), "101", what=_("when it can wait")),
+        Helpline(_("Samaritans"), "116 123", always, talk),
+        Helpline(_("Childline"), "0800 1111", always, talk),
+    )
+    return Helplines(current().code, lines)
 
 
 def said_in(kept: Kept, language: str, languages: Sequence[str]) -> Helplines | None:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from service.database import ReadSession, WriteSession
 from service.days import WorkingDays
 from service.errors import NotFound
-from service.places.helplines import Helplines, Kept, kept_of, said_in
+from service.places.helplines import Helplines, Kept, for_the_country, kept_of, said_in
 from service.places.models import (
     Area,
     AreaKind,
@@ -58,9 +58,9 @@ class PlaceCard:
     example: bool
     own_helplines: Kept
 
-    def helplines_in(self, language: str) -> Helplines | None:
-        """Whom the place says to ring; None where the numbers for the whole country are named."""
-        return said_in(self.own_helplines, language, self.languages)
+    def helplines_in(self, language: str) -> Helplines:
+        """Whom to ring besides 999: what the place says, else the numbers for the whole country."""
+        return said_in(self.own_helplines, language, self.languages) or for_the_country()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from service.clock import Now
 from service.database import Reads
 from service.days import local_day
 from service.html import PRIVATE, page
-from service.loop.queries import count_led
+from service.loop.queries import count_led, find_shown_themes
 from service.people.access import ANYONE, Place
 from service.promises import rules
 from service.promises.queries import Wanted, count_parts, find_promises_by_need, get_promise
@@ -52,5 +52,6 @@ def show(request: Request, place: Place, promise_id: UUID, reads: Reads, now: No
         "beside": find_beside(reads, account.row.promise, today),
         "check_key": str(uuid4()),
         "led_by": count_led(reads, place.id, promise_id),
+        "led_themes": find_shown_themes(reads, place.id, promise_id),
     }
     return page(request, "promises/show.html", place=place, here="promises", headers=PRIVATE, **facts)

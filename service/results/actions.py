@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -241,18 +242,26 @@ def _waves(placed: Iterable[_Placed]) -> Iterator[list[_Placed]]:
 def _record(writes: WriteSession, wave: Sequence[_Placed], answers: dict[str, Result]) -> None:
     new = [found for found in wave if found.item.terms.mode != Mode.CORRECT]
     stored = writes.execute(_store_new, json_of(map(_row, new))).rowcount if new else 0  # type: ignore[attr-defined]
-    known = {} if stored == len(wave) else _found(writes, _known_and_held, wave)
+    if stored == len(wave):
+        answers |= dict.fromkeys((found.item.id for found in wave), Fate.CREATED)
+        _created(writes, wave)
+        return
+    known = _found(writes, _known_and_held, wave)
     results = {found.item.id: _result(found, known) for found in wave}
     answers |= results
-    created = [found for found in wave if results[found.item.id] is Fate.CREATED]
     corrected = [(uuid7().hex, known[found.item.id].id.hex, found) for found in wave if results[found.item.id] is Fate.CORRECTED]
     if corrected:
         changes = json_of((_change(*change) for change in corrected), "changes")
         writes.execute(_keep_old, changes)
         writes.execute(_correct, changes)
-    deeds = [_deed(found, found.item.id, found.item.id, "recorded") for found in created]
-    record_all(writes, deeds + [_deed(found, own_id, observation_id, "corrected") for own_id, observation_id, found in corrected])
-    rollups.count(writes, Counter(_cell(found) for found in created))
+    later = [_deed(found, own_id, observation_id, "corrected") for own_id, observation_id, found in corrected]
+    _created(writes, [found for found in wave if results[found.item.id] is Fate.CREATED], later)
+
+
+def _created(writes: WriteSession, created: Sequence[_Placed], more: Sequence[Deed] = ()) -> None:
+    """Tells the journal of these, and of whatever else was done with them; counts them."""
+    record_all(writes, [*(_deed(found, found.item.id, found.item.id, "recorded") for found in created), *more])
+    rollups.count(writes, Counter(map(_cell, created)))
 
 
 def _found(reads: ReadSession, query: Select[*tuple[Any, ...]], wave: Sequence[_Placed]) -> dict[str, Any]:
@@ -290,5 +299,6 @@ def _cell(found: _Placed) -> rollups.Cell:
     return found.item.terms.collaboration_id, "observation", found.item.last_day[:7], found.area_id, ""
 
 
+@lru_cache
 def _hex(value: UUID | None) -> str | None:
     return value.hex if value else None

@@ -32,7 +32,7 @@ from service.themes.giving_queries import may_have, on_its_way
 from service.themes.models import ThemeAnswer
 from service.themes.queries import get_theme_answer
 
-AT_ONCE = 25
+AT_ONCE = 10
 """Messages that are worked through in one transaction: nobody else's write waits longer than that."""
 
 _giving = ThemeGiving.__table__  # type: ignore[attr-defined]

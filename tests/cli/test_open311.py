@@ -43,10 +43,12 @@ def test_what_became_of_it_there_is_a_note_here_once_and_nothing_is_answered(
         {"update_id": "1", "service_request_id": "a", "status": "FIXED", "description": "Done.", "updated_datetime": f"{today}"}
     ]
     command = ("open311", "pull", peer.address, "--collaboration", "brook", "--format", "json")
-    assert said.both(*command, "--dry-run")[1] == ""
-    assert ["2 new notes" in said.both(*command)[1] for _again in range(2)] == [True, False]
+    assert ["there: 2." in said.both(*command)[1] for _again in range(2)] == [True, False]
     Peer.updates.append({**Peer.updates[0], "update_id": "2", "status": "REOPEN", "description": "It broke again."})
-    assert "1 new notes" in said.both(*command)[1]
+    assert "there: 1." in said.both(*command)[1]
+    Peer.fails = True
+    out, err = said.both(*command)
+    assert json.loads(out)["unchanged"] == 2 and "could not be asked. The other server answered 500" in err
     with database.read() as reads:
         found = {(message.ref, note.said, note.body) for message, note in reads.exec(select(Feedback, OutsideNote).join(OutsideNote))}
         states = set(reads.exec(select(Feedback.state)))

@@ -56,6 +56,7 @@ TOGETHER = {
     "service.hosting.threshold_pages": {"service.places.setting_actions"},
     "service.hosting.topic_pages": {"service.places.actions", "service.places.setting_actions"},
     "service.loop.worker": {"service.outbox.actions"},
+    "service.intakes.written": {"service.results.sheets"},
     "service.narratives.api": {"service.system_health.actions"},
     "service.narratives.log_pages": {"service.system_health.actions"},
     "service.people.pages": {"service.outbox.actions"},
@@ -114,6 +115,9 @@ HTTP = {
     ),
     *("people.access", "partners.access"),
 }
+INTAKES = "service.intakes"
+"""Files that staff bring in go through the same reader, maps and checks as those of the command line."""
+
 TELLING = "service.webhooks.sending"
 LOGIN = "service.people.login"
 """The one module that asks a council's own login who somebody is."""
@@ -217,8 +221,8 @@ def refused_of_ours(module: str, target: str) -> str | None:  # noqa: PLR0911 (o
     layer, wanted = layer_of(module), layer_of(target)
     if target == "service.app" and not within(module, ("service.cli",)):
         return "nobody imports the app, except the command line"
-    if within(target, ("service.imports",)) and not within(module, ACROSS) and target not in TOGETHER.get(module, ()):
-        return f"{target}: files are imported by the command line, the example and the settings only"
+    if within(target, ("service.imports",)) and not within(module, (*ACROSS, INTAKES)) and target not in TOGETHER.get(module, ()):
+        return f"{target}: files are imported by the command line, the example, the settings and those who bring them in only"
     if layer == "rules" and wanted not in ("models", "rules") and target not in PURE:
         return f"{target}: rules know models, days and words"
     if other is None or within(module, ACROSS) or target in TOGETHER.get(module, ()):

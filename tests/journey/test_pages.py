@@ -15,7 +15,7 @@ from tests.journey.served import PATIENCE, serving
 from tests.journey.stage import AtOnce, Stage
 from tests.journey.states import OF_RESIDENTS, STATES
 from tests.journey.valid import MISSING, Checker, Kept
-from tests.journey.watch import Watch, axe, left_behind, path_of, too_small, too_wide, too_wide_with_big_letters, without_an_edge
+from tests.journey.watch import Watch, axe, axe_anew, left_behind, path_of, too_small, too_wide, too_wide_with_big_letters, without_an_edge
 from tests.make import Make
 
 pytestmark = pytest.mark.browser
@@ -124,12 +124,12 @@ def test_page(stage: Stage, kept: Kept, checker: Checker | None, name: str) -> N
     assert [route.name for route in stage.app.state.routes if route.name == state.route and route.path_regex.match(path)], path
     assert kept.page
     found += checker.complaints(kept.page) if checker else []
-    for width, height in ((360, 740), (1280, 900)):
+    for width, height, schemes in ((360, 740, ("light", "dark")), (1280, 900, ("dark", "light"))):
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} {complaint}" for complaint in too_wide(page) + too_small(page)]
-        for colours in ("light", "dark"):
+        for colours in schemes:
             page.emulate_media(color_scheme=colours)
-            found += [f"{width} {colours} {complaint}" for complaint in axe(page, colours=colours == "dark")]
+            found += [f"{width} {colours} {complaint}" for complaint in axe_anew(page)]
     if name in OF_RESIDENTS:
         found += [f"letters twice as big {complaint}" for complaint in too_wide_with_big_letters(page)]
         found += without_an_edge(page)

@@ -16,6 +16,47 @@ RUN = """([tags, colours]) => {
   return axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations);
 }"""
 
+OF_A_SIZE = ["css-orientation-lock", "scrollable-region-focusable", "target-size"]
+"""The rules of axe, beside those of colours, that ask how large something is, and where: the others ask what there is, and what is shown."""
+
+LOOK = """async ([tags, ofSize]) => {
+  if (!window.axe) return null;
+  const looked = (window.lookedAt ??= { shown: null, painted: {} });
+  const ours = ({tags: its}) => its.some(tag => tags.includes(tag));
+  const colours = axe.getRules(["cat.color"]).filter(ours).map(({ruleId}) => ruleId);
+  const out = Object.fromEntries(colours.map(rule => [rule, {enabled: false}]));
+  const run = async (where, options) => (await axe.run(where, {resultTypes: ["violations"], ...options})).violations;
+  const shown = new Set([...document.querySelectorAll("*")].filter(one => one.checkVisibility({visibilityProperty: true})));
+  const look = one => {
+    const style = getComputedStyle(one);
+    const {color, backgroundColor, backgroundImage, opacity, textShadow, filter, mixBlendMode} = style;
+    const {fontWeight, textDecorationLine, borderBottomStyle, position} = style;
+    const how = [color, backgroundColor, backgroundImage, opacity, textShadow, filter, mixBlendMode];
+    return {size: parseFloat(style.fontSize), paint: [...how, fontWeight, textDecorationLine, borderBottomStyle, position].join("|")};
+  };
+  const found = [];
+  if (!looked.shown) found.push(...await run(document, {runOnly: {type: "tag", values: tags}, rules: out}));
+  else if (shown.symmetricDifference(looked.shown).size) found.push(...await run(document, {runOnly: {type: "tag", values: tags}, rules: out}));
+  else if (looked.width !== innerWidth) found.push(...await run(document, {runOnly: ofSize}));
+  looked.shown = shown;
+  looked.width = innerWidth;
+  const scheme = matchMedia("(prefers-color-scheme: dark)").matches;
+  const before = looked.painted[scheme];
+  const paints = new Map([...shown].map(one => [one, look(one)]));
+  if (!before) {
+    const all = await axe.run(document, {runOnly: colours, resultTypes: ["violations", "incomplete"], elementRef: true});
+    found.push(...all.violations.map(rule => ({...rule, nodes: rule.nodes.map(({element, ...node}) => node)})));
+    for (const rule of all.incomplete) for (const {element} of rule.nodes) paints.delete(element);
+    looked.painted[scheme] = paints;
+  } else {
+    const same = (was, is) => was && was.paint === is.paint && was.size <= is.size;
+    const other = new Set([...paints].filter(([one, is]) => !same(before.get(one), is)).map(([one]) => one));
+    const outermost = [...other].filter(one => { do one = one.parentElement; while (one && !other.has(one)); return !one; });
+    if (outermost.length) found.push(...await run({include: outermost}, {runOnly: colours}));
+  }
+  return found;
+}"""
+
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -139,16 +180,26 @@ class Watch:
 
 
 def axe(page: Page, *, colours: bool = False) -> list[str]:
-    """What axe finds; or what it finds wrong with colours alone.
+    """What axe finds; or what it finds wrong with colours alone."""
+    return _found(page, RUN, [RULES, colours])
 
-    `evaluate` brings it in under the strict policy, which forbids a script tag; once for each page that is opened.
+
+def axe_anew(page: Page) -> list[str]:
+    """What axe finds, of what it has not yet seen of this page: a page is looked at in one width after the other, light and dark.
+
+    The first time, everything; in other colours the colours. In another width, everything again where something else is shown than
+    before, and otherwise what is a matter of size; and the colours of whatever is painted in others, smaller, or placed in another way.
     """
+    return _found(page, LOOK, [RULES, OF_A_SIZE])
+
+
+def _found(page: Page, ask: str, asked: list[Any]) -> list[str]:
+    """`evaluate` brings axe in under the strict policy, which forbids a script tag; once for each page that is opened."""
     page.wait_for_load_state()
-    asked = [RULES, colours]
-    found: list[dict[str, Any]] | None = page.evaluate(RUN, asked)
+    found: list[dict[str, Any]] | None = page.evaluate(ask, asked)
     if found is None:
         page.evaluate(AXE)
-        found = page.evaluate(RUN, asked)
+        found = page.evaluate(ask, asked)
     assert found is not None
     return [f"{rule['id']}: {' '.join((node['failureSummary'] + node['html'])[:400].split())}" for rule in found for node in rule["nodes"]]
 

@@ -107,6 +107,9 @@ class Peer(BaseHTTPRequestHandler):
     updates: ClassVar[list[dict[str, str]] | None] = None
     """What it says became of it; None where it does not have the extension."""
 
+    fails: ClassVar[bool] = False
+    """Whether it fails when it is asked for updates."""
+
     closed: ClassVar[dict[str, str]] = {}
     """What it says beside a request that is closed."""
 
@@ -116,6 +119,7 @@ class Peer(BaseHTTPRequestHandler):
         status, body, headers = self.before.pop(0) if self.before else (200, b"", {})
         if "servicerequestupdates" in self.path:
             status, body = (404, b"<html>No</html>") if self.updates is None else (200, json.dumps(self.updates).encode())
+            status, body = (500, b"") if self.fails else (status, body)
         elif not body and status == 200:
             first, last = (date.fromisoformat(query[name][:10]) for name in ("start_date", "end_date"))
             days = [day for day in sorted(self.told) if first <= day <= last][: self.most]
@@ -143,6 +147,7 @@ class Peer(BaseHTTPRequestHandler):
 @pytest.fixture
 def peer() -> Iterator[Server]:
     Peer.told, Peer.asked, Peer.before, Peer.most, Peer.updates, Peer.closed = {}, [], [], 1_000, None, {}
+    Peer.fails = False
     server = ThreadingHTTPServer(("127.0.0.1", 0), Peer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Server(f"http://127.0.0.1:{server.server_port}/open311/v2", "brook", "json", loopback=True)

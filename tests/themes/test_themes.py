@@ -102,6 +102,14 @@ def test_each_has_an_answer_and_who_comes_later_has_none_until_staff_say_so(
             assert given.body == "We light them." and given.promise
     with make.database.read() as reads:
         assert reads.exec(select(Promise.text)).all() == ["We will light it."], "one promise, for all of them"
+    with make.database.read() as reads:
+        promise = reads.exec(select(Promise.id)).one()
+    led = LexborHTMLParser(bea.get(f"/staff/hillside/promises/{promise}").text)
+    assert [node.attributes["href"] for node in led.css("[aria-labelledby=led-h] p a")] == [path], "from the promise to the theme"
+    assert "They told of:" not in bea.get(f"/hillside/promises/{promise}").text, "nobody outside reads the theme yet"
+    with make.database.write() as writes:
+        show_theme(writes, make.at_work(hillside, "moderator"), UUID(path.rpartition("/")[2]), make.clock(), shown=True)
+    assert words_in(LexborHTMLParser(bea.get(f"/hillside/promises/{promise}").text)).count("They told of: Dark streets") == 1
     late = make.message(hillside, "Dark here as well.")
     with make.database.write() as writes:
         gather(writes, sam, UUID(path.rpartition("/")[2]), [make.message_id(late)], make.clock())

@@ -3,46 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-STAFF = "staff of the collaboration"
-WHO = {
-    "anyone": "anyone",
-    "anyone or a key": "anyone; a key is recognised",
-    "anyone or feedback:write": "anyone; a key needs feedback:write",
-    "feedback:write at Open311": "key with feedback:write",
-    "narratives:write": "key with narratives:write",
-    "outcomes:write": "key with outcomes:write",
-    "account:read": "key with account:read",
-    "promises:write": "key with promises:write",
-    "promises:write of the maker": "key with promises:write",
-    "signed in": "staff",
-    "half-way": "staff, also before their second step",
-    "front": "anyone, and staff are recognised",
-    "any member": STAFF,
-    "viewer": STAFF,
-    "moderator": STAFF,
-    "looker at the lane": STAFF,
-    "keeper of the rota": STAFF,
-    "reader": STAFF,
-    "reader of the message": STAFF,
-    "answerer of the message": STAFF,
-    "decider of the message": STAFF,
-    "sender of the message": STAFF,
-    "reader of the promise": STAFF,
-    "coordinator": STAFF,
-    "coordinator of the council": STAFF,
-    "answerer for the maker": STAFF,
-    "coordinator, of any promise": STAFF,
-    "reader of the story": STAFF,
-    "reader of the barrier": STAFF,
-    "mover of the barrier": STAFF,
-    "checker of the story": STAFF,
-    "administrator": "administrators of the collaboration",
-    "any administrator": "administrators of the collaboration, or of one of its organisations",
-    "any administrator, of a person here": "administrators of the collaboration, or of one of its organisations",
-    "steward": STAFF,
-}
-"""Who a route is for, and what it must say of itself."""
-
 INDICATOR = {"name": "School", "kind": "population", "unit": "%", "good_direction": "up"}
 INSTRUMENT = {"name": "Ours", "low": 0, "high": 5, "good_direction": "up", "licence": "own"}
 PROMISE = {"text": "x", "side": "our_part", "maker": "council", "made_on": "2026-11-01", "due_on": "2027-05-01", "kept_when": "x"}
@@ -272,6 +232,13 @@ ASKS = {
     "partners.rotate_key": ask("any administrator", {"overlap": "7"}, 404),
     "partners.revoke_key": ask("any administrator", {"key": "x"}, 404),
     "partners.close": ask("any administrator", {}, 404),
+    "intakes.list": ask("bringer"),
+    "intakes.send": ask("bringer", {"kind": ""}, 422),
+    **{f"intakes.{name}": ask("bringer", None, 404) for name in ("one", "columns", "map", "refused")},
+    **{
+        f"intakes.{name}": ask("bringer", {}, 404)
+        for name in ("match", "use_map", "mend", "unmend", "again", "take", "remove", "forget_map")
+    },
     "webhooks.list": ask("any administrator"),
     "webhooks.add": ask("any administrator", {"description": ""}, 422),
     "webhooks.one": ask("any administrator", None, 404),

@@ -69,6 +69,8 @@ def addresses(route: APIRoute, world: World) -> list[Address]:
                 "person": "p-1",
                 "kind": "areas",
                 "webhook_id": NOBODYS,
+                "intake_id": NOBODYS,
+                "map_id": NOBODYS,
                 "wording_id": "00000000-0000-7000-8000-000000000000",
                 "holder_id": "00000000-0000-7000-8000-000000000000",
                 "threshold": "answer_within",
@@ -154,6 +156,7 @@ OF_ROLES: dict[str, tuple[set[Role], bool]] = {
     "moderator": (DECIDERS, True),
     "keeper of the rota": ({Role.ADMIN, Role.COORDINATOR}, True),
     "looker at the lane": ({*READERS, Role.ADMIN}, False),
+    "bringer": ({Role.ADMIN, Role.COORDINATOR}, False),
     "viewer": ({Role.VIEWER}, False),
     "reader": (READERS, False),
 }

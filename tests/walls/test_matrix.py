@@ -14,9 +14,11 @@ from service.people import access
 from service.people.models import Grant, Member, Role, SignedIn
 from service.people.queries import find_staff
 from tests.make import Make
-from tests.walls.asks import ASKS, WHO
+from tests.walls.asks import ASKS
 from tests.walls.routes import addresses, expected, method_of, routes_of, sent, who_says
+from tests.walls.who import WHO
 from tests.walls.world import (
+    HOLDERS,
     OTHER,
     Browsers,
     Caller,
@@ -41,23 +43,21 @@ def world(make: Make) -> World:
 def faults(app: FastAPI, world: World, callers: Iterable[Caller]) -> list[str]:
     """A sentence for each wrong status, and for each word that reached somebody it should not."""
     found: list[str] = []
+    asked = [(route, at) for route in routes_of(app) for at in addresses(route, world)]
     for caller in callers:
         hidden = caller.hidden(world)
-        for route in routes_of(app):
-            for at in addresses(route, world):
-                answer = caller.client.request(method_of(route), at.path, **sent(route, world, at.place))
+        answers = caller.client.asks((method_of(route), at.path, sent(route, world, at.place)) for route, at in asked)
+        for (route, at), answer in zip(asked, answers, strict=True):
+            right = expected(route, caller, at)
+            text = answer.text.replace(caller.email or "\n", " ")
+            abroad = (
+                {name_of(OTHER[at.place], code) for code in HOLDERS[1:]} if "{c}" in route.path or "jurisdiction_id" in at.path else set()
+            )
+            wrong = [f"{answer.status_code} instead of {sorted(right)}"] if answer.status_code not in right else []
+            wrong += [f"and sees {word}" for word in sorted(hidden | abroad) if word in text]
+            if wrong:
                 whose = f"{at.holder}'s in {OTHER[at.place] if at.foreign else at.place}"
-                said = f"{caller} asks {method_of(route)} {route.path} of {at.place} about {whose}"
-                right = expected(route, caller, at)
-                if answer.status_code not in right:
-                    found.append(f"{said}: {answer.status_code} instead of {sorted(right)}")
-                text = f"{answer.text} {answer.headers}".replace(caller.email or "\n", " ")
-                abroad = (
-                    {name_of(OTHER[at.place], code) for code in ("council", "hub")}
-                    if "{c}" in route.path or "jurisdiction_id" in at.path
-                    else set()
-                )
-                found += [f"{said}: and sees {word}" for word in sorted(hidden | abroad) if word in text]
+                found += [f"{caller} asks {method_of(route)} {route.path} of {at.place} about {whose}: {one}" for one in wrong]
     return found
 
 

@@ -309,7 +309,10 @@ def test_only_these_look_past_the_walls() -> None:
         "service/keeping/worker.py: working",
         "service/safeguarding/worker.py: look",
         "service/webhooks/worker.py: look",
+        "service/intakes/worker.py: look",
+        "service/intakes/worker.py: sweep",
         "service/loop/worker.py: tell",
         "service/loop/worker.py: go_round",
+        "service/themes/worker.py: give",
     }
     assert found - command_line == allowed | workers | {"service/database.py: __init__"}

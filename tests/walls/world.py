@@ -29,6 +29,7 @@ from service.safeguarding.models import RaiseIn
 from service.system_health.actions import enter_words
 from service.system_health.models import BarrierStory
 from service.tasks.models import TaskIn
+from tests.asking import Browser
 from tests.make import Make
 
 PLACES = ("hillside", "riverbank")
@@ -175,7 +176,7 @@ def _passkey(writes: WriteSession, email: str, now: datetime) -> UUID:
 class Caller:
     """Somebody who asks: nobody, a person with one role in one place, or a program with a key."""
 
-    client: TestClient
+    client: Browser
     place: str | None = None
     role: Role | None = None
     organisation: str | None = None

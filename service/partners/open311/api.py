@@ -83,7 +83,7 @@ async def _jurisdiction(request: Request, database: Door, given: Given) -> Place
         if len(places) != 1:
             raise BadRequest(_("jurisdiction_id was not provided."))
         slug = places[0].slug
-    return await enter_place(database, request, slug)
+    return await enter_place(request, slug)
 
 
 Place = Annotated[PlaceCard, Depends(_jurisdiction)]

@@ -48,7 +48,7 @@ def show(scene: Scene) -> Act:
 
 def look(scene: Scene) -> Act:
     member, promise = scene.member, made(scene)
-    given = SEEN.model_copy(update={"comment": "He said that he will kill her."})
+    given = SEEN.model_copy(update={"comment": "There is a knife in the bin."})
     with scene.make.database.write() as writes:
         check_promise(writes, scene.make.keys, scene.place, promise, given, scene.now)
     with scene.make.database.read() as reads:
