@@ -15,6 +15,7 @@ from service.imports.reading import open_source
 from service.imports.running import ordered
 from service.intakes.actions import keep_map, match_columns, use_map
 from service.intakes.models import AT_WORK, Stage
+from service.intakes.named import with_names
 from service.intakes.pages import Bringing, Sent, Typed, file_of, map_called, maps_for, sent, shown, wake
 from service.intakes.queries import IntakeCard, get_intake
 from service.intakes.work import preview
@@ -35,7 +36,7 @@ def columns(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -
     if card.stage in (*AT_WORK, Stage.TAKEN):
         return see_other(request, "intakes.one", c=member.place.slug, intake_id=intake_id)
     names = open_source(file_of(request, card.filed)).columns or ()
-    written = card.written or guessed(card.kind, names)
+    written = card.written or with_names(reads, member.place.id, guessed(card.kind, names), file_of(request, card.filed))
     return _columns_page(request, member, reads, card, Form(values=values_of(written, names)))
 
 

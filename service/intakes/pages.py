@@ -24,6 +24,7 @@ from service.imports.running import ordered
 from service.intakes import files
 from service.intakes.actions import forget_map, forget_mendings, look_again, mend, remove_file, send_file, take_in
 from service.intakes.models import AT_WORK, Choice, Decided, Filed, Mended, Stage
+from service.intakes.named import MOST, find_known
 from service.intakes.queries import IntakeCard, find_findings, find_intakes, find_maps, get_intake, get_map
 from service.intakes.rules import MAY_BE_OWNED, OWNED, PLACE_KINDS, kinds_for
 from service.intakes.written import as_map, shipped
@@ -296,6 +297,7 @@ def one_page(request: Request, member: Member, reads: ReadSession, card: IntakeC
         and card.filed is not None
         and file_of(request, card.filed).with_name(files.REFUSED).is_file(),
         for_place=card.kind in PLACE_KINDS,
+        known={field: those[:MOST] for field, those in find_known(reads, member.place.id, card.kind).items()},
     )
 
 

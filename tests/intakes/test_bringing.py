@@ -44,6 +44,19 @@ def test_columns_are_guessed_and_what_stands_in_them_is_said(desk: Desk, databas
     assert desk.does(FIGURES, map=map_id) == (0, 0, 3, 0), "a second time all is as it was"
 
 
+def test_names_in_a_file_are_taken_for_the_codes_they_name(desk: Desk) -> None:
+    address = desk.brings("Measure,Pool,Year,Figure\nSwims,Old Baths,2024,7\nswims,lido,2024,8\nSwims,Lydo,2024,9\n")
+    typed = desk.typed(address)
+    assert (typed["as-indicator"], typed["as-area"]) == ("Swims = swims", "")
+    matched = {"col-area": "Pool", "as-area": "Old Baths = baths"}
+    assert desk.matches(address, **matched).status_code == 303
+    page = desk.sees(address)
+    assert (counts(page), list(cells(page).values())) == ((2, 0, 0, 1), ["Lydo"])
+    assert '<option value="baths">Old Baths</option>' in page, "and what does not fit is offered the codes that there are"
+    named = desk.brings("indicator,area,period,value\nswims,Old Baths,2024,7\nswims,old-baths ,2025,7\n")
+    assert desk.typed(named)["as-area"] == "Old Baths = baths\nold-baths = baths"
+
+
 def test_cells_are_mended_in_place_and_what_stays_wrong_is_handed_back(desk: Desk, database: Database, settings: Settings) -> None:
     address = desk.brings(WRONG)
     desk.matches(address)
