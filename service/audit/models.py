@@ -100,15 +100,15 @@ LEFT_OUT = (
     *("feedback", "hold", "theme", "concern"),
     *("promise", "promise_check", "deal", "milestone"),
     *("narrative", "barrier", "indicator", "instrument", "comparator_group", "asset_transfer"),
-    "person_key",
+    *("person_key", "photo", "intake", "intake_map"),
     *("staff_session", "passkey", "authenticator_app", "recovery_code", "known_login"),
     "server_key",
 )
 """Subjects of the journal that are not told here: the audit says who read what identifies somebody, and who changed what people may do or
 how the place works. The work itself has its own history where it stands: what is said in answers, promises, deals and their steps is
-read by everybody, a concern has its steps, people whose goals are followed have a name that leads to nobody, and a draft is read by who
-writes it and is gone when it is given. By which ways somebody signs in is their own affair and stands on their own page; the server's
-keys are the operator's."""
+read by everybody, a concern has its steps, photos stand with their message, files that are brought in have a list of who brought what,
+people whose goals are followed have a name that leads to nobody, and a draft is read by who writes it and is gone when it is given. By
+which ways somebody signs in is their own affair and stands on their own page; the server's keys are the operator's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def test_every_fact_of_a_place_is_an_option(said: Said, database: Database) -> N
         "read_by": "The hub", "contact": "hello@hillside.example", "complaints_url": "https://hillside.example/complaints",
         "leave_to": "https://news.example/", "plain_title": "Local news",
         "accessibility_on": date(2026, 11, 1), "example": False,
+        "helplines": None,  # numbers beside 999, in each language: a page of the settings is their one way in
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ REFUSED, ANSWERED = range(400, 500), range(200, 500)
 JSON, FORM = {"Content-Type": "application/json"}, {"Content-Type": "application/x-www-form-urlencoded"}
 TELL, LOOK = "/api/v1/hillside/feedback", "/api/v1/hillside/receipts"
 
-LARGE = ("/observations", "/readings", "/settings/areas/file")
+LARGE = ("/observations", "/readings", "/settings/areas/file", "/imports")
 """What takes more, by what its address ends with."""
 
 

@@ -1,11 +1,13 @@
 """Words that are taken back are gone from every page, feed, file and cache with the very next request, whoever asks."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from sqlmodel import SQLModel, select
-from starlette.testclient import TestClient
 
 from service.feedback.desk_actions import publish, reply
 from service.feedback.models import Outcome, ReplyIn
@@ -13,13 +15,14 @@ from service.loop.actions import add_words, follow_up
 from service.notices.actions import leave_contact
 from service.people.models import Member, Role
 from service.places.queries import PlaceCard
+from tests.asking import Browser
 from tests.make import Make
 
 WORDS, ANSWER, LATER, NEWS = "Asked Zqwords", "Given Zqanswer", "Added Zqlater", "Told Zqnews"
 CONTACT = "zqcanary@example.org"
 CANARIES = (*(words.split()[1] for words in (WORDS, ANSWER, LATER, NEWS)), CONTACT)
-ASKED = ("q=Asked", "format=csv", "part=answered", "part=all", "")
-"""What is asked for besides, where an address takes it."""
+ASKED = {"q=Asked": "q", "format=csv": "format", "part=answered": "part", "part=all": "part"}
+"""What is asked for besides, where an address takes it, and by which name it takes it."""
 
 
 def addresses(app: FastAPI, slug: str, message_id: UUID) -> Iterator[str]:
@@ -28,24 +31,39 @@ def addresses(app: FastAPI, slug: str, message_id: UUID) -> Iterator[str]:
         if "GET" in (route.methods or ()) and not route.name.startswith("people."):
             filled = dict.fromkeys(route.param_convertors, str(UUID(int=0)))
             filled |= {"c": slug, "area": "hill-road", "message_id": str(message_id), "view": "community-reporting", "code": "hill-road"}
-            path = route.path.format(**filled)
-            yield from (f"{path}?{asked}" if asked else path for asked in ASKED)
+            path, takes = route.path.format(**filled), set(taken(route.dependant))
+            yield from (path, *(f"{path}?{asked}" for asked, name in ASKED.items() if name in takes or reads_for_itself(route)))
 
 
-def shown(clients: list[TestClient], app: FastAPI, slug: str, message_id: UUID) -> set[str]:
+def taken(dependant: Dependant) -> Iterator[str]:
+    """The names by which an address takes what is asked for."""
+    yield from (field.alias for field in dependant.query_params)
+    for below in dependant.dependencies:
+        yield from taken(below)
+
+
+def reads_for_itself(route: APIRoute) -> bool:
+    """Whether its page reads what is asked for from the request, and not only by name."""
+    return "query_params" in inspect.getsource(inspect.getmodule(route.endpoint) or route.endpoint)
+
+
+def shown(clients: list[Browser], app: FastAPI, slug: str, message_id: UUID) -> set[str]:
     """The addresses at which somebody meets a canary."""
-    asked = [(client, address) for client in clients for address in addresses(app, slug, message_id)]
-    return {address for client, address in asked if any(word in client.get(address).text for word in CANARIES)}
+    asked = list(addresses(app, slug, message_id))
+    answers = [
+        (address, told) for client in clients for address, told in zip(asked, client.asks(("GET", one, {}) for one in asked), strict=True)
+    ]
+    return {address for address, told in answers if any(word in told.text for word in CANARIES)}
 
 
 def test_words_are_gone_everywhere_in_the_same_request(
     app: FastAPI,
     make: Make,
     hillside: PlaceCard,
-    visitor: TestClient,
-    resident: TestClient,
+    visitor: Browser,
+    resident: Browser,
     at_work: Callable[..., Member],
-    signed_in: Callable[..., TestClient],
+    signed_in: Callable[..., Browser],
 ) -> None:
     make.area(hillside, "hill-road")
     told = make.message(hillside, WORDS, kind="not_good", area="hill-road", share="words_public")

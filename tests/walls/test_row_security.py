@@ -307,6 +307,7 @@ def test_only_these_look_past_the_walls() -> None:
     workers = {
         "service/outbox/worker.py: send_one",
         "service/keeping/worker.py: working",
+        "service/keeping/worker.py: look",
         "service/safeguarding/worker.py: look",
         "service/webhooks/worker.py: look",
         "service/intakes/worker.py: look",

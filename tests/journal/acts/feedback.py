@@ -14,7 +14,7 @@ from service.feedback.draft_actions import drop_draft, give_proposed, keep_draft
 from service.feedback.draft_models import Checks, Draft, Unsent
 from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.intake import PUBLIC_SENDER, key_bytes, message_from
-from service.feedback.many_actions import reply_to_many
+from service.feedback.many_actions import reply_to_many, reply_to_one
 from service.feedback.merge_actions import merge, unmerge
 from service.feedback.models import FeedbackIn, Kind, Outcome, ReplyIn, WithheldReason
 from service.feedback.routing_actions import assign, give_back, pass_on
@@ -76,6 +76,12 @@ def answer(scene: Scene) -> Act:
     member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
     given = ReplyIn(outcome=Outcome.CANNOT_DO, body=WORD, reason=WORD)
     return Act(lambda writes: reply(writes, member, message, given, scene.now))
+
+
+def answer_one_of_many(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    given = ReplyIn(outcome=Outcome.CANNOT_DO, body=WORD, reason=WORD)
+    return Act(lambda writes: reply_to_one(writes, member, message, given, scene.now))
 
 
 def show(scene: Scene) -> Act:
@@ -251,6 +257,7 @@ EXAMPLES: Examples = {
     "import_feedback": [take_in_two, take_in_again],
     "mark_read": [read, read_again],
     "reply": [answer, answer_both],
+    "reply_to_one": [answer_one_of_many, again(answer_one_of_many)],
     "reply_to_many": [answer_two, again(answer_two)],
     "merge": [put_together, again(put_together), put_together_with_its_own],
     "unmerge": [take_apart, again(take_apart)],
