@@ -8,14 +8,14 @@ from uuid import UUID
 from service.consents.rules import holds_until
 from service.database import Database
 from service.days import local_day
-from service.errors import FieldError, Invalid, Refusal
+from service.errors import Conflict, FieldError, Invalid, Refusal
 from service.feedback import rules
 from service.feedback.actions import Message, Received, receive_feedback
 from service.feedback.answer_models import Receipt
 from service.feedback.models import Capturer, Channel, FeedbackIn
 from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
 from service.journal.actions import RESIDENT, Actor
-from service.language import _, current
+from service.language import _, current, day
 from service.moderation import rules as moderation
 from service.moderation.models import Sign
 from service.photos.guards import digest_of, filed
@@ -52,6 +52,17 @@ class Arrival:
 
 
 AS_USUAL = Arrival()
+
+
+class Over(Conflict):
+    """The place has ended, so that nobody would read a message."""
+
+
+def end_of(place: PlaceCard, now: datetime) -> str | None:
+    """What to say where the last day of a place is past. Answers and promises stay; nobody reads what is said to it."""
+    if place.ends_on is None or local_day(now, place.time_zone) <= place.ends_on:
+        return None
+    return _("%(place)s ended on %(date)s. Nobody reads new messages here.", place=place.name, date=day(place.ends_on))
 
 
 def key_bytes(text: str, sender: Sender) -> bytes:
@@ -99,15 +110,15 @@ def message_from(  # noqa: PLR0913 (each is a fact of the arrival)
     """The message as it will be stored, its photos but for their files."""
     likeness = moderation.likeness(given.body, given.want, given.have, given.gap)
     contact = (given.contact or "").strip()
-    day = local_day(now, place.time_zone)
+    today = local_day(now, place.time_zone)
     whole_place = given.whole_place or given.area == WHOLE_PLACE
     return Message(
         collaboration_id=place.id.hex,
         fingerprints=fingerprints(keys, place.id, sender.namespace, idempotency_key, given, digest_of(photos)),
         actor=sender.actor,
         received_at=moment_text(now),
-        day=day.isoformat(),
-        yes_until=holds_until(day, place.thresholds.on(Threshold.YES_HOLDS, day)).isoformat(),
+        day=today.isoformat(),
+        yes_until=holds_until(today, place.thresholds.on(Threshold.YES_HOLDS, today)).isoformat(),
         kind=given.kind,
         body=given.body or None,
         want=given.want or None,
@@ -153,8 +164,10 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
 ) -> tuple[Receipt, bool]:
     """Stores a message; answers its receipt after the COMMIT, and whether it was there already.
 
-    Raises: Invalid, Conflict for a key that came with another message, Unavailable when nothing was stored.
+    Raises: Invalid, Conflict for a key that came with another message, Over where the place has ended, Unavailable when nothing was stored.
     """
+    if sender.captured_by is None and (over := end_of(place, now)):
+        raise Over(over)
     if errors := check(place, sender, given, now):
         raise Invalid(*errors)
     message = message_from(place, keys, sender, given, idempotency_key, now, arrival, photos=photos)

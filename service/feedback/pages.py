@@ -105,6 +105,8 @@ Told = Annotated[FormWithFiles[TellForm], Depends(WITH_PHOTOS)]
 @router.get("/{c}/tell/{area}", name="feedback.tell_area")
 def show_form(request: Request, place: Place, reads: Reads, now: Now, area: str = "", promise: str = "", topic: str = "") -> HTMLResponse:
     """The form; an area in the address, as on a poster, is chosen already, and so are a topic and the promise that somebody was reading."""
+    if over := intake.end_of(place, now):
+        return page(request, "feedback/over.html", place=place, here="tell", headers=PRIVATE, words=over)
     form: Form[TellForm] = Form(values={"area": area, "promise": promise, "topic": topic[:40]})
     return form_page(request, place, _choices(reads, place, form, now), form)
 
@@ -174,6 +176,10 @@ async def _choices_again(database: Database, place: PlaceCard, form: Form[TellFo
 
 def _explain(form: Form[TellForm], refusal: Refusal) -> None:
     """What to do now, in words beside the field; nothing typed is lost. A key that cannot be used again is replaced."""
+    if isinstance(refusal, intake.Over):
+        kept = _("What you wrote is still in this form.")
+        form.errors = [FieldError("send", f"{refusal.detail} {kept}")]
+        return
     if isinstance(refusal, Conflict):
         form.errors = [FieldError("body", _("You sent a message from this page before. If this is a new one, send it now."))]
     elif isinstance(refusal, Unavailable):

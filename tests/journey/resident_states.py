@@ -113,6 +113,12 @@ def tell(stage: Stage) -> None:
     stage.goes_to(f"/{stage.hillside.slug}/tell")
 
 
+@state("feedback.tell")
+def tell_where_it_has_ended(stage: Stage) -> None:
+    place = stage.make.collaboration("riverbank", name="Riverbank", ends_on="2026-11-20")
+    stage.goes_to(f"/{place.slug}/tell")
+
+
 @state("feedback.tell_area")
 def tell_from_a_poster(stage: Stage) -> None:
     stage.goes_to(f"/{stage.hillside.slug}/tell/hill-road")
