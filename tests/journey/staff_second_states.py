@@ -91,6 +91,12 @@ def you_with_an_app(stage: Stage) -> None:
     stage.goes_to("/staff/you")
 
 
+@state("people.choose_language")
+def you_without_a_language(stage: Stage) -> None:
+    stage.signs_in(stage.hillside)
+    sends(stage, "/staff/you/language", language="")
+
+
 @state("feedback.reply")
 def reply_of_somebody_signed_out(stage: Stage) -> None:
     page = stage.opens_as_staff(stage.message(kind="idea"))
