@@ -30,6 +30,9 @@ def _only_where(_logger: Any, _method: str, event: structlog.typing.EventDict) -
     return event
 
 
+_REQUESTS = logging.getLogger("said.request")
+
+
 class _Line:
     """The line of a request: there is one for each, so it is written straight to where the log goes. `plain` is for a terminal."""
 
@@ -39,7 +42,7 @@ class _Line:
 
 def requested(request_id: str, method: str, route: str, status: int, milliseconds: float) -> None:
     """Says that a request was answered."""
-    if _Line.handler is None:  # a program that serves without a log
+    if _Line.handler is None or not _REQUESTS.isEnabledFor(logging.INFO):  # a program that serves without a log
         return
     at = datetime.now(UTC).isoformat()[:26]
     facts = {"id": request_id, "method": method, "route": route, "status": status, "ms": milliseconds}
