@@ -118,7 +118,7 @@ def left(make: Make, hillside: PlaceCard, settings: Settings, database: Database
         link, key = make.person(hillside), make.key(hillside)
         answered = make.message(hillside, "answered words")
         with served(settings) as service, contextlib.closing(Slice(service.address)) as slice_:
-            slice_.secrets |= {answered.code, key, key.rpartition("_")[2]}
+            slice_.secrets |= {answered.code, key, key.split("_", 2)[2]}
             slice_.tells(KEPT, contact=MAIL)
             taken = [slice_.tells(TAKEN_BACK, contact=PHONE), slice_.fills_the_form_in(f"{TAKEN_BACK} again")]
             slice_.goes_wrong()
