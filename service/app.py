@@ -1,5 +1,6 @@
 """create_app(settings): the only module that knows every feature."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,7 @@ from service.checks import desk_pages as checks_desk
 from service.checks import pages as checks_pages
 from service.clock import Clock, system_clock
 from service.database import Database
+from service.elsewhere import pages as elsewhere_pages
 from service.equality import pages as equality_pages
 from service.feedback import answer_pages as feedback_answers
 from service.feedback import api as feedback_api
@@ -47,6 +49,7 @@ from service.html import environment
 from service.inbox import pages as inbox_pages
 from service.intakes import column_pages as intakes_columns
 from service.intakes import pages as intakes_pages
+from service.intakes import send_pages as intakes_send
 from service.intakes.worker import Bringer
 from service.keeping import pages as keeping_pages
 from service.keeping import setting_pages as keeping_settings
@@ -105,6 +108,7 @@ from service.search import desk_pages as search_desk
 from service.search import pages as search_pages
 from service.server_keys import ServerKey, open_keys
 from service.settings import Settings, listed
+from service.signposts import Signposts
 from service.static import Static
 from service.subjects import desk_pages as subjects_desk
 from service.system_health import desk_pages as system_health_desk
@@ -118,6 +122,9 @@ from service.webhooks.letters import webhook_letter
 from service.webhooks.sending import Sender
 from service.webhooks.worker import Messenger
 from service.wordings import pages as wordings_pages
+
+RUBBISH = (20_000, 10, 10)
+"""How often rubbish is looked for, once everything is loaded: seldom, as most requests make no circles."""
 
 KNOWN_FOR = 1.0
 """Seconds that the facts of a place are remembered between two requests."""
@@ -176,12 +183,14 @@ ROUTERS = (
     partners_keys.router,
     open311_api.router,
     open311_updates.router,
+    elsewhere_pages.router,
     system_health_desk.router,
     audit_pages.router,
     wordings_pages.router,
     webhooks_pages.router,
     intakes_pages.router,
     intakes_columns.router,
+    intakes_send.router,
     themes_desk.router,
     themes_together.router,
     photos_desk.router,
@@ -211,6 +220,7 @@ ROUTERS = (
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> FastAPI:
     """The whole service. Nothing is shared between two of them in one process, except the settings they are given."""
+    gc.set_threshold(*RUBBISH)
     settings = settings or Settings()
     static = Static()
 
@@ -245,9 +255,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.state.login = own_login(settings)
     app.state.known_places, app.state.known_for = {}, 0.0 if settings.mode == "test" else KNOWN_FOR
     app.state.frames = {}
-    app.state.static, app.state.templates = static, environment(static)
+    app.state.static, app.state.templates = static, environment(static, None if settings.mode == "test" else settings.var / "compiled")
     app.router.routes += [route for router in ROUTERS for route in router.routes]  # as they are: including one builds all its routes anew
     app.state.routes = [route for route in app.routes if isinstance(route, APIRoute)]
+    app.router.routes.insert(0, Signposts(app.routes))
     app.state.route_called = {route.name: route for route in app.state.routes}
     problems.install(app)
     documents.describe(app)

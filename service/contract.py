@@ -28,6 +28,10 @@ WORDS = {
     ),
     403: ("The key does not have the scope.", "This key does not have the scope promises:write."),
     404: ("There is nothing here, or nothing that this caller may see.", None),
+    408: (
+        "The body did not come, or came in drops: nothing for 30 seconds, or less than 2 KiB a second after the first minute.",
+        "It came too slowly, and nothing was stored. Please send it again.",
+    ),
     409: ("It cannot be done from where things stand; `detail` says what can.", "This key was used before, for something else."),
     412: ("It was changed since it was read.", None),
     413: ("The body is too large.", "That is larger than can be taken here."),
@@ -40,6 +44,9 @@ WORDS = {
 
 ALWAYS = (400, 404, 503)
 """What every address of a collaboration may answer. The list of collaborations has no 404."""
+
+SENT = (408,)
+"""What every address that takes a body may answer besides."""
 
 HEADERS: dict[str, Part] = {
     "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}, "example": 2},
@@ -116,7 +123,7 @@ def complete(spec: Part, routes: list[APIRoute]) -> Part:
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
             operation["operationId"] = short[operation["operationId"]]
-            _refuse(operation, ALWAYS if "{c}" in path else (400, 503))
+            _refuse(operation, (*(ALWAYS if "{c}" in path else (400, 503)), *(SENT if "requestBody" in operation else ())))
             _answer(operation)
             if operation["operationId"] in keyless:
                 operation["security"] = [{}, *operation["security"]]

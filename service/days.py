@@ -2,9 +2,15 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import holidays
+from service.later import later
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = later("holidays")
 
 
 def local_day(moment: datetime, time_zone: str) -> date:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from service.contract import complete
+from service.doors import Router
 from service.html import page
 from service.news import Event
 from service.people.access import ANYONE
@@ -19,7 +20,7 @@ Errors are problem details (RFC 9457), never with what was sent. Lists are paged
 Keys are sent as `Authorization: Bearer sad_<id>_<secret>`.
 """
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("/openapi.json", name="documents.openapi")

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, UndefinedError
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from jinja2.utils import missing
 from pydantic import BaseModel, ValidationError
 
@@ -43,8 +45,23 @@ class Strict(ChainableUndefined):
             raise UndefinedError(f"the template names {self._undefined_name!r}, which the page does not give it")
 
 
-def environment(static: Static) -> Environment:
-    """The templates, and what every one of them may call."""
+class Compiled(FileSystemBytecodeCache):
+    """Templates as Python reads them, kept from one start to the next. A template that was changed since is compiled anew."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # neither a folder that cannot be read nor a full disk keeps a page back
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def environment(static: Static, kept: Path | None = None) -> Environment:
+    """The templates, and what every one of them may call. `kept`: the folder for compiled ones."""
+    if kept is not None:
+        with suppress(OSError):
+            kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     loaders = {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
     env = Environment(
         loader=ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(loaders)]),
@@ -52,6 +69,7 @@ def environment(static: Static) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=Strict,
+        bytecode_cache=Compiled(str(kept)) if kept is not None else None,
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -70,8 +88,22 @@ def environment(static: Static) -> Environment:
         "percent": language.percent,
         "static": static.url,
     }
-    env.globals["ui"] = env.get_template("ui.html").module
+    env.globals["ui"] = _Macros(env)
     return env
+
+
+class _Macros:
+    """The macros of ui.html, from the first page that asks for one."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+
+    @cached_property
+    def _module(self) -> Any:
+        return self._env.get_template("ui.html").module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------

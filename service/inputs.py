@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
+from service.doors import Route
 from service.errors import BadRequest, FieldError, WrongType
 from service.language import N_, _
 
@@ -108,7 +108,7 @@ def _is_json(request: Request) -> bool:
     return empty or kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
-class StrictRoute(APIRoute):
+class StrictRoute(Route):
     """The route class of the API."""
 
     def get_route_handler(self) -> Callable[[Request], Any]:

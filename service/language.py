@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
@@ -247,8 +248,10 @@ def number(value: float) -> str:
     return format_decimal(value, "#,##0.##", locale=current().locale)
 
 
-def comma() -> str:
-    """What stands between two facts of a short list."""
+def comma(words: str = "") -> str:
+    """What stands between two facts of a short list; between `words` of the other direction, as those who read them write it."""
+    if current().dir == "rtl" and words and not any(bidirectional(letter) in ("R", "AL") for letter in words):
+        return ", "
     return str(current().locale.list_patterns["standard"]["start"]).format("", "")
 
 

@@ -5,10 +5,16 @@ import sys
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import structlog
 from pydantic_core import to_json
+
+from service.later import later
+
+if TYPE_CHECKING:
+    import structlog
+else:
+    structlog = later("structlog")  # most services write lines of requests only, which need no library
 
 OWN = "service/"
 """Only frames of our own code are shown."""
@@ -22,7 +28,7 @@ def where(error: BaseException) -> list[str]:
     return [*(where(cause) if cause and cause is not error else []), *lines, type(error).__name__]
 
 
-def _only_where(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _only_where(_logger: Any, _method: str, event: "structlog.typing.EventDict") -> "structlog.typing.EventDict":
     raised = event.pop("exc_info", None)
     error = raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
@@ -55,23 +61,70 @@ def requested(request_id: str, method: str, route: str, status: int, millisecond
         _Line.handler.flush()
 
 
+class _Log:
+    """A logger that is there from the first line that is written to it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, word: str) -> Any:
+        _Style.must_be_known()
+        return getattr(structlog.get_logger(self._name), word)
+
+
+def named(name: str) -> "structlog.stdlib.BoundLogger":
+    """Where a part of the service writes what an operator must know."""
+    log: Any = _Log(name)
+    return log  # type: ignore[no-any-return]
+
+
+class _Style(logging.Formatter):
+    """How a line is written: `json` for machines, `plain` for a terminal. The library is set up for the first line that needs it."""
+
+    waiting: "_Style | None" = None
+
+    def __init__(self, style: str) -> None:
+        super().__init__()
+        self.style = style
+        self.whole: Any = None
+
+    def set_up(self) -> None:
+        """From here on the library writes in this style."""
+        last = structlog.processors.JSONRenderer() if self.style == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        steps: list[structlog.typing.Processor] = [
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _only_where,
+        ]
+        structlog.configure(
+            processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+            logger_factory=structlog.stdlib.LoggerFactory(),
+            wrapper_class=structlog.stdlib.BoundLogger,
+            cache_logger_on_first_use=False,
+        )
+        self.whole = structlog.stdlib.ProcessorFormatter(foreign_pre_chain=steps, processor=last)
+
+    @classmethod
+    def must_be_known(cls) -> None:
+        """Sets up the style that was chosen, if it was not yet."""
+        style, cls.waiting = cls.waiting, None
+        if style is not None:
+            style.set_up()
+
+    def format(self, record: logging.LogRecord) -> str:
+        if self.whole is None:
+            self.set_up()
+        line: str = self.whole.format(record)
+        return line
+
+
 def configure(style: str) -> None:
     """`json` for machines, `plain` for a terminal. Other libraries' messages come through at warning and above."""
-    last = structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    steps: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _only_where,
-    ]
-    structlog.configure(
-        processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=steps, processor=last))
+    handler, _Style.waiting = logging.StreamHandler(sys.stderr), _Style(style)
+    handler.setFormatter(_Style.waiting)
+    if "structlog" in sys.modules:
+        _Style.must_be_known()
     root = logging.getLogger()
     root.handlers = [handler]
     _Line.handler, _Line.plain = handler, style != "json"

@@ -57,7 +57,7 @@ ALSO = {("feedback", "replied"): Event.REPLY_PUBLISHED, ("narrative", "shared"):
 QUIET = {
     *(("feedback", verb) for verb in ("rated", "redacted", "put_back", "appealed", "upheld", "assigned", "released", "escalated")),
     *(("feedback", verb) for verb in ("drafted", "proposed", "draft_dropped", "returned", "themed", "unthemed")),
-    *(("feedback", verb) for verb in ("checked", "added_words", "followed_up", "consented", "noted")),
+    *(("feedback", verb) for verb in ("checked", "added_words", "followed_up", "consented", "noted", "put_away")),
     *(("narrative", verb) for verb in ("submitted", "checked", "consented", "rated", "redacted", "put_back")),
     *(("promise", verb) for verb in ("drafted", "checked", "invited_to_check")),
 }

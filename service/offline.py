@@ -10,16 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from service.doors import Router
 from service.errors import FieldError, Refused
 from service.html import PRIVATE, language_of, page
 from service.language import _
 from service.people.access import ANYONE, Place
 from service.static import FOLDER, Static
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 QUEUED = "said-queue"
 SCRIPTS = ("said", "queue", "fields", "offline", "marks", "leave", "photos")

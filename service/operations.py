@@ -3,17 +3,18 @@
 import hmac
 from datetime import timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import text
 
 from service import __version__
 from service.clock import Now
 from service.database import Reads
+from service.doors import Router
 from service.errors import NotFound
 from service.people.access import ANYONE
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("/healthz", name="operations.alive")

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -11,14 +10,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from service import georeport, language
+from service import georeport, language, logs
 from service.errors import BadRequest, Invalid, NeedsSecondStep, NeedsSignIn, NotFound, Refusal, Unavailable, problem
 from service.html import language_of, refusal_page
 from service.inputs import explain
 from service.language import _
 from service.typed import Typed, typed_in
 
-log = structlog.get_logger("said.errors")
+log = logs.named("said.errors")
 
 
 class WrongField(BaseModel):

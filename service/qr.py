@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-import segno
-from PIL import Image, ImageDraw, ImageFont
+from service.later import later
+
+if TYPE_CHECKING:
+    import segno
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    segno, Image, ImageDraw, ImageFont = map(later, ("segno", "PIL.Image", "PIL.ImageDraw", "PIL.ImageFont"))
 
 BORDER = 3
 """Empty modules around a QR picture."""

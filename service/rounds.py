@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, ClassVar
 
-import structlog
-
+from service import logs
 from service.errors import Unavailable
 
-log = structlog.get_logger("said.rounds")
+log = logs.named("said.rounds")
 
 
 class Round(ABC):

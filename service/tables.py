@@ -24,6 +24,7 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+SQLModel.model_config["defer_build"] = True  # a table's class checks nothing; pydantic need not prepare for it while the service starts
 
 MOST_WORDS = 5_000  # characters of a message
 MOMENT_WIDTH = 27  # characters of 2026-11-22T09:30:00.000000Z

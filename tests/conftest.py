@@ -114,7 +114,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database of this test's own."""
-    with databases.migrated(kind, tmp_path) as url:
+    with databases.emptied(kind, tmp_path) as url:
         yield url
 
 

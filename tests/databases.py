@@ -1,4 +1,4 @@
-"""A migrated database for every test, of its own: on SQLite a copied file, on PostgreSQL a copied template on a server of ours."""
+"""A migrated database for every test, of its own: on SQLite a copied file, on PostgreSQL one on a server of ours, emptied after each."""
 
 import fcntl
 import re
@@ -14,13 +14,15 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 
+from tests.kept_database import KeptDatabase
+
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "said_template"
 OWNER, SERVICE = "said_owner", "said_service"
 """Who owns the tables, and who works with them. Neither is a superuser: for one of those the walls in the database do not stand."""
 
-UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "track_counts", "update_process_title")
 """What the test server leaves out: it need not survive a power cut, and its databases live too briefly to be tidied up."""
 
 
@@ -47,6 +49,32 @@ class Databases:
     def __init__(self, shared: Path) -> None:
         self.shared = shared
         self._server: Any = None
+        self._kept: KeptDatabase | None = None
+
+    @contextmanager
+    def emptied(self, kind: str, folder: Path, role: str = OWNER) -> Iterator[str]:
+        """The same as `migrated`; on PostgreSQL perhaps the database that an earlier test of this process had, without its rows."""
+        if kind == "sqlite":
+            with self.migrated(kind, folder) as url:
+                yield url
+            return
+        self._postgresql_template()
+        if self._kept is None:
+            name = self._made(f"template {TEMPLATE} strategy file_copy")
+            self._kept = KeptDatabase(name, self._url(name))
+        kept, fit = self._kept, False
+        try:
+            lease = kept.hand_out()
+            yield f"{self._url(kept.name, role)}&application_name={lease}"
+            fit = kept.take_back()
+        finally:
+            if not fit:
+                self._throw_away(kept)
+
+    def _throw_away(self, kept: KeptDatabase) -> None:
+        self._kept = None
+        kept.close()
+        self._run(f"drop database {kept.name} with (force)")
 
     @contextmanager
     def migrated(self, kind: str, folder: Path, role: str = OWNER) -> Iterator[str]:
@@ -70,6 +98,8 @@ class Databases:
 
     def stop(self) -> None:
         """Lets go of the server; the last of the run's processes to do so stops it."""
+        if self._kept is not None:
+            self._kept.close()
         if self._server is not None:
             self._server.cleanup()
 
@@ -88,12 +118,16 @@ class Databases:
 
     @contextmanager
     def _postgresql(self, origin: str, role: str = OWNER) -> Iterator[str]:
-        name = f"said_{uuid4().hex}"
-        self._run(f"create database {name} {origin} owner {OWNER}")
+        name = self._made(origin)
         try:
             yield self._url(name, role)
         finally:
             self._run(f"drop database {name} with (force)")
+
+    def _made(self, origin: str) -> str:
+        name = f"said_{uuid4().hex}"
+        self._run(f"create database {name} {origin} owner {OWNER}")
+        return name
 
     def _url(self, database: str, role: str | None = None) -> str:
         address = str(self._started().get_uri(database))

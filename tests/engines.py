@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
+from tests.kept_database import Closet, way_of
+
 STATEMENTS: Any = LRUCache(3_000)
 
 
@@ -63,6 +65,23 @@ class Postgresql(Kept, PGDialect_psycopg):
     """PostgreSQL."""
 
     supports_statement_cache = True
+
+    def connect(self, *given: Any, **asked: Any) -> Any:
+        """To a kept database with a connection that an earlier test has closed, if there is one."""
+        closet = Closet.of.get(asked.get("dbname", ""))
+        connection = (closet.take(asked) if closet else None) or super().connect(*given, **asked)
+        if closet:
+            closet.ways[id(connection)] = way_of(asked)
+        return connection
+
+    def do_close(self, dbapi_connection: Any) -> None:
+        closet = Closet.of.get("" if dbapi_connection.closed else dbapi_connection.info.dbname)
+        if not (closet and closet.put_back(dbapi_connection)):
+            super().do_close(dbapi_connection)  # type: ignore[no-untyped-call]
+
+    def do_terminate(self, dbapi_connection: Any) -> None:
+        """What state it is in, nobody knows."""
+        super().do_close(dbapi_connection)  # type: ignore[no-untyped-call]
 
 
 @contextmanager

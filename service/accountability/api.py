@@ -4,19 +4,20 @@ import csv
 import io
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from service.accountability.models import AccountOut, Figure, FigureOut, View, figure_out
 from service.accountability.queries import Account, span_of
 from service.cells import number_text, safe
 from service.clock import Now
 from service.database import Reads
+from service.doors import Router
 from service.inputs import StrictRoute
 from service.people.access import ANYONE, Place
 from service.problems import answers
 from service.tables import Code, IsoDay
 
-router = APIRouter(prefix="/api/v1/{c}/account", tags=["account"], route_class=StrictRoute)
+router = Router(prefix="/api/v1/{c}/account", tags=["account"], route_class=StrictRoute)
 
 
 @router.get(

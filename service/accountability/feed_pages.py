@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from service.accountability.feeds import Feed, feed_of_place, feed_of_promise
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.errors import NotFound
 from service.html import page
 from service.page_cache import keep
@@ -17,7 +18,7 @@ from service.people.access import ANYONE, Place
 from service.places.queries import PlaceCard, find_area_choices
 from service.promises.queries import get_promise
 
-router = APIRouter(prefix="/{c}", dependencies=[ANYONE], include_in_schema=False)
+router = Router(prefix="/{c}", dependencies=[ANYONE], include_in_schema=False)
 
 
 class AtomResponse(Response):

@@ -2,18 +2,18 @@
 
 from typing import Any, Literal
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from service.clock import Now
 from service.database import Door, Reads
 from service.days import local_day
+from service.doors import Router
 from service.imports import iati, package
 from service.inputs import StrictRoute
 from service.people.access import ANYONE, Place
 from service.problems import answers
 
-router = APIRouter(prefix="/api/v1/{c}", tags=["account"], route_class=StrictRoute)
+router = Router(prefix="/api/v1/{c}", tags=["account"], route_class=StrictRoute)
 PublicKind = Literal["areas", "organisations", "comparators", "indicators", "observations"]
 
 

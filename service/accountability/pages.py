@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from service.accountability import letter
@@ -16,6 +16,7 @@ from service.accountability.queries import Account, span_of, span_words
 from service.accountability.words import JUDGEMENTS, amount
 from service.clock import Now
 from service.database import Reads, ReadSession
+from service.doors import Router
 from service.errors import Invalid
 from service.feedback.answer_models import PublishedOut
 from service.feedback.published import Wanted as WantedMessages
@@ -31,7 +32,7 @@ from service.places.queries import Choice, PlaceCard, find_area_choices, get_run
 from service.promises.back_queries import find_of_indicators, find_of_stories
 from service.system_health.queries import find_themes
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 STORIES = MESSAGES = 10
 """Stories, and messages, on a page."""

@@ -1,6 +1,6 @@
 """The page of those who watch over a place: councillors, funders, regulators. What is shared, and never what was told the team alone."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.accountability import letter
@@ -8,6 +8,7 @@ from service.accountability.pages import STORIES
 from service.accountability.queries import Account, span_of
 from service.clock import Now
 from service.database import Reads
+from service.doors import Router
 from service.html import PRIVATE, page
 from service.narratives.models import Kind, StoryState
 from service.narratives.queries import Reader, find_narratives
@@ -17,7 +18,7 @@ from service.people.models import Role
 from service.promises.models import Standing
 from service.promises.queries import Wanted, find_promises_by_need
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 STUCK = (Standing.DISPUTED, Standing.STALLED, Standing.BROKEN)
 """Besides what is late: where promises do not go as they were made."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
@@ -15,6 +15,7 @@ from service.assets.words import offered
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
@@ -24,7 +25,7 @@ from service.people.models import AT_THE_DESK, Member, Role
 from service.places.queries import find_area_choices, find_organisations
 from service.tables import Code, IsoDay, Line, Paragraph, Words
 
-router = APIRouter(prefix="/staff/{c}/asset-transfers", include_in_schema=False)
+router = Router(prefix="/staff/{c}/asset-transfers", include_in_schema=False)
 
 People = Annotated[int, Limit(ge=0, le=MOST_PEOPLE)]
 

@@ -2,18 +2,19 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.assets.queries import find_transfers, get_transfer
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.html import page
 from service.page_cache import keep
 from service.people.access import ANYONE, Place
 
-router = APIRouter(prefix="/{c}/asset-transfers", dependencies=[ANYONE], include_in_schema=False)
+router = Router(prefix="/{c}/asset-transfers", dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("", name="assets.list")

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +16,7 @@ from service.audit.models import AuditRow, Part, Wanted
 from service.audit.queries import find_actors, find_audit, place_of, read_place
 from service.cells import safe
 from service.database import Reads, ReadSession
+from service.doors import Router
 from service.errors import FieldError
 from service.html import PRIVATE, Form, page
 from service.language import _
@@ -25,7 +26,7 @@ from service.people.queries import Colleague
 from service.people.rules import reach
 from service.tables import A_DATE, IsoDay, moment_text
 
-router = APIRouter(prefix="/staff/{c}/audit", include_in_schema=False)
+router = Router(prefix="/staff/{c}/audit", include_in_schema=False)
 
 A_PAGE = 50
 A_FILE_AT_ONCE = 1_000

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import mmap
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -208,7 +209,7 @@ def _header(given: list[str], layout: Layout) -> None:
         raise BadRequest(_("The first line must name the columns."))
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
         raise BadRequest(_("Part the columns with commas."))
-    if twice := next((name for name in header if header.count(name) > 1), None):
+    if twice := next((name for name, n in Counter(header).items() if n > 1), None):
         raise Invalid(FieldError(_shown(twice), _("This column comes twice.")))
     if unknown := [name for name in header if not layout.knows(name)][:20]:
         raise Invalid(*(FieldError(_shown(name) or "row", _(UNKNOWN)) for name in unknown))

@@ -3,19 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 
 from service.checks.actions import check_promise
 from service.checks.doors import counted, once_of
 from service.checks.models import Came, CheckIn, CheckOut
 from service.clock import Now
 from service.database import Writes
+from service.doors import Router
 from service.idempotency import MOST_KEY, REPLAYED, Kept, once
 from service.inputs import StrictRoute
 from service.people.access import ANYONE, Place, Tries
 from service.problems import answers
 
-router = APIRouter(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
+router = Router(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
 IdempotencyKey = Annotated[
     str | None,
     Header(min_length=1, max_length=MOST_KEY, description="The same key with the same request is answered the same, for 30 days."),

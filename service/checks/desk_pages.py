@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
@@ -16,6 +16,7 @@ from service.checks.queries import find_codes, find_rounds, find_seen, may_decid
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
@@ -25,7 +26,7 @@ from service.people.models import AT_THE_DESK, Member, Role
 from service.promises.queries import get_promise
 from service.qr import picture_of
 
-router = APIRouter(prefix="/staff/{c}/promises/{promise_id}", include_in_schema=False)
+router = Router(prefix="/staff/{c}/promises/{promise_id}", include_in_schema=False)
 
 
 class InviteForm(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
@@ -15,6 +15,7 @@ from service.checks.models import CheckIn, Verdict, Wish
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, once
@@ -25,7 +26,7 @@ from service.promises.queries import PromiseAccount, get_promise
 from service.qr import picture_of
 from service.tables import Code, Paragraph
 
-router = APIRouter(prefix="/{c}/promises", dependencies=[ANYONE], include_in_schema=False)
+router = Router(prefix="/{c}/promises", dependencies=[ANYONE], include_in_schema=False)
 
 
 class CheckForm(BaseModel):

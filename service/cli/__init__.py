@@ -2,10 +2,12 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
@@ -43,7 +45,8 @@ def main() -> None:
         logs.configure(Settings().log)
         app()
     except Unavailable as error:
-        if "no such table" in str(getattr(error.__cause__, "orig", "")):
+        why = str(getattr(error.__cause__, "orig", ""))
+        if "no such table" in why or ("unable to open" in why and not Path(make_url(Settings().database).database or "").exists()):
             _stop(UNMIGRATED)
         _stop("The database does not answer, or another program holds it. Nothing was changed; try again.")
     except SQLAlchemyError as error:

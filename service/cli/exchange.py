@@ -9,27 +9,31 @@ from typing import Annotated
 
 import typer
 
+from service.batches.work import MOST_CONFLICTS
 from service.cells import safe
 from service.cli.places import Of
 from service.cli.session import opened, place_of, present, watching
 from service.errors import FieldError, Invalid
 from service.imports.exports import EXPORTS, Written, count_records, export
+from service.imports.mapped import TAKEN, mapped
 from service.imports.mapping import SHIPPED
 from service.imports.running import Order, Report, import_rows, order
 from service.imports.runs import Run
 from service.places.models import Organisation
-from service.places.queries import find_organisation
+from service.places.queries import find_organisation, find_organisations
 
 NEEDS_ORGANISATION = ("observations", "readings")
 TAKES_ORGANISATION = ("feedback", "narratives", *NEEDS_ORGANISATION)
 
 ImportKind = StrEnum("ImportKind", {name: name for name in EXPORTS})  # type: ignore[misc]
+MapKind = StrEnum("MapKind", {name: name for name in TAKEN})  # type: ignore[misc]
 ExportKind = StrEnum("ExportKind", {name: name for name in EXPORTS})  # type: ignore[misc]
 
 
 def register(app: typer.Typer) -> None:
     """Adds these commands."""
     app.command("import")(import_one)
+    app.command("map")(map_one)
     app.command("export")(export_one)
 
 
@@ -43,6 +47,9 @@ def import_one(
         str | None,
         typer.Option(help="Whose they are: a code. Needed for observations and readings"),
     ] = None,
+    all_organisations: Annotated[
+        bool, typer.Option("--all-organisations", help="Observations and readings: a row that names another organisation is that one's")
+    ] = False,
     map_file: Annotated[
         Path | None, typer.Option("--map", help="A map (TOML): which column is which field. Absent: the columns are the field names")
     ] = None,
@@ -60,6 +67,8 @@ def import_one(
             place = place_of(reads, collaboration)
             own = find_organisation(reads, place.id, organisation) if organisation else None
             run = Run(place, present(), _checked(kind.value, organisation, own), ordered.map.source if ordered.map else None)
+            if all_organisations and kind.value in NEEDS_ORGANISATION:
+                run.others = {row.code: row.id for row in find_organisations(reads, place.id)}
             reads.expunge_all()
         with _telling(errors, file) as tell, watching(2 * ordered.source.size, kind.value.title()) as pulse:
             report = import_rows(database, ordered, run, Report(tell=tell), pulse, dry=dry_run)
@@ -105,15 +114,47 @@ def _say(report: Report, run: Run, ordered: Order, errors: Path | None) -> None:
     """Conflicts and notes, on stderr."""
     for note in run.notes:
         typer.echo(note, err=True)
-    if errors is not None:
-        if report.refused:
-            typer.echo(f"Refused: {report.refused} of {ordered.source.path.name}. {errors} says why, row by row.", err=True)
-        return
-    listed = report.out().conflicts
-    for found in listed:
+    for found in report.out().conflicts if errors is None else ():
         typer.echo(f"Row {found.row}: {found.field}: {found.message}", err=True)
-    if report.refused > len(listed):
-        typer.echo(f"{report.refused - len(listed)} more were refused. --errors FILE.csv lists all of them.", err=True)
+    _say_refused(report.refused, ordered, errors)
+
+
+def _say_refused(refused: int, ordered: Order, errors: Path | None) -> None:
+    """Where the reasons stand, or how many more there are than were listed."""
+    if errors is not None and refused:
+        typer.echo(f"Refused: {refused} of {ordered.source.path.name}. {errors} says why, row by row.", err=True)
+    if errors is None and refused > MOST_CONFLICTS:
+        typer.echo(f"{refused - MOST_CONFLICTS} more were refused. --errors FILE.csv lists all of them.", err=True)
+
+
+def map_one(
+    kind: Annotated[MapKind, typer.Argument(help="What the file holds", show_choices=True)],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV (also .csv.gz), a JSON list of objects, or GeoJSON")],
+    map_file: Annotated[Path, typer.Option("--map", help="A map (TOML): which column is which field")],
+    errors: Annotated[Path | None, typer.Option(dir_okay=False, help="Write every refused row here: row, field, message")] = None,
+) -> None:
+    """Write to stdout what a map makes of a file, as the API takes it: for a program that posts it. It needs no database.
+
+    Observations and readings come as CSV, to be posted as it is; areas and indicators as one JSON object a line, each to be sent with PUT
+    under its code. Rows that the map refuses are named on stderr. docs/partners.md shows both.
+    """
+    ordered = order(kind.value, file, _map(map_file))
+    if ordered.map is None:
+        raise Invalid(FieldError("map", "Say which map: --map."))
+    refused = 0
+
+    with _telling(errors, file) as tell, watching(2 * ordered.source.size, kind.value.title()) as pulse:
+
+        def told(row: int, error: FieldError) -> None:
+            nonlocal refused
+            refused += 1
+            tell(row, error)
+            if errors is None and refused <= MOST_CONFLICTS:
+                typer.echo(f"Row {row}: {error.field}: {error.message}", err=True)
+
+        for part in mapped(ordered, ordered.map, told, pulse):
+            typer.echo(part, nl=False)
+    _say_refused(refused, ordered, errors)
 
 
 def export_one(

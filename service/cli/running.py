@@ -3,19 +3,16 @@
 import fcntl
 import gc
 import json
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from service import server_keys, verification
 from service.app import create_app
@@ -24,12 +21,18 @@ from service.cli.session import opened, present, reading, writing
 from service.database import connect
 from service.example.hillside import COORDINATOR, SLUG, make_example, remake_example
 from service.journal.actions import OPERATOR
+from service.later import later
 from service.people.actions import make_link
 from service.photos import files as photos
 from service.register import sheet_of
 from service.registered import REGISTER
 from service.search.sources import is_current, rebuild
 from service.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from alembic import command, config
+else:
+    command, config = later("alembic.command"), later("alembic.config")  # whoever only serves migrates nothing
 
 
 def register(app: typer.Typer) -> None:
@@ -79,8 +82,10 @@ def serve(
 
 
 def settle_memory() -> None:
-    """Takes what was loaded so far out of garbage collection: walking it again and again costs a third of a busy server's time."""
-    gc.collect()
+    """Takes what was loaded so far out of garbage collection: walking it again and again costs a third of a busy server's time.
+
+    It is not searched for rubbish before: among 240,000 objects there were 1,147, and to find them took a tenth of the whole start.
+    """
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
 
@@ -156,10 +161,20 @@ def register_sheet() -> None:
 # ---- before serving --------------------------------------------------------------------------------------------------
 
 
-def _config(settings: Settings) -> Config:
-    config = Config(ROOT / "alembic.ini")
-    config.attributes["url"] = settings.database
-    return config
+REVISION = re.compile(r'^(down_)?revision = "([^"]+)"$', re.MULTILINE)
+
+
+def heads() -> set[str]:
+    """The migrations that no other one follows, as their files say it themselves: to look does not need the library that runs them."""
+    found = [REVISION.findall(path.read_text()) for path in (ROOT / "migrations" / "versions").glob("*.py")]
+    own = {name for named in found for before, name in named if not before}
+    return own - {name for named in found for before, name in named if before}
+
+
+def _config(settings: Settings) -> "config.Config":
+    made = config.Config(ROOT / "alembic.ini")
+    made.attributes["url"] = settings.database
+    return made
 
 
 def _migrate(settings: Settings) -> None:
@@ -178,10 +193,11 @@ def _is_migrated(settings: Settings) -> bool:
     engine = connect(settings.database, read_only=True)
     try:
         with engine.connect() as connection:
-            present_heads = MigrationContext.configure(connection).get_current_heads()
+            known = inspect(connection).has_table("alembic_version")
+            present_heads = set(connection.scalars(text("select version_num from alembic_version"))) if known else set()
     finally:
         engine.dispose()
-    return set(present_heads) == set(ScriptDirectory.from_config(_config(settings)).get_heads())
+    return present_heads == heads()
 
 
 def _must_stand_before_the_walls(settings: Settings) -> None:

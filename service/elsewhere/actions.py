@@ -9,13 +9,17 @@ from sqlmodel import col, select
 
 from service.database import WriteSession
 from service.elsewhere import rules
+from service.elsewhere.guards import deal_with_notes
 from service.elsewhere.models import Note, OutsideNote, Said
 from service.errors import FieldError, Invalid, NotFound
 from service.feedback import counts
+from service.feedback.desk_queries import get_message_row
 from service.feedback.models import Feedback, State
-from service.feedback.rules import may_move
+from service.feedback.rules import ANSWERERS, may_move
 from service.journal.actions import Actor, record
 from service.language import _
+from service.people.models import Member
+from service.people.rules import reaches
 from service.places.queries import PlaceCard
 
 AT_ONCE = 200
@@ -73,6 +77,20 @@ def note_from_server(
         new += 1
     writes.flush()
     return new
+
+
+def put_away(writes: WriteSession, member: Member, message_id: UUID, now: datetime) -> bool:
+    """What other systems said of a message needs nothing more; answers whether that was news. The notes stay where they are.
+
+    Raises: NotFound, also for those who may not answer the message.
+    """
+    message = get_message_row(writes, member, message_id, held=True)
+    if not reaches(member.grants, ANSWERERS, message.organisation_id):
+        raise NotFound
+    if not deal_with_notes(writes, message, now):
+        return False
+    record(writes, member.actor, "put_away", "feedback", message.id, at=now, collaboration_id=member.place.id, fields=["outside_note"])
+    return True
 
 
 def _row(message: Feedback, source: str, note: Note, now: datetime, *, holder_id: UUID | None = None) -> OutsideNote:

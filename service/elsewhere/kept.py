@@ -17,7 +17,7 @@ KEPT = (
                 N_("Under which name a partner's system knows it, so that it is stored once."),
                 Term.UNSHARED_WORDS,
             ),
-            Columns("said said_at heard_at", Class.HANDLING, N_("What came of it, who says so, when."), Term.UNSHARED_WORDS),
+            Columns("said said_at heard_at dealt_at", Class.HANDLING, N_("What came of it, who says so, when."), Term.UNSHARED_WORDS),
         ),
         (Of(Subject.MESSAGE, "feedback_id", Fate.GOES, Fate.GOES),),
     ),

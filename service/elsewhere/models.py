@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.tables import Moment, new_id, of_collaboration, of_same, word_type
@@ -30,10 +30,15 @@ class Said(StrEnum):
     REOPENED = "reopened"
 
 
+WAITS = text("dealt_at is null")
+"""Notes with which nobody has done anything."""
+
+
 class OutsideNote(SQLModel, table=True):
     """What another system said of one message. `source` and `ref` say which note it is there; `holder_id` whose key brought it.
 
-    It is a note for staff. It answers nobody, publishes nothing, and keeps no promise.
+    It is a note for staff. It answers nobody, publishes nothing, and keeps no promise. It waits for somebody until whoever sent the
+    message was told something, or somebody puts it away: `dealt_at`.
     """
 
     __tablename__ = "outside_note"
@@ -42,6 +47,7 @@ class OutsideNote(SQLModel, table=True):
         of_same("feedback", "feedback_id"),
         UniqueConstraint("collaboration_id", "source", "ref"),
         Index(None, "collaboration_id", "feedback_id"),
+        Index("ix_outside_note_waiting", "collaboration_id", "feedback_id", sqlite_where=WAITS, postgresql_where=WAITS),
     )
 
     collaboration_id: UUID = Field(primary_key=True)
@@ -54,6 +60,7 @@ class OutsideNote(SQLModel, table=True):
     body: str | None = Field(default=None, sa_type=Text)
     said_at: datetime = Field(sa_type=Moment)
     heard_at: datetime = Field(sa_type=Moment)
+    dealt_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 @dataclass(frozen=True, slots=True)

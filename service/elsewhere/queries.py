@@ -21,6 +21,8 @@ class NoteRow:
     said: Said
     body: str | None
     said_at: datetime
+    waits: bool
+    """Nobody has told the sender anything since, nor put it away."""
 
 
 def find_notes(reads: ReadSession, place_id: UUID, message_id: UUID) -> list[NoteRow]:
@@ -31,7 +33,10 @@ def find_notes(reads: ReadSession, place_id: UUID, message_id: UUID) -> list[Not
         .where(col(OutsideNote.collaboration_id) == place_id, col(OutsideNote.feedback_id) == message_id)
         .order_by(col(OutsideNote.said_at), col(OutsideNote.id))
     )
-    return [NoteRow(name or _server(note.source), note.said, note.body, note.said_at) for note, name in reads.execute(query)]
+    return [
+        NoteRow(name or _server(note.source), note.said, note.body, note.said_at, note.dealt_at is None)
+        for note, name in reads.execute(query)
+    ]
 
 
 def _server(source: str) -> str:

@@ -3,13 +3,14 @@
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.equality.actions import count_answers
 from service.equality.models import ANSWERS, Question
 from service.equality.queries import find_heard
@@ -17,7 +18,7 @@ from service.html import PRIVATE, Form, form_of, page, see_other
 from service.page_cache import keep
 from service.people.access import ANYONE, Place
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 
 class AboutYouForm(BaseModel):

@@ -17,6 +17,7 @@ from service.example.checks import check
 from service.example.desk_work import work_through
 from service.example.diary import COORDINATOR, open_diary
 from service.example.files import bring_in_a_file
+from service.example.from_elsewhere import hear_from_elsewhere
 from service.example.loops import close_week_by_week, follow_promises
 from service.example.messages import PROMISED, tell
 from service.example.numbers import count
@@ -142,6 +143,7 @@ def _live(writes: WriteSession, place: PlaceCard, keys: ServerKeys, now: datetim
     bring_together(diary)
     work_through(diary)
     bring_in_a_file(diary)
+    hear_from_elsewhere(diary)
     follow_promises(diary, diary.moment(1, 17))
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from random import Random
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PIL import Image, ImageDraw
 from sqlmodel import col, select
 
 from service.database import folder_of
@@ -14,10 +14,16 @@ from service.equality.models import Question
 from service.example.diary import DAYS, SEED, Diary
 from service.feedback.actions import Message
 from service.feedback.models import Feedback, Publication, Share
+from service.later import later
 from service.photos.actions import show_photo
 from service.photos.files import file_away
 from service.photos.models import Photo
 from service.photos.pictures import made_anew
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
+else:
+    Image, ImageDraw = later("PIL.Image"), later("PIL.ImageDraw")
 
 SHEETS = 90
 OF_HUNDRED: dict[Question, tuple[tuple[str, int], ...]] = {
@@ -31,7 +37,7 @@ OF_HUNDRED: dict[Question, tuple[tuple[str, int], ...]] = {
 """How many of a hundred sheets say what; the others would rather not say."""
 
 
-def _bags(pen: ImageDraw.ImageDraw) -> None:
+def _bags(pen: "ImageDraw.ImageDraw") -> None:
     pen.rectangle((0, 650, 1_200, 900), fill="#bcaaa4")
     for number in range(9):
         pen.ellipse((number * 150 - 100, 250 + 30 * (number % 3), number * 150 + 200, 680), fill="#558b2f")
@@ -40,14 +46,14 @@ def _bags(pen: ImageDraw.ImageDraw) -> None:
         pen.polygon([(left + 80, top + 10), (left + 110, top + 10), (left + 125, top - 30), (left + 65, top - 30)], fill="#263238")
 
 
-def _drain(pen: ImageDraw.ImageDraw) -> None:
+def _drain(pen: "ImageDraw.ImageDraw") -> None:
     pen.rectangle((0, 300, 1_200, 900), fill="#607d8b")
     pen.ellipse((150, 430, 1_050, 820), fill="#90caf9", outline="#42a5f5", width=6)
     for number in range(6):
         pen.line((500 + 40 * number, 580, 500 + 40 * number, 660), fill="#263238", width=14)
 
 
-DRAWINGS: dict[str, tuple[Callable[[ImageDraw.ImageDraw], None], str]] = {
+DRAWINGS: dict[str, tuple[Callable[["ImageDraw.ImageDraw"], None], str]] = {
     "Black bags in the hedge": (_bags, "A drawing of three black bags under a hedge, beside a lane."),
     "The drain at the bottom": (_drain, "A drawing of a road. Water stands over a drain."),
 }

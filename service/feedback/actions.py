@@ -16,7 +16,7 @@ from service import findable, rollups
 from service.consents.guards import keep_yeses
 from service.consents.models import Purpose
 from service.consents.rules import WORDING_VERSION
-from service.database import WriteSession
+from service.database import ReadSession, WriteSession
 from service.errors import Conflict, FieldError, Invalid, Refusal
 from service.feedback import counts, rules
 from service.feedback.models import Contact, Feedback, Share, State
@@ -186,6 +186,13 @@ def _answer_earlier_keys(writes: WriteSession, items: list[Message], answers: di
     by_id = {item.id: item for item in items}
     for found in writes.execute(_not_stored, json_of(older)):
         answers[found.item.hex] = _repeated(by_id[found.item.hex], found)
+
+
+def find_repeated(reads: ReadSession, item: Message) -> Received | None:
+    """What was stored before of this very message, with the same key."""
+    keys = [(item.collaboration_id, print_.key_hash, item.id) for print_ in item.fingerprints]
+    found = [_repeated(item, row) for row in reads.execute(_not_stored, json_of(keys))]
+    return next((one for one in found if isinstance(one, Received)), None)
 
 
 def _row(item: Message, areas: Named, topics: Named) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ValidationError
 from pydantic import Field as Limit
@@ -14,6 +14,7 @@ from service import limits
 from service.clock import Now
 from service.consents import actions as consents
 from service.database import Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound, TooMany
 from service.feedback.actions import withdraw
 from service.feedback.code_actions import go_without_code
@@ -37,7 +38,7 @@ from service.places.models import Threshold
 from service.places.queries import PlaceCard
 from service.tables import Paragraph, Words
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 Act = Literal[
     "read",

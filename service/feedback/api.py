@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from service import limits
 from service.clock import Now
-from service.database import Door, Reads, Writes
+from service.database import Reads, Writes
+from service.doors import Router
 from service.feedback import intake
 from service.feedback.actions import withdraw
 from service.feedback.answer_models import Became, PublishedOut, Receipt
@@ -26,7 +27,7 @@ from service.places.models import Out
 from service.problems import answers
 from service.tables import Code, IsoDay
 
-router = APIRouter(prefix="/api/v1/{c}", tags=["feedback"], route_class=StrictRoute)
+router = Router(prefix="/api/v1/{c}", tags=["feedback"], route_class=StrictRoute)
 
 Writer = Annotated[Caller | None, Depends(perhaps_with(Scope.FEEDBACK_WRITE))]
 IdempotencyKey = Annotated[
@@ -58,14 +59,13 @@ async def tell(
     place: Place,
     given: FeedbackIn,
     caller: Writer,
-    database: Door,
     tries: Tries,
-    now: Now,
     request: Request,
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> Receipt:
     """Stores a message and answers the code that opens it. Without a key of your own anyone may; no name is needed."""
+    database, now = request.app.state.database, request.app.state.clock()  # no dependencies: to resolve one takes as long as to store a row
     sender = intake.Sender(caller.actor, caller.holder_id.bytes, with_key=True) if caller else intake.PUBLIC_SENDER
     key = intake.key_bytes(idempotency_key, sender) if idempotency_key is not None else uuid4().bytes
     arrival = intake.AS_USUAL if caller else intake.Arrival(signs_of_caller(tries))

@@ -9,6 +9,7 @@ from service import findable
 from service.consents.guards import must_be_offered
 from service.database import WriteSession
 from service.days import local_day, week_of
+from service.elsewhere.guards import deal_with_notes
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from service.feedback import counts, rules
 from service.feedback.claim_queries import must_be_checked
@@ -87,6 +88,7 @@ def reply(
     if given.task:
         say_task(writes, row, given.task)
     answer_others(writes, member.actor, member.place, message, now)
+    deal_with_notes(writes, message, now)
     theirs = (col(Draft.collaboration_id) == member.place.id, col(Draft.feedback_id) == message.id, col(Draft.staff_id) == row.staff_id)
     writes.execute(delete(Draft).where(*theirs))
     findable.add(writes, findable.Kind.REPLY, [row])

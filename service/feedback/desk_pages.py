@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import FieldError, Invalid, NotFound
 from service.feedback import rules
 from service.feedback.claim_queries import claims_alone, get_checks, must_be_checked
@@ -45,7 +46,7 @@ from service.tables import Code
 from service.themes.queries import find_themes
 from service.wordings.queries import find_offered
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 
 class SeenForm(BaseModel):

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import FieldError, Invalid, Refused
 from service.feedback.claim_queries import get_checks
 from service.feedback.desk_pages import Written, message_page
@@ -25,7 +26,7 @@ from service.language import _
 from service.people.access import Administrator, AtWork
 from service.tables import Sentence
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 
 class CheckForm(BaseModel):

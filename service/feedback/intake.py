@@ -10,7 +10,7 @@ from service.database import Database
 from service.days import local_day
 from service.errors import Conflict, FieldError, Invalid, Refusal
 from service.feedback import rules
-from service.feedback.actions import Message, Received, receive_feedback
+from service.feedback.actions import Message, Received, find_repeated, receive_feedback
 from service.feedback.answer_models import Receipt
 from service.feedback.models import Capturer, Channel, FeedbackIn
 from service.feedback.receipts import PUBLIC, fingerprints, likeness_hash, shown
@@ -166,19 +166,11 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
 
     Raises: Invalid, Conflict for a key that came with another message, Over where the place has ended, Unavailable when nothing was stored.
     """
-    if sender.captured_by is None and (over := end_of(place, now)):
-        raise Over(over)
-    if errors := check(place, sender, given, now):
+    over = end_of(place, now) if sender.captured_by is None else None
+    if over is None and (errors := check(place, sender, given, now)):
         raise Invalid(*errors)
     message = message_from(place, keys, sender, given, idempotency_key, now, arrival, photos=photos)
-    async with filed(database.var, photos) as files:
-        message.photos = tuple(files)
-        [result] = await database.submit(receive_feedback, [message])
-        if isinstance(result, Refusal):
-            raise result
-        stored: Received = result
-        if stored.replayed:
-            files.clear()
+    stored = await _stored_before(database, message, over) if over else await _stored(database, message, photos)
     received_on = local_day(stored.received_at, place.time_zone)
     receipt = Receipt(
         id=stored.public_id,
@@ -187,3 +179,23 @@ async def receive(  # noqa: PLR0913 (each is a fact of the arrival)
         answer_by=rules.answer_by(received_on, place.working_days, place.thresholds),
     )
     return receipt, stored.replayed
+
+
+async def _stored(database: Database, message: Message, photos: Sequence[Picture]) -> Received:
+    async with filed(database.var, photos) as files:
+        message.photos = tuple(files)
+        [result] = await database.submit(receive_feedback, [message])
+        if isinstance(result, Refusal):
+            raise result
+        stored: Received = result
+        if stored.replayed:
+            files.clear()
+    return stored
+
+
+async def _stored_before(database: Database, message: Message, over: str) -> Received:
+    """Whoever sends a message again that was stored before the place ended gets its receipt. Raises: Over for every other message."""
+    before = await database.reading(lambda reads: find_repeated(reads, message))
+    if before is None:
+        raise Over(over)
+    return before

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from service.clock import Now
 from service.database import Writes
+from service.doors import Router
 from service.errors import Conflict
 from service.feedback.desk_pages import SeenForm, message_page
 from service.feedback.merge_actions import merge, unmerge
@@ -17,7 +18,7 @@ from service.html import Form, form_of
 from service.language import _
 from service.people.access import AtWork
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 
 class MergeForm(SeenForm):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
@@ -13,6 +13,7 @@ from service import limits
 from service.clock import Now
 from service.database import Database, Door, Reads
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Unavailable
 from service.feedback import intake
 from service.feedback.arrival import mark_of, signs_of_form
@@ -37,8 +38,8 @@ from service.promises.models import Promise
 from service.promises.queries import get_promise
 from service.tables import Code, Paragraph, Sentence, Words
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
-sending = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
+sending = Router(dependencies=[ANYONE], include_in_schema=False)
 """What is sent stands apart, so that it can be asked among the first routes."""
 
 

@@ -1,15 +1,16 @@
 """The form as a resident's phone keeps it for where there is no signal."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.database import Reads
+from service.doors import Router
 from service.feedback.pages import Choices, TellForm, form_page
 from service.html import Form
 from service.people.access import ANYONE, Place
 from service.places.queries import find_area_choices, find_topic_choices
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("/offline/{c}/tell", name="feedback.tell_shell")

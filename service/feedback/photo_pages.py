@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from service.clock import Now
 from service.database import Door
+from service.doors import Router
 from service.errors import Invalid, WrongType
 from service.feedback import intake
 from service.feedback.answer_models import Receipt
@@ -33,7 +34,7 @@ class PartsRoute(StrictRoute):
         return APIRoute.get_route_handler(self)
 
 
-router = APIRouter(prefix="/api/v1/{c}", tags=["feedback"], route_class=PartsRoute)
+router = Router(prefix="/api/v1/{c}", tags=["feedback"], route_class=PartsRoute)
 
 Writer = Annotated[Caller | None, Depends(perhaps_with(Scope.FEEDBACK_WRITE))]
 IdempotencyKey = Annotated[str | None, Header(description="As with `POST feedback`; the photos count as well.", max_length=200)]

@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from service.database import Reads, ReadSession
+from service.doors import Router
 from service.errors import NotFound
 from service.html import PRIVATE, Form, language_of, page
 from service.people.access import ANYONE, AtWork, Place, held
@@ -15,8 +16,8 @@ from service.places.queries import Choice, PlaceCard, find_area_choices, find_to
 from service.places.rules import WHOLE_PLACE
 from service.qr import picture_of
 
-public = APIRouter(dependencies=[ANYONE], include_in_schema=False)
-router = APIRouter(include_in_schema=False)
+public = Router(dependencies=[ANYONE], include_in_schema=False)
+router = Router(include_in_schema=False)
 
 Size = Literal["a4", "a5", "slips"]
 SLIPS = 8

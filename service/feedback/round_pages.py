@@ -20,7 +20,7 @@ from service.people.rules import reaches
 DID = (
     frozenset({"replied", "read", "published", "withheld", "passed_on", "given_back", "assigned", "released"})
     | frozenset({"kept", "dropped", "proposed", "given", "returned", "merged", "unmerged"})
-    | frozenset({"followed_up", "reopened"})
+    | frozenset({"followed_up", "reopened", "put_away"})
 )
 MOST_WORDS = 80
 

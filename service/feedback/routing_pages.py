@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Writes
+from service.doors import Router
 from service.errors import BadRequest, Invalid
 from service.feedback.bulk_actions import act_together, unact_together
 from service.feedback.bulk_models import Together
@@ -18,7 +19,7 @@ from service.language import _
 from service.people.access import AtWork, held
 from service.people.models import AT_THE_DESK
 
-router = APIRouter(prefix="/staff/{c}/messages", include_in_schema=False)
+router = Router(prefix="/staff/{c}/messages", include_in_schema=False)
 
 MOST_MARKED = 50
 """Messages that are marked at once: a page of the inbox."""

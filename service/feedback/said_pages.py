@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.feedback.models import NoKind
 from service.feedback.published import read_cursor
 from service.feedback.said_queries import Part, Said, cursor_of, find_said
@@ -18,7 +19,7 @@ from service.people.access import ANYONE, Place
 from service.photos.queries import find_shown
 from service.places.queries import find_area_choices
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 A_FEW, A_PAGE = 6, 20
 """Messages of each part where all are shown; of one part alone."""

@@ -3,13 +3,14 @@
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Door, Reads, ReadSession
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, Refusal, Unavailable
 from service.feedback import intake
 from service.feedback.answer_models import Receipt
@@ -28,7 +29,7 @@ from service.places.queries import find_area_choices, find_topic_choices
 from service.places.rules import WHOLE_PLACE
 from service.tables import Code, IsoDay, Paragraph, Plain, Words
 
-router = APIRouter(prefix="/staff/{c}/write-down", include_in_schema=False)
+router = Router(prefix="/staff/{c}/write-down", include_in_schema=False)
 
 LANGUAGES = (
     *("en", "cy", "ar", "bn", "cs", "de", "es", "fa", "fr", "gu", "hi", "hu", "it", "ku", "lt", "lv", "ne", "pa", "pl"),

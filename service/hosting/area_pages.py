@@ -9,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes, WriteSession
+from service.doors import Router
 from service.errors import FieldError, Invalid, NotFound
 from service.guard import MOST_UPLOAD
 from service.hosting.models import AreaForm, NewAreaForm, RetireForm
@@ -33,7 +34,7 @@ from service.places.rules import WHOLE_PLACE, code_of
 from service.places.setting_actions import bring_back_area, retire_area
 from service.tables import CODE
 
-router = APIRouter(prefix="/staff/{c}/settings/areas", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/areas", include_in_schema=False)
 
 KINDS = tuple(kind for kind in AreaKind if kind != AreaKind.PLACE)
 """What an area may be; there is one whole place, and it is there from the first day."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, StringConstraints, create_model
 
 from service import language as tongues
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -20,7 +21,7 @@ from service.places.queries import PlaceCard, get_place
 from service.places.setting_actions import set_helplines
 from service.tables import Plain
 
-router = APIRouter(prefix="/staff/{c}/settings/helplines", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/helplines", include_in_schema=False)
 
 PARTS = ("name", "number", "when", "what")
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), Plain]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, StringConstraints
 
@@ -13,6 +13,7 @@ from service import language as tongues
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, NotFound
 from service.hosting.letter_queries import LetterLine, NoticeLine, find_letter_lines, find_notice_lines
 from service.html import PRIVATE, Form, form_of, page, see_other
@@ -28,7 +29,7 @@ from service.places.queries import PlaceCard
 from service.safeguarding.letters import urgent_words
 from service.tables import Plain
 
-router = APIRouter(prefix="/staff/{c}/settings/letters", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/letters", include_in_schema=False)
 
 LONGEST = 400
 """Characters of a sentence that a place adds."""

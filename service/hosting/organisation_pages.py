@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.hosting.models import MembershipForm, NewOrganisationForm, OrganisationForm
 from service.hosting.queries import OrganisationLine, find_organisation_lines
@@ -21,7 +22,7 @@ from service.places.queries import find_organisation, get_runners
 from service.places.rules import code_of
 from service.places.setting_actions import change_organisation, join_again
 
-router = APIRouter(prefix="/staff/{c}/settings/organisations", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/organisations", include_in_schema=False)
 
 KINDS = tuple(OrganisationKind)
 

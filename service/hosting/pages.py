@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service import verification
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.hosting.models import AboutForm
 from service.hosting.queries import find_area_lines, find_organisation_lines, find_topic_lines, get_description
 from service.html import PRIVATE, Form, form_of, page, see_other
@@ -24,7 +25,7 @@ from service.places.models import REGIONS, Collaboration
 from service.webhooks.queries import find_webhooks
 from service.wordings.queries import find_wordings
 
-router = APIRouter(prefix="/staff/{c}/settings", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings", include_in_schema=False)
 
 PLAIN = ("name", "read_by", "contact", "complaints_url", "leave_to", "plain_title", "region", "time_zone")
 """Fields that are shown as they are kept."""

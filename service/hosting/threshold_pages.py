@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Invalid, NotFound
 from service.hosting.models import ThresholdForm
 from service.hosting.queries import find_threshold_lines
@@ -20,7 +21,7 @@ from service.places.models import Threshold, ThresholdIn
 from service.places.rules import BOUNDS
 from service.places.setting_actions import set_threshold
 
-router = APIRouter(prefix="/staff/{c}/settings/rules", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/rules", include_in_schema=False)
 
 Setting = Annotated[Form[ThresholdForm], Depends(form_of(ThresholdForm))]
 

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.hosting.models import NewTopicForm, RetireForm, TopicForm
 from service.hosting.queries import TopicLine, find_topic_lines
@@ -22,7 +23,7 @@ from service.places.queries import find_organisations
 from service.places.rules import code_of
 from service.places.setting_actions import bring_back_topic, change_topic, retire_topic
 
-router = APIRouter(prefix="/staff/{c}/settings/topics", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/topics", include_in_schema=False)
 
 Adding = Annotated[Form[NewTopicForm], Depends(form_of(NewTopicForm))]
 Changing = Annotated[Form[TopicForm], Depends(form_of(TopicForm))]

@@ -17,16 +17,16 @@ from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.intake import Sender, check
 from service.feedback.models import Capturer, Feedback, FeedbackIn
 from service.imports.runs import SELF, Fields, Item, Result, Run, checked, first_of
-from service.language import N_
+from service.language import N_, _
 from service.narratives.actions import Teller, submit_narrative
 from service.narratives.models import Narrative, NarrativeIn
 from service.promises.actions import Imported, import_promise
-from service.promises.models import Promise, Said
+from service.promises.models import Promise, Said, Side
 from service.results.rules import Fate
 from service.tables import Code, Input, IsoDay, Line, Paragraph, Plain
 
 A_MOMENT = N_("Write a day as 2026-11-22, or a moment as 2026-11-22T09:30.")
-NOT_YET = "This day has not come yet."
+NOT_YET = N_("This day has not come yet.")
 
 
 def _moment(value: object) -> object:
@@ -47,25 +47,30 @@ Ref = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_
 
 
 class FeedbackRow(FeedbackIn):
-    """A message with where it came from, and when it came there."""
+    """A message with where it came from, and when it came there. With `promise_origin`, `promise` is the ref of a promise from there."""
 
     source: Origin
     ref: Ref
     received_at: Arrived
     organisation: Code | None = None
+    promise_origin: Origin | None = None
 
 
 class PromiseRow(Input):
-    """A promise of an organisation, as somebody else wrote it down. It may lack what a promise made here must have."""
+    """A promise as somebody else wrote it down. It may lack what a promise made here must have; residents' part has no maker."""
 
     text: Said
-    maker: Code
-    due_on: IsoDay
+    side: Side = Side.OUR_PART
+    maker: Code | None = None
+    due_on: IsoDay | None = None
+    review_by: IsoDay | None = None
     origin: Origin
     ref: Ref
+    deal: Line | None = None
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] | None = None
     summary: Paragraph | None = None
     area: Code | None = None
+    whole_place: bool = False
     made_on: IsoDay | None = None
     kept_when: Said | None = None
     owner: Line | None = None
@@ -73,10 +78,11 @@ class PromiseRow(Input):
 
 
 class NarrativeRow(NarrativeIn):
-    """A story with where it came from."""
+    """A story with where it came from. With `promise_origin`, `promise` is the ref of a promise from there."""
 
     origin: Origin
     ref: Ref
+    promise_origin: Origin | None = None
 
 
 # ---- which ones are there already ------------------------------------------------------------------------------------
@@ -112,6 +118,21 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+def _promises_named(reads: ReadSession, run: Run, items: Sequence[Item]) -> list[Item]:
+    """The same rows with the promise that each names by origin and ref as its id here; one that is not there stays as it was written."""
+    named = {_promise_key(record) for _number, record in items if "promise_origin" in record}
+    if not named:
+        return list(items)
+    there = select(Promise.origin, Promise.ref, Promise.id).where(Promise.collaboration_id == run.place.id)
+    known = there.where(col(Promise.origin).in_({origin for origin, _ref in named}), col(Promise.ref).in_({ref for _origin, ref in named}))
+    ids = {(str(origin), str(ref)): str(id_) for origin, ref, id_ in reads.exec(known)}
+    return [(number, record | {"promise": ids[key]} if (key := _promise_key(record)) in ids else record) for number, record in items]
+
+
+def _promise_key(record: Fields) -> Key:
+    return str(record.get("promise_origin")), str(record.get("promise"))
+
+
 def _new_ones(
     run: Run, items: Sequence[Item], source: str, known: set[Key], read: Callable[[Fields], Any]
 ) -> Iterable[tuple[int, Key, Any]]:
@@ -127,6 +148,7 @@ def _new_ones(
 def take_feedback(run: Run, writes: WriteSession, items: Sequence[Item]) -> list[Result]:
     """Stores messages: no receipt, nothing owed, read by the team only unless the row says otherwise."""
     known = _known(writes, run, items, "source", (Feedback.source, Feedback.ref, Feedback.public_id))
+    items = _promises_named(writes, run, items)
     results: list[Any] = [Fate.UNCHANGED] * len(items)
     waiting: dict[Key, Collected] = {}
     places: dict[Key, list[int]] = {}
@@ -152,13 +174,13 @@ def _message(run: Run, record: Fields) -> Collected | FieldError:
     given = checked(FeedbackRow, {"organisation": run.organisation.code, **record} if run.organisation else record)
     if isinstance(given, FieldError):
         return given
-    own = {"source", "ref", "received_at", "organisation"}
+    own = {"source", "ref", "received_at", "organisation", "promise_origin"}
     said = FeedbackIn.model_validate(given.model_dump(exclude=own, exclude_unset=True))
     if errors := check(run.place, Sender(actor=run.actor, with_key=True), said, run.now):
         return errors[0]
     at = _in_utc(given.received_at, run.place.time_zone, run.now)
     if at > run.now:
-        return FieldError("received_at", NOT_YET)
+        return FieldError("received_at", _(NOT_YET))
     return Collected(source=given.source, ref=given.ref, received_at=at, said=said, organisation=given.organisation)
 
 
@@ -171,13 +193,20 @@ def _in_utc(arrived: datetime | date, zone: str, now: datetime) -> datetime:
 
 
 def take_promises(run: Run, writes: WriteSession, items: Sequence[Item]) -> list[Result]:
-    """Stores promises that organisations made elsewhere, with what is known of them."""
+    """Stores promises that were made elsewhere, with what is known of them."""
 
     def store(given: PromiseRow) -> Result:
         if given.made_on and given.made_on > local_day(run.now, run.place.time_zone):
-            return FieldError("made_on", NOT_YET)
-        if given.made_on and given.due_on < given.made_on:
-            return FieldError("due_on", "This is earlier than the day the promise was made.")
+            return FieldError("made_on", _(NOT_YET))
+        if given.maker is None and given.side == Side.OUR_PART:
+            return FieldError("maker", _("This is needed, unless side is your_part."))
+        if given.due_on is None and given.review_by is None:
+            return FieldError("due_on", _("This is needed, or review_by."))
+        for name, day in (("due_on", given.due_on), ("review_by", given.review_by)):
+            if given.made_on and day and day < given.made_on:
+                return FieldError(name, _("This is earlier than the day the promise was made."))
+        if given.area and given.whole_place:
+            return FieldError("area", _("Name an area or the whole place, not both."))
         is_new = import_promise(writes, run.actor, run.place, Imported(**{**given.model_dump(), "source": given.source or None}), run.now)
         return Fate.CREATED if is_new else Fate.UNCHANGED
 
@@ -191,10 +220,11 @@ def take_narratives(run: Run, writes: WriteSession, items: Sequence[Item]) -> li
 
     def store(given: NarrativeRow) -> Result:
         teller = Teller(run.actor, organisation_id, Capturer.IMPORT, given.origin)
-        said = NarrativeIn.model_validate(given.model_dump(exclude={"origin"}, exclude_unset=True))
+        said = NarrativeIn.model_validate(given.model_dump(exclude={"origin", "promise_origin"}, exclude_unset=True))
         _row, is_new = submit_narrative(writes, teller, run.place, said, run.now)
         return Fate.CREATED if is_new else Fate.UNCHANGED
 
+    items = _promises_named(writes, run, items)
     known = _known(writes, run, items, "origin", (Narrative.origin, Narrative.ref, Narrative.public_id))
     return _one_by_one(run, items, known, NarrativeRow, store)
 

@@ -10,15 +10,18 @@ from sqlmodel import SQLModel
 from service.database import WriteSession
 from service.errors import FieldError, Refusal
 from service.imports.runs import Item, Result, Run, checked, first_of
-from service.places.actions import add_organisation, put_area
-from service.places.models import MOST_PEOPLE, AreaIn, AreaKind, OrganisationIn
-from service.places.queries import find_area, find_organisation
+from service.language import N_, _
+from service.places.actions import add_organisation, add_topic, put_area
+from service.places.models import MOST_PEOPLE, AreaIn, AreaKind, OrganisationIn, TopicIn
+from service.places.queries import find_area, find_organisation, find_topics
 from service.places.rules import WHOLE_PLACE
 from service.results.actions import add_comparator_group, add_comparator_member, put_indicator
 from service.results.models import IndicatorCode, IndicatorIn
 from service.results.queries import find_indicator
 from service.results.rules import Fate
 from service.tables import Code, Input, Line
+
+ANOTHER_TOPIC = N_("There is a topic with this code already, of another name or organisation.")
 
 
 class AreaRow(AreaIn):
@@ -57,7 +60,7 @@ def _each(run: Run, writes: WriteSession, items: Sequence[Item], take: Take, *, 
             run.note(number, f"{code} came before, described otherwise. The first one stays.", once=f"{code} {words}")
             results.append(Fate.UNCHANGED)
         elif before is not None:
-            results.append(FieldError("code", "This comes twice in the file, described in two ways. The first one stays."))
+            results.append(FieldError("code", _("This comes twice in the file, described in two ways. The first one stays.")))
         else:
             result = take(run, writes, record)
             if isinstance(result, Fate):
@@ -109,8 +112,32 @@ def _organisation(run: Run, writes: WriteSession, record: dict[str, Any]) -> Res
     known = find_organisation(writes, run.place.id, given.code)
     if known is not None:
         same = known.name == given.name and ("kind" not in given.model_fields_set or known.kind == given.kind)
-        return Fate.UNCHANGED if same else FieldError("code", "There is an organisation with this code already, of another name or kind.")
+        return (
+            Fate.UNCHANGED if same else FieldError("code", _("There is an organisation with this code already, of another name or kind."))
+        )
     add_organisation(writes, run.actor, run.place, given, run.now)
+    return Fate.CREATED
+
+
+def take_topics(run: Run, writes: WriteSession, items: Sequence[Item]) -> list[Result]:
+    """Adds topics. What is there under the same code stays as it is."""
+    return _each(run, writes, items, _topic)
+
+
+def _topic(run: Run, writes: WriteSession, record: dict[str, Any]) -> Result:
+    given = checked(TopicIn, record)
+    if isinstance(given, FieldError):
+        return given
+    known = next((row for row in find_topics(writes, run.place.id) if row.topic.code == given.code), None)
+    if known is not None:
+        same = (known.topic.name, known.organisation) == (given.name, given.organisation)
+        return (
+            Fate.UNCHANGED if same else FieldError("code", _("There is a topic with this code already, of another name or organisation."))
+        )
+    try:
+        add_topic(writes, run.actor, run.place, given, run.now)
+    except Refusal:
+        return FieldError("organisation", _("There is no organisation with this code."))
     return Fate.CREATED
 
 
@@ -125,7 +152,7 @@ def _comparator(run: Run, writes: WriteSession, record: dict[str, Any]) -> Resul
         return given
     area = find_area(writes, run.place.id, given.area)
     if area is None or area.kind != AreaKind.COMPARATOR:
-        return FieldError("area", "There is no area of kind comparator with this code.")
+        return FieldError("area", _("There is no area of kind comparator with this code."))
     add_comparator_group(writes, run.actor, run.place, given.group, given.name or given.group, run.now)
     is_new = add_comparator_member(writes, run.actor, run.place, given.group, given.area, run.now)
     return Fate.CREATED if is_new else Fate.UNCHANGED

@@ -23,8 +23,9 @@ from service.outcomes import exports as outcomes
 from service.outcomes import sheets as readings
 from service.outcomes.models import Reading
 from service.places.models import Area, Membership, Organisation, Topic
-from service.places.queries import PlaceCard, find_areas, find_organisations
+from service.places.queries import PlaceCard, find_areas, find_organisations, find_topics
 from service.promises.models import Promise
+from service.promises.rules import UNPUBLISHED
 from service.results.exports import export_csv
 from service.results.listing import Filters, ObservationRow, find_observations
 from service.results.models import ComparatorGroup, ComparatorMember, Indicator, IndicatorIn, Observation
@@ -153,6 +154,11 @@ def _organisations(reads: ReadSession, place: PlaceCard) -> Iterator[Fields]:
         yield {"code": row.code, "name": row.name, "kind": row.kind, "since": since, "contributes": contributes}
 
 
+def _topics(reads: ReadSession, place: PlaceCard) -> Iterator[Fields]:
+    for row in find_topics(reads, place.id):
+        yield {"code": row.topic.code, "name": row.topic.name, "organisation": row.organisation}
+
+
 def _comparators(reads: ReadSession, place: PlaceCard) -> Iterator[Fields]:
     query = (
         select(col(ComparatorGroup.code), col(Area.code), col(ComparatorGroup.name))
@@ -194,19 +200,28 @@ def _origin(source: str | None, ref: str | None, own_id: UUID) -> tuple[str, str
     return (source, ref) if source and ref else (SELF, str(own_id))
 
 
+def _promise_named(promise: Promise | None) -> Fields:
+    """A promise that something is about, by where it comes from: in another place it has another id."""
+    if promise is None:
+        return {"promise": None, "promise_origin": None}
+    origin, ref = _origin(promise.origin, promise.ref, promise.id)
+    return {"promise": ref, "promise_origin": origin}
+
+
 def _feedback(reads: ReadSession, place: PlaceCard, after: UUID | None) -> list[tuple[UUID | None, Fields]]:
     query = (
-        select(Feedback, col(Area.code), col(Topic.code), col(Organisation.code))
+        select(Feedback, col(Area.code), col(Topic.code), col(Organisation.code), Promise)
         .join(Area, _same(Area, Feedback, Feedback.area_id), isouter=True)
         .join(Topic, _same(Topic, Feedback, Feedback.topic_id), isouter=True)
         .join(Organisation, _same(Organisation, Feedback, Feedback.organisation_id), isouter=True)
+        .join(Promise, _same(Promise, Feedback, Feedback.promise_id), isouter=True)
         .where(col(Feedback.state) != MessageState.WITHDRAWN)
     )
     found = []
-    for row, area, topic, organisation in reads.execute(_after(query, Feedback, place, after)):
+    for row, area, topic, organisation, promise in reads.execute(_after(query, Feedback, place, after)):
         record = {name: getattr(row, name, None) for name in FEEDBACK}
         record["source"], record["ref"] = _origin(row.source, row.ref, row.public_id)
-        found.append((row.id, record | {"area": area, "topic": topic, "organisation": organisation}))
+        found.append((row.id, record | {"area": area, "topic": topic, "organisation": organisation} | _promise_named(promise)))
     return found
 
 
@@ -215,6 +230,7 @@ def _promises(reads: ReadSession, place: PlaceCard, after: UUID | None) -> list[
         select(Promise, col(Organisation.code), col(Area.code))
         .join(Organisation, _same(Organisation, Promise, Promise.maker_id), isouter=True)
         .join(Area, _same(Area, Promise, Promise.area_id), isouter=True)
+        .where(col(Promise.standing).not_in(UNPUBLISHED))
     )
     found = []
     for row, maker, area in reads.execute(_after(query, Promise, place, after)):
@@ -226,19 +242,20 @@ def _promises(reads: ReadSession, place: PlaceCard, after: UUID | None) -> list[
 
 def _narratives(reads: ReadSession, place: PlaceCard, after: UUID | None) -> list[tuple[UUID | None, Fields]]:
     query = (
-        select(Narrative, col(Area.code), col(Indicator.code), col(Organisation.code))
+        select(Narrative, col(Area.code), col(Indicator.code), col(Organisation.code), Promise)
         .join(Area, _same(Area, Narrative, Narrative.area_id), isouter=True)
         .join(Indicator, _same(Indicator, Narrative, Narrative.indicator_id), isouter=True)
         .join(Organisation, _same(Organisation, Narrative, Narrative.organisation_id), isouter=True)
+        .join(Promise, _same(Promise, Narrative, Narrative.promise_id), isouter=True)
         .where(col(Narrative.state) != StoryState.WITHDRAWN)
     )
     rows = list(reads.execute(_after(query, Narrative, place, after)))
     consents = _consents(reads, place, [row.id for row, *_codes in rows])
     found = []
-    for row, area, indicator, organisation in rows:
+    for row, area, indicator, organisation, promise in rows:
         record = {name: getattr(row, name, None) for name in NARRATIVE if "." not in name}
         record["origin"], record["ref"] = _origin(row.origin, row.ref, row.public_id)
-        record |= {"area": area, "indicator": indicator, "organisation": organisation, "promise": row.promise_id, "visibility": row.wish}
+        record |= {"area": area, "indicator": indicator, "organisation": organisation, "visibility": row.wish} | _promise_named(promise)
         found.append((row.id, record | consents.get(row.id, {})))
     return found
 
@@ -273,7 +290,7 @@ AREA = ("code", "name", "kind", "parent", "population", "population_as_of", "sha
 INDICATOR = ("code", *IndicatorIn.model_fields)
 FEEDBACK = (
     *("source", "ref", "received_at", *(name for name in FeedbackIn.model_fields if name != "contact")),
-    *("organisation", "state", "publication"),
+    *("promise_origin", "organisation", "state", "publication"),
 )
 PROMISE = (
     *("origin", "ref", "side", "text", "summary", "maker", "made_on", "due_on", "review_by", "kept_when", "source", "deal", "area"),
@@ -281,12 +298,13 @@ PROMISE = (
 )
 NARRATIVE = (
     *("origin", "ref", *(name for name in NarrativeIn.model_fields if name not in ("consent", "ref"))),
-    *("consent.wording_version", "consent.given_on", "consent.expires_on", "organisation", "captured_by", "state"),
+    *("promise_origin", "consent.wording_version", "consent.given_on", "consent.expires_on", "organisation", "captured_by", "state"),
 )
 
 EXPORTS: dict[str, Export] = {
     "areas": Export(Area, AREA, _all_at_once(_areas)),
     "organisations": Export(Organisation, ("code", "name", "kind", "since", "contributes"), _all_at_once(_organisations)),
+    "topics": Export(Topic, ("code", "name", "organisation"), _all_at_once(_topics)),
     "comparators": Export(ComparatorMember, ("group", "area", "name"), _all_at_once(_comparators)),
     "indicators": Export(Indicator, INDICATOR, _all_at_once(_indicators)),
     "feedback": Export(Feedback, FEEDBACK, _feedback),

@@ -12,11 +12,12 @@ from service.imports.described import (
     take_comparators,
     take_indicators,
     take_organisations,
+    take_topics,
 )
-from service.imports.runs import Kind, Reader, Result, Run, as_json, as_list, as_number, as_text
+from service.imports.runs import Kind, Reader, Result, Run, as_json, as_list, as_number, as_text, as_whole
 from service.outcomes import batches as outcomes
 from service.outcomes import sheets as readings
-from service.places.models import OrganisationIn
+from service.places.models import OrganisationIn, TopicIn
 from service.results import batches as observations
 from service.results.sheets import COLUMNS, DIMENSION
 
@@ -33,8 +34,9 @@ def _never(_run: Run, _writes: WriteSession, _items: object) -> list[Result]:
 
 
 KINDS: dict[str, Kind] = {
-    "areas": Kind(fields=_fields(AreaRow, shape=as_json), needs=("code", "name"), take=take_areas),
+    "areas": Kind(fields=_fields(AreaRow, shape=as_json, population=as_whole), needs=("code", "name"), take=take_areas),
     "organisations": Kind(fields=_fields(OrganisationIn, contributes=as_list), needs=("code", "name"), take=take_organisations),
+    "topics": Kind(fields=_fields(TopicIn), needs=("code", "name"), take=take_topics),
     "comparators": Kind(fields=_fields(ComparatorRow), needs=("group", "area"), take=take_comparators),
     "indicators": Kind(
         fields=_fields(IndicatorRow, range_low=as_number, range_high=as_number),
@@ -53,7 +55,7 @@ KINDS: dict[str, Kind] = {
         fields=_fields(PromiseRow),
         needs=("text", "maker", "due_on", "ref"),
         take=take_promises,
-        told=frozenset({"side", "review_by", "deal", "whole_place", "standing"}),
+        told=frozenset({"standing"}),
         build=False,
         sourced="origin",
     ),

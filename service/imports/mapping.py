@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from service.errors import FieldError, Invalid
 from service.inputs import explain
+from service.language import _
 
 SHIPPED = Path(__file__).parent / "maps"
 """Where the maps lie that come with the service."""
@@ -91,17 +92,17 @@ class Template:
         return "".join(found)
 
 
-def _template(text: str) -> Template:
-    """Raises: ValueError with a sentence."""
+def _template(place: str, text: str) -> Template:
+    """`place` says where in which map it stands. Raises: Invalid."""
     if not any(brace in text for brace in "{}"):
         return Template(((text, True),))
     parts = []
     for found in _PART.finditer(text):
         if found[2]:
-            raise ValueError("has a brace without its partner. Write a column as {name}, and a brace itself twice.")
+            raise _wrong(_("%(place)s has a brace without its partner. Write a column as {name}, and a brace itself twice.", place=place))
         parts.append((found[1], True) if found[1] else (found[3] or found[0][0], False))
     if not any(is_column for _text, is_column in parts):
-        raise ValueError("names no column. What is the same for every row belongs under [constants].")
+        raise _wrong(_("%(place)s names no column. What is the same for every row belongs under [constants].", place=place))
     return Template(tuple(parts))
 
 
@@ -129,20 +130,21 @@ class Translation:
 _REFERENCE = re.compile(r"\\(?:(\d+)|g<([^>]*)>)")
 
 
-def _pattern(written: str, into: str) -> tuple[re.Pattern[str], str]:
-    """Raises: ValueError with a sentence."""
+def _pattern(place: str, written: str, into: str) -> tuple[re.Pattern[str], str]:
+    """`place` says where in which map it stands. Raises: Invalid."""
     try:
         pattern = re.compile(written)
         if found := pattern.search(""):
             found.expand(into)
     except (re.error, IndexError) as error:
-        raise ValueError(f"is not a regular expression that can be read: {error}.") from None
+        raise _wrong(_("%(place)s is not a regular expression that can be read: %(why)s.", place=place, why=error)) from None
     for number, name in _REFERENCE.findall(into):
         known = int(number) <= pattern.groups if number else name in pattern.groupindex or (name.isdigit() and int(name) <= pattern.groups)
         if not known:
-            raise ValueError(f"has no group {number or name}, which the text that takes its place asks for.")
+            words = _("%(place)s has no group %(group)s, which the text that takes its place asks for.", place=place, group=number or name)
+            raise _wrong(words)
     if "\\" in _REFERENCE.sub("", into):
-        raise ValueError("is replaced by a text with a backslash that names no group.")
+        raise _wrong(_("%(place)s is replaced by a text with a backslash that names no group.", place=place))
     return pattern, into
 
 
@@ -194,7 +196,7 @@ class Map:
         try:
             cells = self._unpacked(flat(row))
         except ValueError as error:
-            yield FieldError(str(error), "This cell does not hold JSON.")
+            yield FieldError(str(error), _("This cell does not hold JSON."))
             return
         refusing = next((one for one in self.refuse if cells.get(one.column, "") == one.value), None)
         if refusing is not None:
@@ -206,7 +208,7 @@ class Map:
                 none = False
                 yield self._record(plan, cells)
         if none:
-            yield FieldError("row", "This row has none of the columns filled from which the map makes records.")
+            yield FieldError("row", _("This row has none of the columns filled from which the map makes records."))
 
     def _record(self, plan: Plan, cells: Cells) -> Cells | FieldError:
         record = dict(plan.constants)
@@ -214,7 +216,7 @@ class Map:
             template, table = self.lookup
             found = table.get(template.fill(cells))
             if found is None:
-                return FieldError(template.columns[0], "The map's lookup table does not know this.")
+                return FieldError(template.columns[0], _("The map's lookup table does not know this."))
             record |= found
         for name, template in plan.columns.items():
             written = template.fill(cells)
@@ -267,7 +269,7 @@ def read_map(path: Path, kind: str, knows: Iterable[str], prefixes: tuple[str, .
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise _wrong(path, "is not UTF-8.") from None
+        raise _wrong(_("%(file)s is not UTF-8.", file=path.name)) from None
     return checked_map(path, written_map(path, text), kind, knows, prefixes)
 
 
@@ -276,28 +278,35 @@ def written_map(path: Path, text: str) -> MapIn:
     try:
         written = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _wrong(path, f"is not valid TOML: {error}.") from None
+        raise _wrong(_("%(file)s is not valid TOML: %(why)s.", file=path.name, why=error)) from None
     try:
         return MapIn.model_validate(written)
     except ValidationError as error:
         first = explain(error.errors(include_input=False))[0]
-        raise _wrong(path, f"{first.field}: {first.message}", colon=True) from None
+        raise _wrong(f"{path.name}: {first.field}: {first.message}") from None
 
 
 def checked_map(path: Path, given: MapIn, kind: str, knows: Iterable[str], prefixes: tuple[str, ...] = ()) -> Map:
     """The map for a kind with these fields; `path` names it. Raises: Invalid that names the place in the map and what is wrong there."""
     if given.kind != kind:
-        raise _wrong(path, f"is a map for {given.kind}, not for {kind}.")
+        raise _wrong(_("%(file)s is a map for %(other)s, not for %(kind)s.", file=path.name, other=given.kind, kind=kind))
     fields = set(knows)
     for where, names in _named(given):
         for name in names:
             if name not in fields and not (prefixes and name.startswith(prefixes)):
-                raise _wrong(path, f"[{where}] {name}: {kind} have no such field. They have: {', '.join(sorted(fields))}.", colon=True)
+                known = ", ".join(sorted(fields))
+                words = _(
+                    "%(place)s: %(kind)s have no such field. They have: %(known)s.",
+                    place=f"{path.name}: [{where}] {name}",
+                    kind=kind,
+                    known=known,
+                )
+                raise _wrong(words)
     return _checked(path, given)
 
 
-def _wrong(path: Path, words: str, *, colon: bool = False) -> Invalid:
-    return Invalid(FieldError("map", f"{path.name}{':' if colon else ''} {words}"))
+def _wrong(words: str) -> Invalid:
+    return Invalid(FieldError("map", words))
 
 
 def _named(given: MapIn) -> Iterator[tuple[str, Iterable[str]]]:
@@ -312,19 +321,10 @@ def _named(given: MapIn) -> Iterator[tuple[str, Iterable[str]]]:
 
 def _checked(path: Path, given: MapIn) -> Map:
     def template(where: str, text: str) -> Template:
-        try:
-            return _template(text)
-        except ValueError as error:
-            raise _wrong(path, f"{where} {error}", colon=True) from None
+        return _template(f"{path.name}: {where}", text)
 
     def patterns(where: str, written: Mapping[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-        found = []
-        for one, into in written.items():
-            try:
-                found.append(_pattern(one, into))
-            except ValueError as error:
-                raise _wrong(path, f"[{where}] '{one}' {error}", colon=True) from None
-        return tuple(found)
+        return tuple(_pattern(f"{path.name}: [{where}] '{one}'", one, into) for one, into in written.items())
 
     own = Plan(
         {name: template(f"[columns] {name}", text) for name, text in given.columns.items()},
@@ -339,7 +339,7 @@ def _checked(path: Path, given: MapIn) -> Map:
         for record in given.records
     )
     if given.periods and "period" in given.patterns:
-        raise _wrong(path, "[patterns.period] is what [periods] is for: write all of them there.", colon=True)
+        raise _wrong(_("%(file)s: [patterns.period] is what [periods] is for: write all of them there.", file=path.name))
     written = {name: patterns(f"patterns.{name}", texts) for name, texts in given.patterns.items()}
     if given.periods:
         written["period"] = patterns("periods", given.periods)

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any, TextIO
 
 from service.errors import BadRequest, FieldError, Invalid
 from service.inputs import read_json
+from service.language import _
 
 Row = dict[str, Any] | FieldError
 """A row as it stands in the file, or why it cannot be read."""
@@ -60,20 +62,20 @@ class Source:
 
 def open_source(path: Path) -> Source:
     """Looks at the start of a file. Raises: Invalid that says what is wrong with it as a whole."""
-    with _opened(path) as (text, _position):
+    with _opened(path) as (text, _place):
         start = text.read(1)
         while start and start.isspace():
             start = text.read(1)
     if start in ("[", "{"):
         return Source(path, Form.JSON if start == "[" else Form.GEOJSON, None)
     if not start:
-        raise _wrong(path, "is empty.")
-    with _opened(path) as (text, _position):
+        raise _wrong(_("%(file)s is empty.", file=path.name))
+    with _opened(path) as (text, _place):
         return Source(path, Form.CSV, _header(path, _lines(path, text)))
 
 
-def _wrong(path: Path, words: str) -> Invalid:
-    return Invalid(FieldError("file", f"{path.name} {words}"))
+def _wrong(words: str) -> Invalid:
+    return Invalid(FieldError("file", words))
 
 
 @contextmanager
@@ -87,9 +89,9 @@ def _opened(path: Path) -> Iterator[tuple[TextIO, Callable[[], int]]]:
             with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
                 yield text, lambda: raw.tell() if not raw.closed else 0
     except UnicodeDecodeError:
-        raise _wrong(path, "is not UTF-8. Save it as UTF-8, for instance as “CSV UTF-8”, and try again.") from None
+        raise _wrong(_("%(file)s is not UTF-8. Save it as UTF-8, for instance as “CSV UTF-8”, and try again.", file=path.name)) from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise _wrong(path, "is damaged, or broke off: it cannot be unzipped to its end.") from None
+        raise _wrong(_("%(file)s is damaged, or broke off: it cannot be unzipped to its end.", file=path.name)) from None
 
 
 def _pulsed(rows: Iterator[Row], pulse: Pulse, position: Callable[[], int]) -> Iterator[Row]:
@@ -112,9 +114,12 @@ def _lines(path: Path, text: TextIO) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error:
-            raise _wrong(
-                path, f"cannot be read as CSV from line {reader.line_num} on: look for a stray or a missing quotation mark."
-            ) from None
+            words = _(
+                "%(file)s cannot be read as CSV from line %(line)s on: look for a stray or a missing quotation mark.",
+                file=path.name,
+                line=reader.line_num,
+            )
+            raise _wrong(words) from None
         if any(line):
             yield line
 
@@ -122,12 +127,14 @@ def _lines(path: Path, text: TextIO) -> Iterator[list[str]]:
 def _header(path: Path, lines: Iterator[list[str]]) -> tuple[str, ...]:
     header = tuple(name.strip() for name in next(lines, []))
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
-        mark = "semicolons" if ";" in header[0] else "tabs"
-        raise _wrong(path, f"parts its columns with {mark}. Save it with commas.")
+        if ";" in header[0]:
+            raise _wrong(_("%(file)s parts its columns with semicolons. Save it with commas.", file=path.name))
+        raise _wrong(_("%(file)s parts its columns with tabs. Save it with commas.", file=path.name))
     if not all(header):
-        raise _wrong(path, f"has no name over column {header.index('') + 1 if header else 1}. Its first line must name every column.")
-    if twice := next((name for name in header if header.count(name) > 1), None):
-        raise _wrong(path, f"has two columns called {twice}.")
+        at = header.index("") + 1 if header else 1
+        raise _wrong(_("%(file)s has no name over column %(at)s. Its first line must name every column.", file=path.name, at=at))
+    if twice := next((name for name, n in Counter(header).items() if n > 1), None):
+        raise _wrong(_("%(file)s has two columns called %(name)s.", file=path.name, name=twice))
     return header
 
 
@@ -138,7 +145,7 @@ def _csv_rows(source: Source, text: TextIO) -> Iterator[Row]:
         if len(line) == len(header):
             yield {name: cell.strip() for name, cell in zip(header, line, strict=True)}
         else:
-            yield FieldError("row", f"This row has {len(line)} cells, the header has {len(header)}.")
+            yield FieldError("row", _("This row has %(cells)s cells, the header has %(names)s.", cells=len(line), names=len(header)))
 
 
 # ---- JSON ------------------------------------------------------------------------------------------------------------
@@ -151,12 +158,12 @@ def _json_rows(source: Source, text: TextIO) -> Iterator[Row]:
         except BadRequest as refusal:
             yield FieldError("row", refusal.detail)
             continue
-        yield value if isinstance(value, dict) else FieldError("row", "This is not an object with fields.")
+        yield value if isinstance(value, dict) else FieldError("row", _("This is not an object with fields."))
 
 
 def _elements(path: Path, text: TextIO) -> Iterator[str]:
     """The text of each element of a list, without the whole list being in memory."""
-    broken, decoder = _wrong(path, "is not a valid JSON list of objects."), json.JSONDecoder()
+    broken, decoder = _wrong(_("%(file)s is not a valid JSON list of objects.", file=path.name)), json.JSONDecoder()
     buffer, at, first = text.read(CHUNK).lstrip(), 1, True
     while True:
         while True:  # to the next element, or the end of the list
@@ -196,16 +203,16 @@ def _features(source: Source, text: TextIO) -> Iterator[Row]:
     """The features of a map: their properties as columns, and the geometry as the column `shape`."""
     content = text.read(MOST_OF_A_MAP + 1)
     if len(content) > MOST_OF_A_MAP:
-        raise _wrong(source.path, "is larger than a map may be: 64 MiB.")
+        raise _wrong(_("%(file)s is larger than a map may be: 64 MiB.", file=source.path.name))
     try:
         features = json.loads(content)["features"]
     except (ValueError, KeyError, TypeError, RecursionError):
         features = None
     if not isinstance(features, list):
-        raise _wrong(source.path, "is neither a GeoJSON collection of features nor a JSON list of objects.")
+        raise _wrong(_("%(file)s is neither a GeoJSON collection of features nor a JSON list of objects.", file=source.path.name))
     for feature in features:
         if not isinstance(feature, dict) or not all(isinstance(feature.get(part), dict | None) for part in ("properties", "geometry")):
-            yield FieldError("row", "This is not a GeoJSON feature.")
+            yield FieldError("row", _("This is not a GeoJSON feature."))
             continue
         geometry = feature.get("geometry") or {}
         shape = {name: geometry[name] for name in ("type", "coordinates") if name in geometry}

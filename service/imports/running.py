@@ -4,7 +4,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from service.imports.kinds import kind_of
 from service.imports.mapping import Cells, Map, flat, read_map
 from service.imports.reading import Form, Pulse, Row, Source, open_source
 from service.imports.runs import Fields, Item, Kind, Run
+from service.language import _
 from service.results.rules import Mode
 from service.tables import moment_text
 
@@ -28,6 +29,7 @@ PAUSE = 0.01
 """Seconds between two chunks on SQLite, in which whoever waits for the database finds it free: it keeps no queue of its own."""
 
 Answer = TypeVar("Answer")
+Room = Callable[[], int]
 
 
 class Door(Protocol):
@@ -108,7 +110,8 @@ def ordered(name: str, source: Callable[[], Source], map_: Map | None, called: s
     kind = kind_of(name)
     given = (*kind.needs, kind.sourced) if kind.sourced and not (map_ and map_.source) else kind.needs
     if map_ and (forgotten := map_.forgets(given)):
-        raise Invalid(FieldError("map", f"{called} says nothing of {', '.join(forgotten)}, which {name} need."))
+        words = _("%(map)s says nothing of %(fields)s, which %(kind)s need.", map=called, fields=", ".join(forgotten), kind=name)
+        raise Invalid(FieldError("map", words))
     opened = source()
     if opened.columns is not None:
         _must_fit(name, kind, opened, map_, given)
@@ -119,12 +122,8 @@ def _must_fit(name: str, kind: Kind, source: Source, map_: Map | None, needed: S
     columns = source.columns or ()
     if map_ is not None:
         if missing := map_.missing_in(columns):
-            raise Invalid(
-                FieldError(
-                    "map",
-                    f"The map reads {', '.join(missing)}, and {source.path.name} has no such column. It has: {', '.join(columns)}.",
-                )
-            )
+            said = {"missing": ", ".join(missing), "file": source.path.name, "columns": ", ".join(columns)}
+            raise Invalid(FieldError("map", _("The map reads %(missing)s, and %(file)s has no such column. It has: %(columns)s.", **said)))
         return
     if unknown := [column for column in columns if not kind.knows(column)]:
         raise Invalid(
@@ -146,11 +145,12 @@ class _TakenBackError(Exception):
 
 
 def import_rows(  # noqa: PLR0913 (one sentence: what is taken in where, as which run, who is told of it, and how)
-    database: Door, ordered: Order, run: Run, report: Report, pulse: Pulse, *, dry: bool, whole: bool = True
+    database: Door, ordered: Order, run: Run, report: Report, pulse: Pulse, *, dry: bool, whole: bool = True, room: Room = lambda: CHUNK
 ) -> Report:
     """Takes in what is good, in chunks that are stored one by one, and reports the rest.
 
     A dry run tries rows that stand on rows before them as a `whole`, which holds the door until it is done; otherwise chunk by chunk.
+    `room` says how many records may be stored at a time now.
 
     Raises: Invalid for a file that cannot be read to its end, before anything is stored; RuntimeError where the database stops answering.
     """
@@ -158,10 +158,10 @@ def import_rows(  # noqa: PLR0913 (one sentence: what is taken in where, as whic
     records = partial(ordered.records, run, report.rows, onward)
     try:
         if ordered.kind.sort:
-            return _import_batch(database, ordered, onward.restarted(records), run, report, dry=dry)
+            return _import_batch(database, ordered, onward.restarted(records), run, report, dry=dry, room=room)
         for _record in records():
             pass  # to its end, so that a file which breaks off is refused whole
-        return _import_chunks(database, ordered.kind, onward.restarted(records)(), run, report, dry=dry, whole=whole)
+        return _import_chunks(database, ordered.kind, onward.restarted(records)(), run, report, dry=dry, whole=whole, room=room)
     except Unavailable:
         if dry or not report.received:
             raise
@@ -207,7 +207,7 @@ class _Onward:
 
 
 def _import_chunks(  # noqa: PLR0913 (as above)
-    database: Door, kind: Kind, records: Iterator[Fields | FieldError], run: Run, report: Report, *, dry: bool, whole: bool
+    database: Door, kind: Kind, records: Iterator[Fields | FieldError], run: Run, report: Report, *, dry: bool, whole: bool, room: Room
 ) -> Report:
     numbered = enumerate(records, start=1)
     if dry and whole and kind.build:
@@ -216,7 +216,7 @@ def _import_chunks(  # noqa: PLR0913 (as above)
                 _count(report, chunk, _take(kind, run, writes, chunk, report))
             raise _TakenBackError
         return report
-    while chunk := list(islice(numbered, CHUNK)):
+    while chunk := list(islice(numbered, room())):
         store = _try if dry else _store
         _count(report, chunk, _patiently(partial(store, database, kind, run, chunk, report)))
     return report
@@ -276,13 +276,21 @@ def _patiently(store: Callable[[], Answer]) -> Answer:
     return store()
 
 
-def _import_batch(database: Door, ordered: Order, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool) -> Report:
+def _import_batch(  # noqa: PLR0913 (as above)
+    database: Door, ordered: Order, records: Callable[[], Iterator[Any]], run: Run, report: Report, *, dry: bool, room: Room
+) -> Report:
     sort, organisation = ordered.kind.sort, run.organisation
     if sort is None or organisation is None:
         raise Invalid(FieldError("organisation", f"{ordered.name.title()} need --organisation: they are that organisation's figures."))
     terms = Terms(run.place.id.hex, organisation.id.hex, organisation.code, run.actor, Mode.UPSERT, moment_text(run.now))
+    others = {code: replace(terms, organisation_id=id_.hex, organisation=code) for code, id_ in run.others.items()}
+
+    def read(raw: Any, own: Terms) -> Any:
+        return sort.read(raw, others.get(str(raw.get("organisation")), own) if isinstance(raw, dict) else own)
+
     ask = partial(_ask, database, sort, report, set() if dry else None)
-    work.run(work.work_on(sort, records, terms, report), lambda chunk: _patiently(partial(ask, chunk)))
+    each = replace(sort, read=read) if others else sort
+    work.run(work.work_on(each, records, terms, report, room), lambda chunk: _patiently(partial(ask, chunk)))
     return report
 
 

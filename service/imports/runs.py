@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
@@ -36,7 +37,8 @@ Shape = TypeVar("Shape", bound=BaseModel)
 class Run:
     """One import: where, when, for whom; and what came before in the same file.
 
-    It `remembers` earlier rows where the database does not tell: in a dry run, and where the same code may be described in two ways.
+    Figures are those of its `organisation`; where a row names one of the `others` (codes, with ids), of that one. It `remembers`
+    earlier rows where the database does not tell: in a dry run, and where the same code may be described in two ways.
     """
 
     place: PlaceCard
@@ -48,6 +50,7 @@ class Run:
     seen: dict[str, str] = field(default_factory=dict)
     fresh: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    others: Mapping[str, UUID] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def before(self, key: str) -> str | None:
@@ -118,6 +121,11 @@ def as_number(cell: str) -> float | str:
         return float(cell)
     except ValueError:
         return cell
+
+
+def as_whole(cell: str) -> int | str:
+    """A whole number; what is none stays text, and is refused as such."""
+    return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 16 else cell
 
 
 def as_list(cell: str) -> list[str]:

@@ -17,6 +17,7 @@ class Part(StrEnum):
     PROMISES = "promises"
     SEEN = "seen"
     TASKS = "tasks"
+    OUTSIDE = "outside"
     UNREAD = "unread"
     ANSWERED = "answered"
 
@@ -27,6 +28,7 @@ class Ask(StrEnum):
     ANSWER = "answer"
     SHOW = "show"
     CHECK = "check"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True)

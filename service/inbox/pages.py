@@ -3,12 +3,13 @@
 from hashlib import blake2s
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.feedback.bulk_queries import find_done
 from service.html import PRIVATE, Form, page
 from service.inbox.choice_queries import choices_for, wanted_of
@@ -21,7 +22,7 @@ from service.safeguarding.queries import count_urgent
 from service.saved_views.queries import find_views
 from service.saved_views.rules import may_share
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 Asked = Annotated[str, Query(max_length=80)]
 

@@ -11,11 +11,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, literal_column, not_, or_, true, union
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, literal_column, not_, or_, true, union
 from sqlalchemy import select as columns
 from sqlmodel import col
 
 from service.database import ReadSession
+from service.elsewhere.waiting_queries import told_to
 from service.feedback import desk_queries as messages
 from service.feedback.draft_queries import waits_for
 from service.feedback.models import Feedback, Publication, State
@@ -75,8 +76,11 @@ def _sources(member: Member, wanted: Wanted, today: date) -> Iterator[Any]:
         yield from (_messages(member, wanted, and_(_is(state), messages.owes(member, Feedback))) for state in OPEN)
         yield _messages(member, wanted, _offered(member))
         yield _messages(member, wanted, waits_for(member))
+        yield _messages(member, wanted, told_to(member))
     elif part == Part.PROPOSED:
         yield _messages(member, wanted, waits_for(member))
+    elif part == Part.OUTSIDE:
+        yield _messages(member, wanted, told_to(member))
     elif part == Part.OFFERED:
         yield _messages(member, wanted, _offered(member))
     else:
@@ -133,8 +137,10 @@ def count_rows(reads: ReadSession, member: Member, asked: Sequence[Asked], today
     add(everywhere, _tell(reads, _grouped(member, asked), [partial(_belongs, member, *asked[place]) for place in everywhere]))
     for place, taken_on in zip(by_whom, _tell_taken(reads, member, [asked[place] for place in by_whom]), strict=True):
         counts[place] = taken_on if asked[place][0].whose == Whose.MINE else counts[place] - taken_on
-    proposed = [place for place, (_wanted, part) in enumerate(asked) if part in (Part.DUTIES, Part.PROPOSED)]
-    add(proposed, _tell(reads, _proposed(member, asked), [partial(_waits, member, *asked[place]) for place in proposed]))
+    proposed, told = waits_for(member), told_to(member)
+    for own, few, counted in ((Part.PROPOSED, proposed, false()), (Part.OUTSIDE, told, proposed)):
+        places = [place for place, (_wanted, part) in enumerate(asked) if part in (Part.DUTIES, own)]
+        add(places, _tell(reads, _few(member, asked, few, counted), [partial(_waits, member, *asked[place]) for place in places]))
     checks = _placed(Narrative, col(Narrative.organisation_id)).where(stories.to_check_by(member, today))
     add(tales, _tell(reads, checks, [partial(_about, member, asked[place][0]) for place in tales]))
     checks = _placed(Promise, col(Promise.maker_id)).where(promises.to_check_by(member))
@@ -171,15 +177,15 @@ def _tell_taken(reads: ReadSession, member: Member, asked: Sequence[Asked]) -> l
     return _tell(reads, rows, [partial(belongs, *one) for one in asked])
 
 
-def _proposed(member: Member, asked: Sequence[Asked]) -> Any:
-    """The messages with an answer that this member may check: few among all."""
-    mine = taken_on_by(member.person.staff_id).label("mine"), taken_on_by(None).label("free")
-    return columns(*_facts(asked), *mine, literal(1).label("number")).where(messages.visible_to(member), waits_for(member))
+def _few(member: Member, asked: Sequence[Asked], which: ColumnElement[bool], counted: ColumnElement[bool]) -> Any:
+    """The messages with an answer that this member may check, or with word of another system: few among all, some `counted` already."""
+    facts = taken_on_by(member.person.staff_id).label("mine"), taken_on_by(None).label("free"), counted.label("counted")
+    return columns(*_facts(asked), *facts, literal(1).label("number")).where(messages.visible_to(member), which)
 
 
 def _waits(member: Member, wanted: Wanted, part: Part, of: Any) -> ColumnElement[bool]:
-    """Whether an answer to check adds a row: not where its message asks for something else already."""
-    asked = [not_(_belongs(member, replace(wanted, whose=""), part, of))] if part == Part.DUTIES else []
+    """Whether one of these few adds a row: not where its message asks for something else already."""
+    asked = [not_(_belongs(member, replace(wanted, whose=""), part, of)), not_(of.counted)] if part == Part.DUTIES else []
     whose = {Whose.MINE: [of.mine], Whose.NOBODYS: [of.free]}.get(Whose(wanted.whose), []) if wanted.whose else []
     return and_(*asked, *whose, *_narrowed(member, wanted, of))
 

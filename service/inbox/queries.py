@@ -10,6 +10,8 @@ from uuid import UUID
 
 from service.database import ReadSession
 from service.days import local_day
+from service.elsewhere.models import Said
+from service.elsewhere.waiting_queries import find_told
 from service.feedback import desk_queries as messages
 from service.feedback.desk_queries import MessageRow
 from service.feedback.draft_queries import find_proposed
@@ -59,6 +61,8 @@ class Row:
     story: StoryRow | None = None
     promise: PromiseRow | None = None
     other: OtherRow | None = None
+    says: Said | None = None
+    """What another system says of the message, where nobody has dealt with that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ def _rows(reads: ReadSession, member: Member, found: Sequence[tuple[str, UUID, d
         ids.setdefault(what, []).append(row_id)
     sent = messages.find_message_rows(reads, member, ids["message"], now)
     proposed = find_proposed(reads, member, ids["message"])
+    says = find_told(reads, member, ids["message"])
     told = _find_stories(reads, member, ids["story"], now)
     made = _find_promises(reads, member, ids["promise"], now)
     others = find_rows(reads, member, ids)
@@ -156,7 +161,8 @@ def _rows(reads: ReadSession, member: Member, found: Sequence[tuple[str, UUID, d
             asks = [Ask.ANSWER] if row.may_answer and row.state in OPEN else []
             asks += [Ask.SHOW] if row.may_show else []
             asks += [Ask.CHECK] if row_id in proposed else []
-            rows.append(Row(tuple(asks), since, message=row))
+            asks += [Ask.TELL] if row_id in says else []
+            rows.append(Row(tuple(asks), since, message=row, says=says.get(row_id)))
         elif what == "story" and row_id in told:
             rows.append(Row((Ask.CHECK,), since, story=told[row_id]))
         elif what == "promise" and row_id in made:

@@ -20,6 +20,7 @@ def parts_for(grants: Sequence[Grant]) -> tuple[Part, ...]:
         (Part.PROMISES, Role.COORDINATOR in roles),
         (Part.SEEN, messages.may_decide(grants, None)),
         (Part.TASKS, bool(roles & set(messages.ANSWERERS))),
+        (Part.OUTSIDE, bool(roles & set(messages.ANSWERERS))),
     ]
     owes = [part for part, has in duties if has]
     first = [Part.DUTIES, Part.OWED] if owes else [Part.OWED]

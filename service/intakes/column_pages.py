@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.html import Form, see_other
 from service.imports.mapping import MapIn
@@ -23,7 +24,7 @@ from service.intakes.written import FIGURES, SPELLINGS, SPLITS, as_file, as_map,
 from service.language import _
 from service.people.models import Member
 
-router = APIRouter(prefix="/staff/{c}/imports/{intake_id}", include_in_schema=False)
+router = Router(prefix="/staff/{c}/imports/{intake_id}", include_in_schema=False)
 
 MOST_OF_A_MAP = 48 * 1024
 Upload = Annotated[Sent, Depends(sent)]

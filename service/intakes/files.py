@@ -17,6 +17,7 @@ from typing import BinaryIO, TextIO
 from service.cells import safe, unsafe
 from service.errors import FieldError, Invalid
 from service.imports.reading import GZIP, MOST_OF_A_ROW, Pulse, Row, Source
+from service.intakes.gently import Rests, giving_way
 from service.intakes.models import Filed
 from service.language import _
 from service.results.rules import NUMBER
@@ -31,6 +32,7 @@ MOST_BYTES = 64 * 1024 * 1024
 """Bytes of a file, unzipped."""
 
 PART = 1024 * 1024
+REST_ROWS = 500
 BITS = 36
 """Of a number, for a place in a file; the rest holds a row."""
 
@@ -71,20 +73,25 @@ def file_away(var: Path, sent: BinaryIO, called: str) -> Filed:
     folder = folder_in(var) / name
     folder.mkdir(mode=0o700, parents=True)
     try:
-        plain = folder / "sent"
-        _unzipped(sent, plain, file_name)
-        encoding = _encoding_of(plain, file_name)
-        target = folder / file_name
-        with plain.open("r", encoding=encoding, newline="") as text, target.open("x", encoding="utf-8", newline="") as out:
-            target.chmod(0o600)
-            _rewrite(text, out, file_name)
-            out.flush()
-            os.fsync(out.fileno())
-        plain.unlink()
-        return Filed(name, file_name, target.stat().st_size, encoding)
+        with giving_way():
+            return _filed(folder, sent, name, file_name)
     except BaseException:
         throw_away(var, [name])
         raise
+
+
+def _filed(folder: Path, sent: BinaryIO, name: str, file_name: str) -> Filed:
+    plain = folder / "sent"
+    _unzipped(sent, plain, file_name)
+    encoding = _encoding_of(plain, file_name)
+    target = folder / file_name
+    with plain.open("r", encoding=encoding, newline="") as text, target.open("x", encoding="utf-8", newline="") as out:
+        target.chmod(0o600)
+        _rewrite(text, out, file_name)
+        out.flush()
+        os.fsync(out.fileno())
+    plain.unlink()
+    return Filed(name, file_name, target.stat().st_size, encoding)
 
 
 def _file_name(called: str) -> str:
@@ -141,8 +148,10 @@ def _rewrite(text: TextIO, out: TextIO, file_name: str) -> None:
     mark = max(MARKS, key=_outside_quotes(first).count)
     csv.field_size_limit(MOST_OF_A_ROW)
     reader = csv.reader(_onward(first, text), delimiter=mark, strict=True)
-    writer, why = csv.writer(out, lineterminator="\n"), None
+    writer, why, rests = csv.writer(out, lineterminator="\n"), None, Rests()
     for number, line in enumerate(_lines(reader, file_name)):
+        if number % REST_ROWS == 0:
+            rests.rest()
         if number == 0 and WHY in line:
             why = line.index(WHY)
         writer.writerow(line if why is None else [unsafe(cell) for place, cell in enumerate(line) if place != why])
@@ -247,18 +256,18 @@ def hand_back(source: Source, refused: Iterable[tuple[int, FieldError]], target:
     with target.open("w", encoding="utf-8-sig", newline="") as out:
         target.chmod(0o600)
         writer = csv.writer(out)
-        writer.writerow([*map(_guarded, columns), WHY])
+        writer.writerow([*map(guarded, columns), WHY])
         last, cells, reasons = 0, list[str](), list[str]()
         for number, error, row in beside(source, refused):
             if number != last and last:
-                writer.writerow([*cells, _guarded(" ".join(reasons))])
+                writer.writerow([*cells, guarded(" ".join(reasons))])
                 reasons = []
-            last, cells = number, [_guarded(row.get(name, "")) for name in columns]
+            last, cells = number, [guarded(row.get(name, "")) for name in columns]
             reasons.append(f"{called.get(error.field, error.field)}: {error.message}")
         if last:
-            writer.writerow([*cells, _guarded(" ".join(reasons))])
+            writer.writerow([*cells, guarded(" ".join(reasons))])
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula. A number is none."""
     return cell if NUMBER.fullmatch(cell) else safe(cell)

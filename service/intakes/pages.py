@@ -1,40 +1,38 @@
 """Files that staff bring in, on the pages: sent, looked at, mended in place, taken in, and what came of the earlier ones."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Depends, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from service.clock import Now
-from service.database import Database, Door, Reads, ReadSession, Writes, WriteSession, afterwards
-from service.errors import BadRequest, Conflict, FieldError, Invalid, NotFound, Refused
-from service.guard import MOST_SHEET
+from service.database import Reads, ReadSession, Writes, WriteSession, afterwards
+from service.doors import Router
+from service.errors import BadRequest, Conflict, Invalid, NotFound
 from service.html import PRIVATE, Form, page, see_other
 from service.imports.mapping import MapIn
-from service.imports.reading import open_source
-from service.imports.running import ordered
 from service.intakes import files
-from service.intakes.actions import forget_map, forget_mendings, look_again, mend, remove_file, send_file, take_in
+from service.intakes.actions import forget_map, forget_mendings, look_again, mend, remove_file, take_in
+from service.intakes.listed import DIFFERS, WRONG
 from service.intakes.models import AT_WORK, Choice, Decided, Filed, Mended, Stage
 from service.intakes.named import MOST, find_known
 from service.intakes.queries import IntakeCard, find_findings, find_intakes, find_maps, get_intake, get_map
 from service.intakes.rules import MAY_BE_OWNED, OWNED, PLACE_KINDS, kinds_for
-from service.intakes.written import as_map, shipped
+from service.intakes.waiting import Waiting
+from service.intakes.written import shipped
 from service.language import _
 from service.people.access import AtWork, held, says_who
 from service.people.models import Member, Role
-from service.places.queries import find_organisation, find_organisations
+from service.places.queries import find_organisations
 
-router = APIRouter(prefix="/staff/{c}/imports", include_in_schema=False)
+router = Router(prefix="/staff/{c}/imports", include_in_schema=False)
 
+SHEET = "text/csv; charset=utf-8"
 MOST_FIELDS = 500
 """Fields of a form: a line for each column, and for each thing found."""
 
@@ -72,7 +70,7 @@ class Sent:
 async def sent(request: Request) -> AsyncIterator[Sent]:
     """The form with its file, which lies on the disk where it is large."""
     async with request.form(max_fields=20, max_files=1, max_part_size=4 * 1024) as form:
-        file = form.get("file")
+        file = form.get("file", form.get("map_file"))
         values = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
         yield Sent(file if isinstance(file, UploadFile) and file.filename else None, values)
 
@@ -87,71 +85,6 @@ Upload = Annotated[Sent, Depends(sent)]
 def imports(request: Request, member: Bringing, reads: Reads) -> HTMLResponse:
     """What was brought in here, and the form that brings in more."""
     return list_page(request, member, reads, Form())
-
-
-@router.post("", name="intakes.send", max_body_size=MOST_SHEET)
-async def send(request: Request, member: Bringing, given: Upload, database: Door, now: Now) -> Response:
-    """Keeps a file, then asks which column is which field; with a map that fits, looks through it at once."""
-    form: Form[Any] = Form(values=given.values)
-    try:
-        intake_id, known = await _sent_in(request, member, given, database, now)
-    except (Invalid, Refused) as refusal:
-        form.refuse(refusal, "file")
-        return await database.reading(lambda reads: list_page(request, member, reads, form, 422))
-    return see_other(request, "intakes.one" if known else "intakes.columns", c=member.place.slug, intake_id=intake_id)
-
-
-async def _sent_in(request: Request, member: Member, given: Sent, database: Database, now: datetime) -> tuple[UUID, bool]:
-    """Raises: Invalid, Refused."""
-    values, var = given.values, request.app.state.settings.var
-    kind = values.get("kind", "")
-    faults = [FieldError("kind", _("Say what is in it."))] if kind not in kinds_for(member.grants) else []
-    if given.file is None:
-        faults.append(FieldError("file", _("Choose a file.")))
-    organisation_id, written = await database.reading(lambda reads: _chosen(reads, member, values, faults))
-    if faults or given.file is None:
-        raise Invalid(*faults)
-    filed = await run_in_threadpool(files.file_away, var, given.file.file, given.file.filename or "file")
-    try:
-        await run_in_threadpool(lambda: open_source(files.path_of(var, filed)))
-        fits = written is not None and await run_in_threadpool(_fits, files.path_of(var, filed), written)
-        async with database.writing() as writes:
-            if fits:
-                wake(request, writes)
-            used = written if fits else None
-            intake_id = await asyncio.to_thread(send_file, writes, member, filed, kind, organisation_id, now, used)
-    except BaseException:
-        files.throw_away(var, [filed.name])
-        raise
-    return intake_id, fits
-
-
-def _fits(path: Path, written: MapIn) -> bool:
-    try:
-        ordered(written.kind, lambda: open_source(path), as_map(written, ""), "")
-    except Invalid:
-        return False
-    return True
-
-
-def _chosen(reads: ReadSession, member: Member, values: Values, faults: list[FieldError]) -> tuple[UUID | None, MapIn | None]:
-    """Whose it is, and its map."""
-    kind, code, organisation_id, written = values.get("kind", ""), values.get("organisation", ""), None, None
-    if code and kind in (*OWNED, *MAY_BE_OWNED):
-        found = find_organisation(reads, member.place.id, code)
-        if found is None:
-            faults.append(FieldError("organisation", _("Choose an organisation of this place.")))
-        organisation_id = found.id if found else None
-    elif kind in OWNED:
-        faults.append(FieldError("organisation", _("Choose whose figures they are.")))
-    if values.get("map"):
-        try:
-            written = map_called(reads, member, values["map"])
-        except NotFound:
-            faults.append(FieldError("map", _("There is no such map any more. Choose another.")))
-        if written is not None and kind and written.kind != kind:
-            faults.append(FieldError("map", _("This map is for %(kind)s.", kind=written.kind)))
-    return organisation_id, written
 
 
 def map_called(reads: ReadSession, member: Member, name: str) -> MapIn:
@@ -173,8 +106,10 @@ def maps_for(reads: ReadSession, member: Member, kind: str | None = None) -> lis
     return [line for line in (*own, *ours) if kind in (None, line[2])]
 
 
-def list_page(request: Request, member: Member, reads: ReadSession, form: Form[Any], status: int = 200) -> HTMLResponse:
-    """The list with the form."""
+def list_page(
+    request: Request, member: Member, reads: ReadSession, form: Form[Any], status: int = 200, waits: Waiting | None = None
+) -> HTMLResponse:
+    """The list with the form; `waits` is the file that need not be sent again."""
     kinds = kinds_for(member.grants)
     return shown(
         request,
@@ -182,6 +117,7 @@ def list_page(request: Request, member: Member, reads: ReadSession, form: Form[A
         "list",
         status,
         form=form,
+        waits=waits,
         kinds=kinds,
         owned=any(kind in (*OWNED, *MAY_BE_OWNED) for kind in kinds),
         organisations=find_organisations(reads, member.place.id),
@@ -271,7 +207,26 @@ def refused(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -
     if card.stage != Stage.TAKEN or not path.is_file():
         raise NotFound
     called = f"{card.file_name.removesuffix('.csv')}-refused.csv"
-    return FileResponse(path, media_type="text/csv; charset=utf-8", filename=called, headers=PRIVATE)
+    return FileResponse(path, media_type=SHEET, filename=called, headers=PRIVATE)
+
+
+@router.get("/{intake_id}/wrong.csv", name="intakes.wrong")
+def all_wrong(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -> FileResponse:
+    """Everything that is wrong with a file that was looked through: row, field, what stands there, why."""
+    return _list_of(request, get_intake(reads, member, intake_id), WRONG)
+
+
+@router.get("/{intake_id}/differing.csv", name="intakes.differing")
+def all_differing(request: Request, member: Bringing, intake_id: UUID, reads: Reads) -> FileResponse:
+    """Every row that says something else than what stands here, with both."""
+    return _list_of(request, get_intake(reads, member, intake_id), DIFFERS)
+
+
+def _list_of(request: Request, card: IntakeCard, name: str) -> FileResponse:
+    path = file_of(request, card.filed).with_name(name)
+    if card.stage != Stage.CHECKED or not path.is_file():
+        raise NotFound
+    return FileResponse(path, media_type=SHEET, filename=f"{card.file_name.removesuffix('.csv')}-{name}", headers=PRIVATE)
 
 
 def _decisions(card: IntakeCard) -> Values:

@@ -1,11 +1,12 @@
 """Asking about files that were brought in: which there are, one of them, what was found in it, and what stands here already."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, func, or_, tuple_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -16,7 +17,6 @@ from service.intakes.models import AT_WORK, Choice, Filed, Finding, Intake, Kept
 from service.intakes.rules import KEPT_FOR, kinds_for, may_open
 from service.people.models import Member, Staff
 from service.places.models import Area, Organisation
-from service.places.rules import WHOLE_PLACE
 from service.results.models import Indicator, Observation
 
 MOST_LISTED = 100
@@ -207,17 +207,27 @@ def find_names(reads: ReadSession, now: datetime) -> tuple[set[str], list[tuple[
     return {name for _place, _id, name, _at in found}, [(place, id_, name) for place, id_, name, at in found if at + KEPT_FOR <= now]
 
 
-def find_standing(reads: ReadSession, place_id: UUID, organisation_id: UUID, key: tuple[str, ...]) -> Observation | None:
-    """The observation that has this key already."""
-    indicator, area, first, last, dimension = key
-    query = (
-        select(Observation)
-        .join(
-            Indicator, and_(col(Indicator.collaboration_id) == Observation.collaboration_id, col(Indicator.id) == Observation.indicator_id)
-        )
-        .join(Area, and_(col(Area.collaboration_id) == Observation.collaboration_id, col(Area.id) == Observation.area_id))
-        .where(Observation.collaboration_id == place_id, Observation.organisation_id == organisation_id)
-        .where(Indicator.code == indicator, Area.code == (area or WHOLE_PLACE), Observation.dimension == dimension)
-        .where(Observation.first_day == date.fromisoformat(first), Observation.last_day == date.fromisoformat(last))
+def find_standing(
+    reads: ReadSession, place_id: UUID, organisation_id: UUID, keys: Collection[tuple[str, ...]]
+) -> dict[tuple[str, ...], Observation]:
+    """The observations that have these keys already: codes of indicator and area, first and last day, dimension."""
+    indicators = select(Indicator.id, Indicator.code).where(Indicator.collaboration_id == place_id)
+    areas = select(Area.id, Area.code).where(Area.collaboration_id == place_id)
+    indicator_of = {code: id_ for id_, code in reads.exec(indicators.where(col(Indicator.code).in_({key[0] for key in keys})))}
+    area_of = {code: id_ for id_, code in reads.exec(areas.where(col(Area.code).in_({key[1] for key in keys})))}
+    known = {
+        (indicator_of[indicator], area_of[area], date.fromisoformat(first), date.fromisoformat(last), dimension): key
+        for key in keys
+        for indicator, area, first, last, dimension in [key]
+        if indicator in indicator_of and area in area_of
+    }
+    there = tuple_(
+        col(Observation.indicator_id),
+        col(Observation.area_id),
+        col(Observation.first_day),
+        col(Observation.last_day),
+        col(Observation.dimension),
     )
-    return reads.exec(query).first()
+    query = select(Observation).where(Observation.collaboration_id == place_id, Observation.organisation_id == organisation_id)
+    rows = reads.exec(query.where(there.in_(list(known)))) if known else ()
+    return {known[row.indicator_id, row.area_id, row.first_day, row.last_day, row.dimension]: row for row in rows}

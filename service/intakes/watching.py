@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from service.imports.runs import Fields, Item, Kind, Run, Taker
 from service.intakes.models import MOST_FOUND, Choice
 from service.intakes.queries import find_standing
 from service.places.queries import find_area
+from service.places.rules import WHOLE_PLACE
 from service.results.models import Missing, Observation
 from service.results.queries import find_indicator
 from service.results.rules import Fate, Figure, write_period
@@ -40,8 +41,9 @@ class Differing:
 
 @dataclass
 class Watch(Report):
-    """A report that also remembers which rows differ: all are counted, the first ones kept."""
+    """A report that also remembers which rows differ: all are counted and `listed`, the first ones kept."""
 
+    listed: Callable[["Differing"], None] = lambda _differing: None
     waiting: "deque[tuple[str, str, str]]" = field(default_factory=deque)
     differing: list[Differing] = field(default_factory=list)
     differ: int = 0
@@ -51,9 +53,10 @@ class Watch(Report):
         """Counts a record by its number."""
         if result == Fate.CORRECTED:
             self.differ += 1
-            said = self.waiting.popleft() if self.waiting else ("", "", "")
+            differing = Differing(self.rows[number - 1], *(self.waiting.popleft() if self.waiting else ("", "", "")))
+            self.listed(differing)
             if len(self.differing) < MOST_FOUND:
-                self.differing.append(Differing(self.rows[number - 1], *said))
+                self.differing.append(differing)
         Report.add(self, number, result)
 
 
@@ -71,24 +74,33 @@ def tried(ordered: Order, watch: Watch, run: Run) -> Order:
 def _foreseen(sort: Sort, watch: Watch, run: Run) -> Sort:
     def foresee(reads: ReadSession, items: list[Any], memory: set[Any]) -> list[Result]:
         results = sort.foresee(reads, items, memory)
-        for item, result in zip(items, results, strict=True):
-            if result == Fate.CORRECTED:
-                shown = len(watch.differing) + len(watch.waiting) < MOST_FOUND
-                watch.waiting.append(_both(reads, run, item) if shown else ("", "", ""))
+        differing = [item for item, result in zip(items, results, strict=True) if result == Fate.CORRECTED]
+        standing = _standing(reads, run, differing)
+        watch.waiting += (_both(run, item, standing) for item in differing)
         return results
 
     return replace(sort, foresee=foresee)
 
 
-def _both(reads: ReadSession, run: Run, item: Any) -> tuple[str, str, str]:
+def _key(item: Any) -> tuple[str, ...]:
+    indicator, _area, first, last, dimension = item.key
+    return indicator, item.area or WHOLE_PLACE, first, last, dimension
+
+
+def _standing(reads: ReadSession, run: Run, items: Sequence[Any]) -> Mapping[tuple[str, ...], Observation]:
+    figures = [_key(item) for item in items if isinstance(item.figure, Figure)]
+    return find_standing(reads, run.place.id, run.organisation.id, figures) if figures and run.organisation else {}
+
+
+def _both(run: Run, item: Any, standing: Mapping[tuple[str, ...], Observation]) -> tuple[str, str, str]:
     """What a figure is about, what stands here, and what the row says."""
-    if run.organisation is None or not isinstance(item.figure, Figure):
+    if not isinstance(item.figure, Figure):
         return "", "", number_text(item.figure)
     indicator, _area, first, last, dimension = item.key
     period = item.period_label or write_period(date.fromisoformat(first), date.fromisoformat(last))
     about = [indicator, item.area or run.place.name, period, *json.loads(dimension or "{}").values()]
-    standing = find_standing(reads, run.place.id, run.organisation.id, (indicator, item.area or "", first, last, dimension))
-    return " · ".join(about), _figure(standing) if standing else "", _figure(item.figure)
+    there = standing.get(_key(item))
+    return " · ".join(about), _figure(there) if there else "", _figure(item.figure)
 
 
 def _figure(said: Observation | Figure) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from service import walls
-from service.batches.work import Result
+from service.batches.work import CHUNK, Result
 from service.database import WriteSession
 from service.errors import FieldError, Invalid, Unavailable
 from service.imports.mapping import Map, MapIn
@@ -20,6 +20,8 @@ from service.imports.reading import open_source
 from service.imports.running import Door, import_rows, ordered
 from service.imports.runs import Run
 from service.intakes import files
+from service.intakes.gently import FEW, Rests, giving_way
+from service.intakes.listed import Listed
 from service.intakes.models import AT_WORK, MOST_FOUND, MOST_ROWS, Filed, Finding, Intake, Mending, Stage
 from service.intakes.queries import filed_of, find_mendings
 from service.intakes.rules import LEASE
@@ -115,19 +117,24 @@ class Found:
 
 @dataclass
 class Work:
-    """One file being worked on. `stopping` is asked now and then; what was stored stays, and is not stored again."""
+    """One file being worked on. `stopping` is asked now and then; what was stored stays, and is not stored again.
+
+    `others` says whether somebody else writes these days: then it goes in small steps, and rests between them.
+    """
 
     door: Door
     var: Path
     claimed: Claimed
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
+    others: Callable[[], bool] = lambda: False
     percent: int = 0
     beaten: float = field(default_factory=time.monotonic)
+    rests: Rests = field(default_factory=Rests)
 
     def run(self) -> None:
         """Does it to its end. Raises: Unavailable and LostError, when it is to be gone on with."""
-        with walls.within(walls.Walls(frozenset({self.claimed.place.id}))), speaking(Language(self.claimed.language)):
+        with walls.within(walls.Walls(frozenset({self.claimed.place.id}))), speaking(Language(self.claimed.language)), giving_way():
             try:
                 self._run()
             except Invalid as refusal:
@@ -143,21 +150,27 @@ class Work:
             raise Invalid(FieldError("file", _(NOT_KEPT)))
         map_ = as_map(claimed.written, _("This map"))
         given = ordered(claimed.kind, lambda: _amended(path, claimed.mendings), map_, _("This map"))
-        refusals = files.Refusals(path.parent / files.FOUND)
+        refusals, listed = files.Refusals(path.parent / files.FOUND), Listed(path.parent)
         run = Run(claimed.place, self.clock(), claimed.organisation, map_.source, actor=claimed.actor)
         watch = Watch(tell=refusals.add, beside=self._beside)
+        if claimed.stage == Stage.CHECKING:
+            watch.listed = listed.differs
         size = max(1, 2 * given.source.size)
         try:
             if claimed.stage == Stage.CHECKING:
-                import_rows(self.door, tried(given, watch, run), run, watch, self._pulse(size), dry=True, whole=False)
+                import_rows(self.door, tried(given, watch, run), run, watch, self._pulse(size), dry=True, whole=False, room=self._room)
             else:
-                import_rows(self.door, taken(given, watch, claimed.decisions), run, watch, self._pulse(size), dry=False)
+                import_rows(self.door, taken(given, watch, claimed.decisions), run, watch, self._pulse(size), dry=False, room=self._room)
             source = _amended(path, claimed.mendings)
-            found = _found(files.beside(source, refusals.in_order()), map_, source.columns or ())
+            refused = files.beside(source, refusals.in_order())
+            if claimed.stage == Stage.CHECKING:
+                refused = listed.refused(refused, lambda name: _columns_of(map_, name, source.columns or ()))
+            found = _found(refused, map_, source.columns or ())
             if claimed.stage == Stage.TAKING and watch.refused:
                 files.hand_back(source, refusals.in_order(), path.parent / files.REFUSED, _called(map_))
         finally:
             refusals.close()
+            listed.close()
             (path.parent / files.FOUND).unlink(missing_ok=True)
         with self.door.write() as writes:
             row = self._mine(writes)
@@ -169,10 +182,14 @@ class Work:
 
     # ---- how far it has come ----
 
+    def _room(self) -> int:
+        return FEW if self.others() else CHUNK
+
     def _pulse(self, size: int) -> Callable[[int], None]:
         def pulse(position: int) -> None:
             if self.stopping():
                 raise LostError
+            (self.rests.rest if self.others() else self.rests.on)()
             self.percent = min(99, 100 * position // size)
             if time.monotonic() - self.beaten > BEAT:
                 self.beaten = time.monotonic()

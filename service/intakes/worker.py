@@ -1,17 +1,17 @@
 """The worker of the server process that tries and takes in files: beside everything else, its writes in turn with everybody's."""
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
-import structlog
 from sqlalchemy import update
 
-from service import walls
+from service import logs, walls
 from service.clock import Clock
-from service.database import Database, ReadSession, WriteSession
+from service.database import STEP, Database, ReadSession, WriteSession
 from service.errors import Unavailable
 from service.intakes import files
 from service.intakes.models import Intake
@@ -26,7 +26,7 @@ SWEEP = 3_600.0
 LEFT_ALONE = timedelta(hours=1)
 """A file without a row may be one that is just being sent, so long."""
 
-log = structlog.get_logger("said.intakes")
+log = logs.named("said.intakes")
 
 
 class InTurn:
@@ -97,7 +97,9 @@ class Bringer(Round):
         return done
 
     async def _work_on(self, claimed: Claimed) -> None:
-        work = Work(InTurn(self.database, self.loop), self.var, claimed, self.clock, self.stopping.is_set)
+        work = Work(
+            InTurn(self.database, self.loop), self.var, claimed, self.clock, self.stopping.is_set, self._others_since(time.monotonic())
+        )
         failed = None
         try:
             await asyncio.to_thread(work.run)
@@ -110,6 +112,10 @@ class Bringer(Round):
             return
         async with self.database.writing() as writes:
             await asyncio.to_thread(lambda: let_go(writes, claimed, failed=failed))
+
+    def _others_since(self, began: float) -> Callable[[], bool]:
+        """Whether somebody wrote in the last minute, whoever had the work done left out."""
+        return lambda: self.database.heard_at > began and self.database.step() == STEP
 
     async def sweep(self) -> int:
         """Throws away files whose time is over, and those that nobody knows; answers how many."""

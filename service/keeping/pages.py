@@ -1,9 +1,10 @@
 """What is kept, what for, and for how long: for everybody to read."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.database import Reads
+from service.doors import Router
 from service.html import page
 from service.keeping import rules
 from service.keeping.queries import find_holds, find_last_run, find_months, find_periods
@@ -12,7 +13,7 @@ from service.people.access import ANYONE, Place
 from service.register import BASES, TERMS
 from service.registered import REGISTER
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 ABOUT_PEOPLE = ("words", "identity", "pseudonym", "lock", "handling")
 """The classes that concern somebody. Tables that hold nothing of them are left to docs/data-register.md."""

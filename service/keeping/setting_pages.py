@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.keeping import rules
@@ -18,7 +19,7 @@ from service.language import _
 from service.people.access import Administrator
 from service.people.models import Member
 
-router = APIRouter(prefix="/staff/{c}/settings/keeping", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/keeping", include_in_schema=False)
 
 
 class PeriodForm(BaseModel):

@@ -7,9 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
-
-from service import walls
+from service import logs, walls
 from service.clock import Clock
 from service.database import Database
 from service.keeping import replay, retention, rules
@@ -20,7 +18,7 @@ from service.rounds import Round
 OVERLAP = timedelta(minutes=10)
 """How far back each look goes: transactions end in another order than they begin."""
 
-log = structlog.get_logger("said.keeping")
+log = logs.named("said.keeping")
 
 
 class Keeper(Round):

@@ -8,6 +8,7 @@ from sqlmodel import select
 from service import findable
 from service.database import WriteSession
 from service.days import local_day
+from service.elsewhere.guards import deal_with_notes
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.feedback import counts
 from service.feedback.desk_queries import get_message_row
@@ -126,6 +127,7 @@ def follow_up(writes: WriteSession, member: Member, message_id: UUID, words: str
         writes.flush()
         if done:
             finish_tasks(writes, member, message, now)
+    deal_with_notes(writes, message, now)
     findable.add(writes, findable.Kind.FOLLOW_UP, [row])
     note_hop(writes, member.place.id, HopKind.FOLLOWED_UP, row.id, now, message_id=message.id)
     record(writes, member.actor, "followed_up", "feedback", message.id, at=now, collaboration_id=member.place.id)

@@ -1,10 +1,11 @@
 """The loop over HTTP: what the holder of a code says of the answer."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from service import limits
 from service.clock import Now
 from service.database import Writes
+from service.doors import Router
 from service.feedback.answer_models import Became
 from service.feedback.queries import get_answer
 from service.feedback.rules import WRONG_CODE
@@ -15,7 +16,7 @@ from service.loop.models import CheckIn
 from service.people.access import ANYONE, Place, Tries
 from service.problems import answers
 
-router = APIRouter(prefix="/api/v1/{c}", tags=["feedback"], route_class=StrictRoute)
+router = Router(prefix="/api/v1/{c}", tags=["feedback"], route_class=StrictRoute)
 
 
 @router.post(

@@ -3,13 +3,14 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.feedback.message_queries import get_message
 from service.html import PRIVATE, Form, form_of, page, see_other
@@ -20,7 +21,7 @@ from service.people.access import AtWork
 from service.people.models import Member
 from service.tables import Words, new_id
 
-router = APIRouter(prefix="/staff/{c}/messages/{message_id}", include_in_schema=False)
+router = Router(prefix="/staff/{c}/messages/{message_id}", include_in_schema=False)
 
 
 class FollowUpForm(BaseModel):

@@ -105,7 +105,7 @@ def reminder_letter(public_url: str) -> Writer:
 
 def _due(reads: ReadSession, place: PlaceCard, staff: Staff, public_url: str, now: datetime) -> tuple[str, list[str]] | None:
     owed = next(iter(find_owed(reads, place, now, staff.id)), None)
-    if owed is None or not (owed.late or owed.soon):
+    if owed is None or not (owed.late or owed.soon or owed.told):
         return None
     lines = []
     if owed.late:
@@ -116,8 +116,18 @@ def _due(reads: ReadSession, place: PlaceCard, staff: Staff, public_url: str, no
         lines.append(
             ngettext("%(count)s answer is due by the next working day.", "%(count)s answers are due by the next working day.", owed.soon)
         )
+    if owed.told:
+        lines.append(
+            ngettext(
+                "Of %(count)s message another system says something new.",
+                "Of %(count)s messages another system says something new.",
+                owed.told,
+            )
+        )
+    due = owed.late or owed.soon
     today = day(local_day(now, place.time_zone)).replace("\u00a0", " ")
-    return _("Answers that are due in %(place)s", place=place.name), [
+    title = _("Answers that are due in %(place)s", place=place.name) if due else _("News of messages in %(place)s", place=place.name)
+    return title, [
         _("This waits for you in %(place)s on %(date)s:", place=place.name, date=today),
         "\n".join(f"* {line}" for line in lines),
         f"{public_url}/staff/{place.slug}/inbox",

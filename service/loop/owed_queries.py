@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from service.database import ReadSession
 from service.days import WorkingDays, day_begins, local_day
+from service.elsewhere.waiting_queries import is_told_of
 from service.feedback import rules as messages
 from service.feedback.models import Capturer, Feedback
 from service.loop import rules
@@ -25,11 +26,12 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What somebody owes. Units: messages. `soon`: due today or on the next working day."""
+    """What somebody owes. Units: messages. `soon`: due today or on the next working day; `told`: another system says something new."""
 
     staff_id: UUID
     late: int
     soon: int
+    told: int
     wants_letters: bool
 
 
@@ -62,6 +64,12 @@ def due_until(place: PlaceCard, day: date) -> ColumnElement[bool]:
     )
 
 
+def _noted(place: PlaceCard) -> ColumnElement[bool]:
+    """The messages of a place of which another system says something new, and whose senders hear from this place."""
+    own = and_(col(Feedback.collaboration_id) == place.id, col(Feedback.captured_by) != Capturer.IMPORT, col(Feedback.lane).is_(None))
+    return and_(own, is_told_of(place.id))
+
+
 def find_owed(reads: ReadSession, place: PlaceCard, now: datetime, staff_id: UUID | None = None) -> list[Owed]:
     """What each coordinator of a place owes, or this one.
 
@@ -71,6 +79,7 @@ def find_owed(reads: ReadSession, place: PlaceCard, now: datetime, staff_id: UUI
     today = local_day(now, place.time_zone)
     late = _by_organisation(reads, due_until(place, today))
     soon = _by_organisation(reads, due_until(place, place.working_days.after(today, 1) + ONE_DAY))
+    told = _by_organisation(reads, _noted(place))
     held: dict[UUID, set[UUID | None]] = defaultdict(set)
     wants: dict[UUID, bool] = {}
     query = (
@@ -89,9 +98,15 @@ def find_owed(reads: ReadSession, place: PlaceCard, now: datetime, staff_id: UUI
     answered_for = {organisation_id for theirs in held.values() for organisation_id in theirs if organisation_id}
     for theirs in held.values():
         if None in theirs:
-            theirs.update((late.keys() | soon.keys()) - answered_for)
+            theirs.update((late.keys() | soon.keys() | told.keys()) - answered_for)
     found = [
-        Owed(one, sum(late[org] for org in theirs), sum(soon[org] - late[org] for org in theirs), wants[one])
+        Owed(
+            one,
+            late=sum(late[org] for org in theirs),
+            soon=sum(soon[org] - late[org] for org in theirs),
+            told=sum(told[org] for org in theirs),
+            wants_letters=wants[one],
+        )
         for one, theirs in sorted(held.items())
     ]
     return [one for one in found if staff_id in (None, one.staff_id)]

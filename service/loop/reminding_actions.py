@@ -22,10 +22,10 @@ _reminder, _escalation = Reminder.__table__, Escalation.__table__  # type: ignor
 
 
 def remind(writes: WriteSession, place: PlaceCard, now: datetime) -> list[Parcel]:
-    """One letter a day for each who owes an answer that is late, or due by the next working day. On days off there is none."""
+    """One letter a day for each who owes an answer by the next working day, or has word of another system. On days off there is none."""
     if not is_working_hour(place, now):
         return []
-    whom = [one for one in find_owed(writes, place, now) if one.wants_letters and (one.late or one.soon)]
+    whom = [one for one in find_owed(writes, place, now) if one.wants_letters and (one.late or one.soon or one.told)]
     return _letters(writes, place, ReminderKind.DUE, [one.staff_id for one in whom], now)
 
 

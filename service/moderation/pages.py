@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import FieldError, Invalid, NotFound
 from service.feedback.rules import may_decide
 from service.html import PRIVATE, Form, form_of, page, see_other
@@ -22,7 +23,7 @@ from service.people.access import AtWork, held
 from service.people.models import AT_THE_DESK, Member
 from service.tables import Paragraph
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 
 class SeverityForm(BaseModel):

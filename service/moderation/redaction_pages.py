@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
@@ -11,6 +11,7 @@ from pydantic import Field as Limit
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Invalid, Refused
 from service.feedback.desk_queries import get_message_row
 from service.feedback.rules import may_decide
@@ -25,7 +26,7 @@ from service.people.models import AT_THE_DESK, Member
 from service.people.rules import reaches
 from service.tables import Words
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 
 class TakeOutForm(BaseModel):

@@ -107,7 +107,7 @@ def screen(said: str, matcher: Matcher) -> tuple[Severity, Cause]:
     """How careful somebody has to be with what is said, as `likeness` has it, and why."""
     words = said.split()
     found = matcher.find(words)
-    if found == Severity.NONE and max(sum(word in _LINKS[:2] for word in words), words.count(_LINKS[2])) > MOST_LINKS:
+    if found == Severity.NONE and max(words.count(_LINKS[0]) + words.count(_LINKS[1]), words.count(_LINKS[2])) > MOST_LINKS:
         return Severity.ODD, Cause.LINKS
     return found, Cause.WORDS
 

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import FieldError, Invalid
 from service.feedback.models import Capturer
 from service.idempotency import MOST_KEY, REPLAYED, Asked, Kept, once
@@ -26,7 +27,7 @@ from service.problems import answers
 from service.system_health.actions import enter_words
 from service.tables import Code, IsoDay
 
-router = APIRouter(prefix="/api/v1/{c}/narratives", tags=["narratives"], route_class=StrictRoute)
+router = Router(prefix="/api/v1/{c}/narratives", tags=["narratives"], route_class=StrictRoute)
 NarrativesKey = Annotated[Caller, Depends(key_with(Scope.NARRATIVES_WRITE))]
 IdempotencyKey = Annotated[
     str | None,

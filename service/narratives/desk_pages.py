@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
@@ -11,6 +11,7 @@ from service.clock import Now
 from service.consents.models import How, Purpose
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -24,7 +25,7 @@ from service.people.models import Member
 from service.promises.back_queries import find_of_stories
 from service.tables import IsoDay
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 
 class ConsentForm(BaseModel):

@@ -4,12 +4,13 @@ import json
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes, WriteSession
 from service.days import local_day
+from service.doors import Router
 from service.errors import FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
@@ -31,7 +32,7 @@ from service.system_health.queries import find_barriers, find_themes, get_barrie
 from service.system_health.rules import OPEN
 from service.telling_marks import LOOKS_LIKE, for_the_page
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 AREAS_AT_ONCE = 7
 """So many areas are buttons to press; more are a list, with the last used one chosen."""

@@ -6,11 +6,16 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import httpx2
-
+from service.later import later
 from service.outbox.mail import NobodyThereError, NotSentError
 from service.outbox.models import Claimed, Written
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = later("httpx2")
 
 TIMEOUT = 20.0
 """Seconds that Notify may take for one answer."""

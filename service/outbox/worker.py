@@ -5,9 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
-
-from service import language, walls
+from service import language, logs, walls
 from service.clock import Clock
 from service.database import Database, WriteSession
 from service.errors import Unavailable
@@ -25,7 +23,7 @@ Writer = Callable[[WriteSession, Claimed, datetime], Written | None]
 Forget = Callable[[WriteSession, Claimed, datetime], None]
 """Forgets where a letter was to go, when nobody is there any more."""
 
-log = structlog.get_logger("said.outbox")
+log = logs.named("said.outbox")
 
 
 class Worker(Round):

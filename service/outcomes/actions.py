@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON CONFLICT compiles on SQLite as well
 from uuid_utils import uuid7
 
+from service.batches.waves import deed_of, find_known, hex_of, waves
 from service.batches.work import Result, Terms
 from service.database import ReadSession, WriteSession
 from service.errors import FieldError
@@ -117,7 +118,7 @@ def record_readings(writes: WriteSession, items: list[Recording]) -> list[Result
     placed = list(_placed(kin, items, answers))
     modes = [found for found in placed if found.item.terms.mode != Mode.CORRECT]
     _keep_people(writes, kin, modes)
-    for wave in _waves(placed):
+    for wave in waves(placed):
         _record(writes, wave, answers)
     return [answers[item.id] for item in items]
 
@@ -126,8 +127,8 @@ def foresee_readings(reads: ReadSession, items: list[Recording], memory: set[Any
     """What `record_readings` would answer, with nothing stored. `memory` holds the people who came earlier in the same batch."""
     kin, answers = find_kin(reads, items), dict[str, Result]()
     kin.promised = cast("set[tuple[str, str, str]]", memory)
-    for wave in _waves(list(_placed(kin, items, answers))):
-        known = _found(reads, _known, wave)
+    for wave in waves(list(_placed(kin, items, answers))):
+        known = find_known(reads, _known, wave)
         answers |= {found.item.id: _result(found, known) for found in wave}
     return [answers[item.id] for item in items]
 
@@ -179,7 +180,7 @@ def _keep_people(writes: WriteSession, kin: Kin, placed: Sequence[_Placed]) -> N
                 same = [_person.c[name] == row[name] for name in ("collaboration_id", "organisation_id", "pseudonym")]
                 person.id = writes.execute(select(_person.c.id).where(*same)).scalar_one().hex
             else:
-                deeds.append(_deed(terms, person.id, "person_key", person.id, "added"))
+                deeds.append(deed_of(terms, person.id, "person_key", person.id, "added"))
         deeds += _keep_yeses(writes, person, terms)
     for found in placed:
         if found.goal_id and found.goal_id in kin.new_goals:
@@ -192,7 +193,7 @@ def _keep_yeses(writes: WriteSession, person: Person, terms: Terms) -> Iterator[
         row: dict[str, Any] = {"collaboration_id": UUID(terms.collaboration_id), "id": new_id(), "person_id": UUID(person.id)}
         row |= {"wording_version": version, "given_on": given_on, "expires_on": expires_on, "recorded_at": _moment(terms)}
         if writes.execute(insert_or_leave(_yes).on_conflict_do_nothing().returning(_yes.c.id), [row]).scalar():
-            yield _deed(terms, uuid7().hex, "person_key", person.id, "consented")
+            yield deed_of(terms, uuid7().hex, "person_key", person.id, "consented")
 
 
 def _keep_goal(writes: WriteSession, kin: Kin, found: _Placed) -> str:
@@ -210,21 +211,11 @@ def _keep_goal(writes: WriteSession, kin: Kin, found: _Placed) -> str:
     return str(stored.hex)
 
 
-def _waves(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
-    """The same items in order, none with a key that comes twice: two batches that met in one group follow each other."""
-    waiting = list(placed)
-    while waiting:
-        wave: dict[tuple[str, ...], _Placed] = {}
-        later = [found for found in waiting if wave.setdefault(found.key, found) is not found]
-        yield list(wave.values())
-        waiting = later
-
-
 def _record(writes: WriteSession, wave: Sequence[_Placed], answers: dict[str, Result]) -> None:
     new = [found for found in wave if found.item.terms.mode != Mode.CORRECT]
     if new:
         writes.execute(_store_new, json_of(_row(found) for found in new))
-    known = _found(writes, _known_and_held, wave)
+    known = find_known(writes, _known_and_held, wave)
     results = {found.item.id: _result(found, known) for found in wave}
     answers |= results
     corrected = [(uuid7().hex, known[found.item.id].id.hex, found) for found in wave if results[found.item.id] == Fate.CORRECTED]
@@ -233,13 +224,8 @@ def _record(writes: WriteSession, wave: Sequence[_Placed], answers: dict[str, Re
         writes.execute(_keep_old, changes)
         writes.execute(_correct, changes)
     created = [found.item for found in wave if results[found.item.id] == Fate.CREATED]
-    deeds = [_deed(item.terms, item.id, "reading", item.id, "recorded") for item in created]
-    record_all(writes, deeds + [_deed(found.item.terms, own, "reading", reading, "corrected") for own, reading, found in corrected])
-
-
-def _found(reads: ReadSession, query: Any, wave: Sequence[_Placed]) -> dict[str, Any]:
-    """By item: the reading that has its key already."""
-    return {row.item.hex: row for row in reads.execute(query, json_of((*found.key, found.item.id) for found in wave))}
+    deeds = [deed_of(item.terms, item.id, "reading", item.id, "recorded") for item in created]
+    record_all(writes, deeds + [deed_of(found.item.terms, own, "reading", reading, "corrected") for own, reading, found in corrected])
 
 
 def _result(found: _Placed, known: dict[str, Any]) -> Result:
@@ -255,14 +241,9 @@ def _row(found: _Placed) -> tuple[object, ...]:
 
 def _change(own_id: str, reading_id: str, found: _Placed) -> tuple[object, ...]:
     item, terms = found.item, found.item.terms
-    actor_id = terms.actor.id.hex if terms.actor.id else None
-    whose = (terms.collaboration_id, own_id, reading_id, found.person.id, terms.at, terms.actor.kind, actor_id, item.reason)
+    who = (terms.actor.kind, hex_of(terms.actor.id), item.reason)
+    whose = (terms.collaboration_id, own_id, reading_id, found.person.id, terms.at, *who)
     return (*whose, item.figure, found.area_id, item.ref)
-
-
-def _deed(terms: Terms, own_id: str, subject: str, subject_id: str, verb: str) -> Deed:
-    actor = terms.actor
-    return Deed(terms.collaboration_id, own_id, subject, subject_id, verb, actor.kind, actor.id.hex if actor.id else None, terms.at)
 
 
 def _moment(terms: Terms) -> datetime:

@@ -4,12 +4,13 @@ import sys
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.batches.door import Asking, BatchRoute, body_of, take
 from service.clock import Now
 from service.database import Door, Reads, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.language import _
 from service.outcomes.batches import READINGS
@@ -31,7 +32,7 @@ from service.tables import Code
 from service.tags import IfMatch, must_match
 from service.tombstones import Why
 
-router = APIRouter(prefix="/api/v1/{c}", tags=["outcomes"], route_class=BatchRoute)
+router = Router(prefix="/api/v1/{c}", tags=["outcomes"], route_class=BatchRoute)
 OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
 ReadingKey = Annotated[Caller, Depends(key_with(Scope.ACCOUNT_READ))]
 

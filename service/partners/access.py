@@ -54,11 +54,14 @@ PerhapsCaller = Annotated[Caller | None, Depends(perhaps_with_key)]
 
 
 def perhaps_with(scope: Scope) -> Callable[..., Awaitable[Caller | None]]:
-    """Anyone may call; who sends a key must have this scope here."""
+    """Anyone may call; who sends a key must have this scope here.
+
+    For routes that ask for the place before this: to be asked for it twice, the framework would resolve it twice.
+    """
 
     @says_who(f"anyone; a key needs {scope.value}")
-    async def allowed(caller: Annotated[Caller | None, Depends(_caller)], place: Place) -> Caller | None:
-        return in_place(caller, place, scope) if caller else None
+    async def allowed(caller: Annotated[Caller | None, Depends(_caller)], request: Request) -> Caller | None:
+        return in_place(caller, request.state.place, scope) if caller else None
 
     return allowed
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -20,7 +21,7 @@ from service.people.models import Member, Role
 from service.people.rules import reach
 from service.places.queries import find_organisations
 
-router = APIRouter(prefix="/staff/{c}/settings/keys", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/keys", include_in_schema=False)
 
 Making = Annotated[Form[KeyForm], Depends(form_of(KeyForm))]
 Rotating = Annotated[Form[RotateForm], Depends(form_of(RotateForm))]

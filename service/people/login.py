@@ -12,16 +12,26 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx2
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
+from service.later import later
+
+if TYPE_CHECKING:
+    import httpx2
+    from authlib.common import errors as authlib_errors
+    from authlib.integrations import httpx_client
+    from authlib.oidc import core as oidc
+    from joserfc import errors as jose_errors
+    from joserfc import jwk, jwt
+else:
+    httpx2 = later("httpx2")
+    authlib_errors = later("authlib.common.errors")
+    httpx_client = later("authlib.integrations.httpx_client")
+    oidc = later("authlib.oidc.core")
+    jose_errors = later("joserfc.errors")
+    jwk = later("joserfc.jwk")
+    jwt = later("joserfc.jwt")
 
 SECONDS = 5.0
 """How long the provider may take for one answer."""
@@ -84,7 +94,7 @@ class Login:
         self.issuer, self.client_id, self.name, self.domains, self.places = issuer, client_id, name, domains, places
         self._secret = secret
         self._about: tuple[float, dict[str, Any]] | None = None
-        self._keys: tuple[float, KeySet] | None = None
+        self._keys: tuple[float, jwk.KeySet] | None = None
 
     def covers(self, email: str) -> bool:
         """Whether this provider speaks for an address."""
@@ -115,7 +125,7 @@ class Login:
                 claims = self._claims(token, _from(browser, b"nonce"), now)
             if "email" not in claims and about.get("userinfo_endpoint"):
                 claims |= self._more(about["userinfo_endpoint"], str(token["access_token"]), claims["sub"])
-        except (AuthlibBaseError, JoseError, ValueError, TypeError, KeyError) as error:
+        except (authlib_errors.AuthlibBaseError, jose_errors.JoseError, ValueError, TypeError, KeyError) as error:
             raise RefusedError(type(error).__name__) from None
         except httpx2.HTTPError as error:
             raise AwayError(type(error).__name__) from None
@@ -142,15 +152,15 @@ class Login:
         self._about = (time.monotonic(), found)
         return found
 
-    def _key_set(self, *, anew: bool = False) -> KeySet:
+    def _key_set(self, *, anew: bool = False) -> "jwk.KeySet":
         """The provider's public keys; those of a moment ago, unless one is missing among them."""
         if self._keys is not None:
             age = time.monotonic() - self._keys[0]
             if age < (ASKED_AGAIN if anew else KEPT_FOR):
                 return self._keys[1]
         try:
-            keys = KeySet.import_key_set(self._fetch(self._read_about()["jwks_uri"]))  # type: ignore[arg-type]
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+            keys = jwk.KeySet.import_key_set(self._fetch(self._read_about()["jwks_uri"]))  # type: ignore[arg-type]
+        except (jose_errors.JoseError, ValueError, TypeError, KeyError) as error:
             raise AwayError(type(error).__name__) from None
         self._keys = (time.monotonic(), keys)
         return keys
@@ -177,8 +187,8 @@ class Login:
 
     # ---- what it says of a person ----
 
-    def _client(self, back: str, method: str = "client_secret_basic") -> OAuth2Client:
-        return OAuth2Client(
+    def _client(self, back: str, method: str = "client_secret_basic") -> "httpx_client.OAuth2Client":
+        return httpx_client.OAuth2Client(
             self.client_id,
             self._secret,
             token_endpoint_auth_method=method,
@@ -193,7 +203,7 @@ class Login:
         text = token["id_token"]
         try:
             read = jwt.decode(text, self._key_set(), algorithms=ALGORITHMS)
-        except InvalidKeyIdError:  # the provider has changed its keys
+        except jose_errors.InvalidKeyIdError:  # the provider has changed its keys
             read = jwt.decode(text, self._key_set(anew=True), algorithms=ALGORITHMS)
         wanted: Any = {
             "iss": {"essential": True, "value": self.issuer},
@@ -201,7 +211,7 @@ class Login:
             "exp": {"essential": True},
             "iat": {"essential": True},
         }
-        checked = CodeIDToken(read.claims, read.header, wanted, {"nonce": nonce, "client_id": self.client_id, **_access(token)})
+        checked = oidc.CodeIDToken(read.claims, read.header, wanted, {"nonce": nonce, "client_id": self.client_id, **_access(token)})
         checked.validate(now=int(now.timestamp()), leeway=LEEWAY)
         return dict(checked)
 

@@ -4,15 +4,15 @@ import asyncio
 import secrets
 from typing import Annotated
 
-import structlog
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
-from service import limits
+from service import limits, logs
 from service.clock import Now
 from service.database import Door
+from service.doors import Router
 from service.errors import FieldError, NotFound
 from service.html import PRIVATE, Form, form_of, page
 from service.language import N_, _
@@ -24,8 +24,8 @@ from service.people.login_actions import begin_login, end_login, sign_in_with_lo
 from service.people.models import LinkIn
 from service.people.pages import signed_in_answer, signed_out_page
 
-router = APIRouter(prefix="/staff/login", include_in_schema=False)
-log = structlog.get_logger("said.login")
+router = Router(prefix="/staff/login", include_in_schema=False)
+log = logs.named("said.login")
 
 AWAY = N_("The login of %(name)s does not answer now. Try again in a moment, or use another way.")
 REFUSED = N_("The login of %(name)s did not let you through. Try again, or use another way.")

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service import language, limits
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import N_, _
@@ -20,7 +21,7 @@ from service.people.models import LinkIn
 from service.people.passkeys import site_of
 from service.people.queries import find_workplaces, get_usable_link
 
-router = APIRouter(prefix="/staff", include_in_schema=False)
+router = Router(prefix="/staff", include_in_schema=False)
 
 SPENT = N_("This link was used already, or it is too old. Ask for a new one.")
 

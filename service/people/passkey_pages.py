@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from service import limits
 from service.clock import Now
 from service.database import Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, see_other
 from service.language import N_, _
@@ -23,7 +24,7 @@ from service.people.second import may_change, means_of
 from service.people.second_pages import set_up_page
 from service.people.you_pages import you_page
 
-router = APIRouter(prefix="/staff", include_in_schema=False)
+router = Router(prefix="/staff", include_in_schema=False)
 
 WRONG = N_("That passkey opens nothing here. Try again, or use a link.")
 

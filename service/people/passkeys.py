@@ -9,19 +9,20 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
+from service.later import later
 from service.people.models import SignedIn
+
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn = later("webauthn")
+    exceptions = later("webauthn.helpers.exceptions")
+    structs = later("webauthn.helpers.structs")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -75,18 +76,19 @@ def options_to_add(site: Site, person: SignedIn, challenge: bytes, *, known: Ite
             user_name=person.email,
             user_display_name=person.name,
             challenge=challenge,
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED, user_verification=structs.UserVerificationRequirement.REQUIRED
             ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=_bytes(one)) for one in known],
+            exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=_bytes(one)) for one in known],
         )
     )
 
 
 def options_to_sign_in(site: Site, challenge: bytes) -> str:
     """JSON for the browser that shall ask for a passkey: any of this site, so that no name is typed and none is given away."""
+    required = structs.UserVerificationRequirement.REQUIRED
     return webauthn.options_to_json(
-        webauthn.generate_authentication_options(rp_id=site.id, challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED)
+        webauthn.generate_authentication_options(rp_id=site.id, challenge=challenge, user_verification=required)
     )
 
 
@@ -125,7 +127,7 @@ def added(site: Site, credential: str, challenge: bytes) -> Added:
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError):
+    except (exceptions.WebAuthnException, ValueError, TypeError, KeyError, AttributeError):
         raise NotValidError from None
     return Added(_text(found.credential_id), _text(found.credential_public_key), found.sign_count)
 
@@ -142,7 +144,7 @@ def counted(site: Site, credential: str, challenge: bytes, public_key: str, sign
             credential_current_sign_count=sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError):
+    except (exceptions.WebAuthnException, ValueError, TypeError, KeyError, AttributeError):
         raise NotValidError from None
     return found.new_sign_count
 

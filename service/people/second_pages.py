@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import FieldError, TooMany
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -17,7 +18,7 @@ from service.people.second import address_of, find_app, find_codes_to_show, mean
 from service.people.second_actions import begin_app, confirm_app, put_codes_away, remove_app, renew_codes, show_code
 from service.qr import picture_of
 
-router = APIRouter(prefix="/staff/second", include_in_schema=False)
+router = Router(prefix="/staff/second", include_in_schema=False)
 
 Typed = Annotated[Form[CodeIn], Depends(form_of(CodeIn))]
 

@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service import language, limits
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes, WriteSession
+from service.doors import Router
 from service.errors import Invalid, TooMany
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -30,7 +31,7 @@ from service.people.team_actions import (
     take_back_invitation,
 )
 
-router = APIRouter(prefix="/staff/{c}/people", include_in_schema=False)
+router = Router(prefix="/staff/{c}/people", include_in_schema=False)
 
 Inviting = Annotated[Form[InviteIn], Depends(form_of(InviteIn))]
 Giving = Annotated[Form[RoleIn], Depends(form_of(RoleIn))]

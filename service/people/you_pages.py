@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service import language
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.people.access import Signed
@@ -20,7 +21,7 @@ from service.people.pages import has_passkeys
 from service.people.queries import find_passkeys, find_roles, find_sessions, wants_reminders
 from service.people.second import means_of
 
-router = APIRouter(prefix="/staff/you", include_in_schema=False)
+router = Router(prefix="/staff/you", include_in_schema=False)
 
 TIME_ZONE = "Europe/London"
 """Where dates are written for a person who works nowhere."""

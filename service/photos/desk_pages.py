@@ -3,12 +3,13 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.people.access import AtWork
@@ -18,7 +19,7 @@ from service.photos.pages import PictureResponse, picture
 from service.photos.queries import find_photos, get_photo
 from service.tables import Sentence
 
-router = APIRouter(prefix="/staff/{c}/messages/{message_id}/photos", include_in_schema=False)
+router = Router(prefix="/staff/{c}/messages/{message_id}/photos", include_in_schema=False)
 
 
 class DecideForm(BaseModel):

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from service.database import Reads
+from service.doors import Router
 from service.errors import NotFound
 from service.feedback.published import is_published
 from service.people.access import ANYONE, Place
@@ -13,7 +14,7 @@ from service.photos.files import read_file
 from service.photos.models import Photo
 from service.photos.queries import get_shown
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 
 class PictureResponse(Response):

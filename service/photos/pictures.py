@@ -2,13 +2,19 @@
 
 import hashlib
 from io import BytesIO
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from service.errors import FieldError, Invalid
 from service.language import _
+from service.later import later
 from service.photos.models import Picture
 from service.photos.rules import HEIC, LONGEST_EDGE, MOST_PIXELS, MOST_PIXELS_OF_A_JPEG, MOST_SCANS
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    PIL, Image, ImageOps = map(later, ("PIL", "PIL.Image", "PIL.ImageOps"))
 
 READ = ("JPEG", "PNG", "WEBP")
 QUALITY = 82
@@ -31,7 +37,7 @@ def made_anew(sent: bytes) -> Picture:
             drawn = _drawn(opened)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except (PIL.UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise Invalid(FieldError("photo", _("One of the files is not a photo that we can read. Send JPEG, PNG or WebP."))) from None
     kept = BytesIO()
     drawn.save(kept, "JPEG", quality=QUALITY, optimize=True, progressive=True)
@@ -48,7 +54,7 @@ def small(content: bytes) -> bytes:
     return kept.getvalue()
 
 
-def _must_be_small(opened: Image.Image, sent: bytes) -> None:
+def _must_be_small(opened: "Image.Image", sent: bytes) -> None:
     of_jpeg = opened.format in ("JPEG", "MPO")
     pixels, most = opened.width * opened.height, MOST_PIXELS_OF_A_JPEG if of_jpeg else MOST_PIXELS
     if pixels > most or (of_jpeg and sent.count(b"\xff\xda") > MOST_SCANS):
@@ -59,7 +65,7 @@ def _too_many_pixels() -> Invalid:
     return Invalid(FieldError("photo", _("One of the photos has too many pixels. Send a smaller one.")))
 
 
-def _drawn(opened: Image.Image) -> Image.Image:
+def _drawn(opened: "Image.Image") -> "Image.Image":
     """The first picture of the file on a sheet of its own: no remark, profile or thumbnail hangs on that."""
     turned = ImageOps.exif_transpose(opened)
     if "A" in turned.getbands() or "transparency" in turned.info:

@@ -27,7 +27,7 @@ from service.places.models import (
     Topic,
     TopicIn,
 )
-from service.places.queries import PlaceCard, find_area, find_areas, find_organisation, take_turn
+from service.places.queries import PlaceCard, find_above, find_area, find_organisation, take_turn
 from service.tables import CODE
 
 
@@ -156,7 +156,7 @@ def put_area(  # noqa: PLR0913 (who puts what where, when)
         raise Invalid(FieldError("shape", _("This is not a GeoJSON geometry with longitudes and latitudes.")))
     parent = None
     if given.parent is not None:
-        parents = {row.area.code: row.parent for row in find_areas(writes, place.id)}
+        parents = find_above(writes, place.id, given.parent)
         if given.parent not in parents:
             raise Invalid(FieldError("parent", _("There is no area with this code.")))
         if rules.makes_a_circle(code, given.parent, parents):

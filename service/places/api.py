@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.inputs import StrictRoute
 from service.paging import Cursor, Limit, Page, page_of
 from service.partners.access import key_with
@@ -13,12 +14,12 @@ from service.partners.models import Caller, Scope
 from service.people.access import ANYONE, Place
 from service.places.actions import put_area
 from service.places.models import AreaIn, AreaOut, CollaborationOut, OrganisationOut, TopicOut
-from service.places.queries import AreaRow, PlaceCard, find_areas, find_organisations, find_places, find_topics
+from service.places.queries import AreaRow, PlaceCard, find_above, find_area, find_areas, find_organisations, find_places, find_topics
 from service.problems import answers
 from service.tables import Code
 from service.tags import IfMatch, must_match
 
-router = APIRouter(prefix="/api/v1", tags=["places"], route_class=StrictRoute)
+router = Router(prefix="/api/v1", tags=["places"], route_class=StrictRoute)
 OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
 
 
@@ -79,8 +80,8 @@ def put(
     place: Place, caller: OutcomesKey, code: Code, given: AreaIn, writes: Writes, now: Now, response: Response, if_match: IfMatch = None
 ) -> AreaOut:
     """Adds the area with this code, or changes it."""
-    present = find_areas(writes, place.id) if if_match else []
-    must_match(if_match, next((_area(row) for row in present if row.area.code == code), None))
+    known = find_area(writes, place.id, code) if if_match else None
+    must_match(if_match, _area(AreaRow(known, find_above(writes, place.id, code)[code])) if known else None)
     area, is_new = put_area(writes, caller.actor, place, code, given, now)
     if is_new:
         response.status_code = 201

@@ -347,7 +347,7 @@ class AreaIn(Input):
 class Out(BaseModel):
     """What the API answers."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class OrganisationOut(Out):

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.html import page
 from service.people.access import ANYONE, Place
 from service.places import rules
 from service.places.models import Threshold
 from service.places.queries import find_places, get_runners
 
-router = APIRouter(dependencies=[ANYONE], include_in_schema=False)
+router = Router(dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("/", name="places.list")

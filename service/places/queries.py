@@ -222,6 +222,17 @@ def find_area(reads: ReadSession, place_id: UUID, code: str) -> Area | None:
     return reads.exec(select(Area).where(Area.collaboration_id == place_id, Area.code == code)).first()
 
 
+def find_above(reads: ReadSession, place_id: UUID, code: str) -> dict[str, str | None]:
+    """The area with this code and those it lies in, at any depth, each with its parent's code. Nothing where there is no such area."""
+    area = Area.__table__  # type: ignore[attr-defined]
+    start = columns(area.c.id, area.c.code, area.c.parent_id).where(area.c.collaboration_id == place_id, area.c.code == code)
+    steps = start.cte("above", recursive=True)
+    further = columns(area.c.id, area.c.code, area.c.parent_id).join(steps, area.c.id == steps.c.parent_id)
+    rows = list(reads.execute(columns(steps.union(further.where(area.c.collaboration_id == place_id)))))
+    named = {own_id: code for own_id, code, _parent_id in rows}
+    return {code: named.get(parent_id) for _own_id, code, parent_id in rows}
+
+
 def get_whole_place(reads: ReadSession, place_id: UUID) -> UUID:
     """The id of the row that stands for the whole place."""
     return reads.exec(select(Area.id).where(Area.collaboration_id == place_id, Area.code == WHOLE_PLACE)).one()

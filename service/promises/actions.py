@@ -94,13 +94,17 @@ class Imported:
     """A promise that others made and somebody collected: it may lack what a promise of ours must have."""
 
     text: str
-    maker: str
-    due_on: date
     origin: str
     ref: str
+    side: Side = Side.OUR_PART
+    maker: str | None = None
+    due_on: date | None = None
+    review_by: date | None = None
+    deal: str | None = None
     source: str | None = None
     summary: str | None = None
     area: str | None = None
+    whole_place: bool = False
     made_on: date | None = None
     kept_when: str | None = None
     owner: str | None = None
@@ -162,26 +166,30 @@ def import_promise(writes: WriteSession, actor: Actor, place: PlaceCard, given: 
     """Adds what others promised, with what is known of it; answers whether it is new. Raises: Invalid for an unknown maker or area."""
     if _known(writes, place, given.origin, given.ref):
         return False
-    maker = find_organisation(writes, place.id, given.maker)
+    maker = find_organisation(writes, place.id, given.maker) if given.maker else None
     area = find_area(writes, place.id, given.area) if given.area else None
-    if maker is None:
+    if given.maker and maker is None:
         raise Invalid(FieldError("maker", _("There is no organisation with the code %(code)s.", code=given.maker)))
     if given.area and area is None:
         raise Invalid(FieldError("area", _("There is no area with this code.")))
     row = Promise(
         collaboration_id=place.id,
-        side=Side.OUR_PART,
+        side=given.side,
         text=given.text,
         summary=given.summary,
-        maker_id=maker.id,
+        maker_id=maker.id if maker else None,
         made_on=given.made_on,
         due_on=given.due_on,
+        review_by=given.review_by,
         kept_when=given.kept_when,
         owner=given.owner,
         audience=given.audience,
         source=given.source,
+        deal=given.deal,
+        deal_id=find_or_make_deal(writes, actor, place, given.deal, now) if given.deal else None,
         area_id=area.id if area else None,
-        standing=Standing.MADE,
+        whole_place=given.whole_place,
+        standing=Standing.MADE if given.side == Side.OUR_PART else Standing.INVITED,
         origin=given.origin,
         ref=given.ref,
         added_at=now,

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.idempotency import MOST_KEY, REPLAYED, Asked, Kept, once
 from service.inputs import StrictRoute
 from service.paging import Cursor, Limit, Page, page_of
@@ -23,7 +24,7 @@ from service.promises.queries import Wanted, find_accounts, find_promises, get_p
 from service.tables import Code, IsoDay
 from service.tags import IfMatch, must_match
 
-router = APIRouter(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
+router = Router(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
 PromisesKey = Annotated[Caller, Depends(key_with(Scope.PROMISES_WRITE))]
 IdempotencyKey = Annotated[
     str | None,

@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -24,7 +25,7 @@ from service.promises.desk_pages import drafts_of
 from service.promises.models import Said
 from service.tables import IsoDay, Line
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 
 class DealForm(BaseModel):

@@ -2,18 +2,19 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.html import page
 from service.page_cache import keep
 from service.people.access import ANYONE, Place
 from service.promises.deal_queries import find_deal_accounts, get_deal_account
 
-router = APIRouter(prefix="/{c}/deals", dependencies=[ANYONE], include_in_schema=False)
+router = Router(prefix="/{c}/deals", dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("", name="promises.deals")

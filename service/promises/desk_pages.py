@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, model_validator
 from pydantic import Field as Limit
@@ -11,6 +11,7 @@ from pydantic import Field as Limit
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.idempotency import Kept, KeyUsed, asked_by, once
@@ -28,7 +29,7 @@ from service.promises.queries import PromiseRow, Wanted, find_promises_by_need, 
 from service.promises.words import cannot_go
 from service.tables import Code, IsoDay, Line, Paragraph
 
-router = APIRouter(prefix="/staff/{c}/promises", include_in_schema=False)
+router = Router(prefix="/staff/{c}/promises", include_in_schema=False)
 
 Key = Annotated[str, Limit(max_length=60)]
 

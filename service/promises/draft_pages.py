@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Invalid, Refused
 from service.html import PRIVATE, Form, page, see_other
 from service.people.access import AtWork, held
@@ -19,7 +20,7 @@ from service.promises.desk_pages import MakeForm, Making, drafts_of, needed_of_a
 from service.promises.draft_actions import must_be_a_draft, rewrite_draft
 from service.promises.queries import get_promise
 
-router = APIRouter(prefix="/staff/{c}/promises/{promise_id}", include_in_schema=False)
+router = Router(prefix="/staff/{c}/promises/{promise_id}", include_in_schema=False)
 
 TYPED = ("side", "text", "kept_when", "summary", "deal", "owner", "audience", "source", "made_on", "due_on", "review_by")
 

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.checks.queries import find_asked
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.html import PRIVATE, page
 from service.loop.queries import count_led, find_shown_themes
 from service.people.access import ANYONE, Place
@@ -17,7 +18,7 @@ from service.promises import rules
 from service.promises.queries import Wanted, count_parts, find_promises_by_need, get_promise
 from service.promises.step_queries import find_beside
 
-router = APIRouter(prefix="/{c}/promises", dependencies=[ANYONE], include_in_schema=False)
+router = Router(prefix="/{c}/promises", dependencies=[ANYONE], include_in_schema=False)
 
 NOT_COUNTED = tuple(part for part in rules.Part if part not in rules.COUNTED)
 

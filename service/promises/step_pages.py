@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.findable import Kind
 from service.folding import MOST_TYPED, asked
@@ -28,7 +29,7 @@ from service.search.models import Asker, Wanted
 from service.search.queries import find
 from service.tables import IsoDay, Line, Paragraph
 
-router = APIRouter(prefix="/staff/{c}/promises/{promise_id}/beside", include_in_schema=False)
+router = Router(prefix="/staff/{c}/promises/{promise_id}/beside", include_in_schema=False)
 
 
 class StepForm(BaseModel):

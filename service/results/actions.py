@@ -1,12 +1,10 @@
 """Doing: describing indicators, naming comparators, recording observations (many at a time)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, and_, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # its ON CONFLICT compiles on SQLite as well
@@ -14,6 +12,7 @@ from sqlmodel import select as select_rows
 from uuid_utils import uuid7
 
 from service import rollups
+from service.batches.waves import deed_of, find_known, hex_of, waves
 from service.batches.work import Result, Terms
 from service.database import ReadSession, WriteSession
 from service.errors import FieldError, Invalid
@@ -191,7 +190,7 @@ def record_observations(writes: WriteSession, items: list[Recording]) -> list[Re
     Shape: one result per item: created, corrected, unchanged, or the field at fault. A refusal never harms its neighbours.
     """
     answers: dict[str, Result] = {}
-    for wave in _waves(_placed(writes, items, answers)):
+    for wave in waves(_placed(writes, items, answers)):
         _record(writes, wave, answers)
     return [answers[item.id] for item in items]
 
@@ -199,8 +198,8 @@ def record_observations(writes: WriteSession, items: list[Recording]) -> list[Re
 def foresee_observations(reads: ReadSession, items: list[Recording], _memory: object = None) -> list[Result]:
     """What `record_observations` would answer, with nothing stored."""
     answers: dict[str, Result] = {}
-    for wave in _waves(_placed(reads, items, answers)):
-        known = _found(reads, _known, wave)
+    for wave in waves(_placed(reads, items, answers)):
+        known = find_known(reads, _known, wave)
         answers |= {found.item.id: _result(found, known) for found in wave}
     return [answers[item.id] for item in items]
 
@@ -229,16 +228,6 @@ def _named(reads: ReadSession, query: Select[*tuple[Any, ...]], names: set[tuple
     return {(place_id.hex, code): (own_id.hex, *more) for place_id, code, own_id, *more in found}
 
 
-def _waves(placed: Iterable[_Placed]) -> Iterator[list[_Placed]]:
-    """The same items in order, none with a key that comes twice: two batches that met in one group follow each other."""
-    waiting = list(placed)
-    while waiting:
-        wave: dict[tuple[str, ...], _Placed] = {}
-        later = [found for found in waiting if wave.setdefault(found.key, found) is not found]
-        yield list(wave.values())
-        waiting = later
-
-
 def _record(writes: WriteSession, wave: Sequence[_Placed], answers: dict[str, Result]) -> None:
     new = [found for found in wave if found.item.terms.mode != Mode.CORRECT]
     stored = writes.execute(_store_new, json_of(map(_row, new))).rowcount if new else 0  # type: ignore[attr-defined]
@@ -246,7 +235,7 @@ def _record(writes: WriteSession, wave: Sequence[_Placed], answers: dict[str, Re
         answers |= dict.fromkeys((found.item.id for found in wave), Fate.CREATED)
         _created(writes, wave)
         return
-    known = _found(writes, _known_and_held, wave)
+    known = find_known(writes, _known_and_held, wave)
     results = {found.item.id: _result(found, known) for found in wave}
     answers |= results
     corrected = [(uuid7().hex, known[found.item.id].id.hex, found) for found in wave if results[found.item.id] is Fate.CORRECTED]
@@ -254,19 +243,14 @@ def _record(writes: WriteSession, wave: Sequence[_Placed], answers: dict[str, Re
         changes = json_of((_change(*change) for change in corrected), "changes")
         writes.execute(_keep_old, changes)
         writes.execute(_correct, changes)
-    later = [_deed(found, own_id, observation_id, "corrected") for own_id, observation_id, found in corrected]
+    later = [deed_of(found.item.terms, own_id, "observation", observation_id, "corrected") for own_id, observation_id, found in corrected]
     _created(writes, [found for found in wave if results[found.item.id] is Fate.CREATED], later)
 
 
 def _created(writes: WriteSession, created: Sequence[_Placed], more: Sequence[Deed] = ()) -> None:
     """Tells the journal of these, and of whatever else was done with them; counts them."""
-    record_all(writes, [*(_deed(found, found.item.id, found.item.id, "recorded") for found in created), *more])
+    record_all(writes, [*(deed_of(found.item.terms, found.item.id, "observation", found.item.id, "recorded") for found in created), *more])
     rollups.count(writes, Counter(map(_cell, created)))
-
-
-def _found(reads: ReadSession, query: Select[*tuple[Any, ...]], wave: Sequence[_Placed]) -> dict[str, Any]:
-    """By item: the observation that has its key already."""
-    return {row.item.hex: row for row in reads.execute(query, json_of((*found.key, found.item.id) for found in wave))}
 
 
 def _result(found: _Placed, known: dict[str, Any]) -> Result:
@@ -284,21 +268,11 @@ def _row(found: _Placed) -> tuple[object, ...]:
 def _change(own_id: str, observation_id: str, found: _Placed) -> tuple[object, ...]:
     item, terms = found.item, found.item.terms
     return (
-        *(terms.collaboration_id, own_id, observation_id, terms.at, terms.actor.kind, _hex(terms.actor.id), item.reason),
+        *(terms.collaboration_id, own_id, observation_id, terms.at, terms.actor.kind, hex_of(terms.actor.id), item.reason),
         *(*found.figure, item.period_label, item.comment, item.ref),
     )
-
-
-def _deed(found: _Placed, own_id: str, observation_id: str, verb: str) -> Deed:
-    terms = found.item.terms
-    return Deed(terms.collaboration_id, own_id, "observation", observation_id, verb, terms.actor.kind, _hex(terms.actor.id), terms.at)
 
 
 def _cell(found: _Placed) -> rollups.Cell:
     """Observations are counted in the month in which their period ends."""
     return found.item.terms.collaboration_id, "observation", found.item.last_day[:7], found.area_id, ""
-
-
-@lru_cache
-def _hex(value: UUID | None) -> str | None:
-    return value.hex if value else None

@@ -4,12 +4,13 @@ import sys
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.batches.door import Asking, BatchRoute, body_of, take
 from service.clock import Now
 from service.database import Door, Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid
 from service.language import _
 from service.paging import Cursor, Limit, Page, page_of
@@ -27,7 +28,7 @@ from service.results.rules import dimension_of
 from service.tables import Code, IsoDay
 from service.tags import IfMatch, must_match
 
-router = APIRouter(prefix="/api/v1/{c}", tags=["results"], route_class=BatchRoute)
+router = Router(prefix="/api/v1/{c}", tags=["results"], route_class=BatchRoute)
 OutcomesKey = Annotated[Caller, Depends(key_with(Scope.OUTCOMES_WRITE))]
 
 # ---- indicators ------------------------------------------------------------------------------------------------------

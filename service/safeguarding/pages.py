@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid
 from service.feedback.desk_queries import get_message_row
 from service.html import PRIVATE, Form, form_of, page, see_other
@@ -25,7 +26,7 @@ from service.safeguarding.models import Ending, Lane, RaiseIn
 from service.safeguarding.queries import acknowledge_minutes, find_concerns, find_turns, get_concern, is_on_call, may_look, may_take
 from service.tables import Paragraph
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 MAY_OPEN = (*AT_THE_DESK, Role.ADMIN)
 """Who sees the page of the lane: everybody at the desk sees who is on call, and only those on call what stands in it."""

@@ -5,13 +5,14 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -23,7 +24,7 @@ from service.safeguarding.models import TurnIn
 from service.safeguarding.queries import acknowledge_minutes, find_turns
 from service.safeguarding.rota_actions import put_on_rota, set_acknowledge_minutes, take_off_rota
 
-router = APIRouter(prefix="/staff/{c}", include_in_schema=False)
+router = Router(prefix="/staff/{c}", include_in_schema=False)
 
 Clocked = Annotated[str, Limit(max_length=20)]
 

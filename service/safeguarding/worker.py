@@ -2,9 +2,7 @@
 
 import asyncio
 
-import structlog
-
-from service import walls
+from service import logs, walls
 from service.clock import Clock
 from service.database import Database, WriteSession
 from service.outbox.actions import post
@@ -13,7 +11,7 @@ from service.rounds import Round
 from service.safeguarding.actions import ask_around
 from service.safeguarding.queries import is_anybody_due
 
-log = structlog.get_logger("said.safeguarding")
+log = logs.named("said.safeguarding")
 
 
 class Watch(Round):

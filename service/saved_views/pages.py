@@ -3,13 +3,14 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.inbox.choice_queries import FIELDS, choices_for, read_wanted
@@ -20,7 +21,7 @@ from service.saved_views.models import Name, ViewIn
 from service.saved_views.queries import find_views
 from service.saved_views.rules import may_share
 
-router = APIRouter(prefix="/staff/{c}/views", include_in_schema=False)
+router = Router(prefix="/staff/{c}/views", include_in_schema=False)
 
 Short = Annotated[str, Limit(max_length=80)]
 

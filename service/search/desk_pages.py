@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import TypeAdapter, ValidationError
 
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.errors import FieldError
 from service.findable import Kind
 from service.folding import MOST_TYPED, asked
@@ -22,7 +23,7 @@ from service.search.models import KINDS, Asker, Wanted
 from service.search.queries import find, read_cursor
 from service.tables import A_DATE, IsoDay
 
-router = APIRouter(prefix="/staff/{c}/search", include_in_schema=False)
+router = Router(prefix="/staff/{c}/search", include_in_schema=False)
 
 DAY: TypeAdapter[date] = TypeAdapter(IsoDay)
 Asked = Annotated[str, Query(max_length=80)]

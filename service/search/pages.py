@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from service.clock import Now
 from service.database import Reads
 from service.days import local_day
+from service.doors import Router
 from service.findable import Kind
 from service.folding import MOST_TYPED, asked
 from service.html import Form, page
@@ -15,7 +16,7 @@ from service.people.access import ANYONE, Place
 from service.search.models import PUBLIC_KINDS, Asker, Wanted
 from service.search.queries import find, read_cursor
 
-router = APIRouter(prefix="/{c}/search", dependencies=[ANYONE], include_in_schema=False)
+router = Router(prefix="/{c}/search", dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("", name="search.public")

@@ -4,12 +4,13 @@ import json
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -20,7 +21,7 @@ from service.subjects.actions import ask, decide, give_copy, search
 from service.subjects.models import RequestIn, SearchIn
 from service.subjects.queries import Found, find_requests, get_request, get_subject
 
-router = APIRouter(prefix="/staff/{c}/held", include_in_schema=False)
+router = Router(prefix="/staff/{c}/held", include_in_schema=False)
 
 
 class DecideForm(BaseModel):

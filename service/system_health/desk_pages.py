@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
@@ -11,6 +11,7 @@ from pydantic import Field as Limit
 from service.clock import Now
 from service.database import Reads, Writes
 from service.days import local_day
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -22,7 +23,7 @@ from service.system_health.models import MoveIn, RuleKind, Standing
 from service.system_health.queries import count_standings, find_barriers, get_card
 from service.tables import Line, Paragraph
 
-router = APIRouter(prefix="/staff/{c}/barriers", include_in_schema=False)
+router = Router(prefix="/staff/{c}/barriers", include_in_schema=False)
 
 PARTS = {"open": rules.OPEN, "ended": rules.ENDED}
 

@@ -4,13 +4,14 @@ from collections import Counter
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Limit
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import Conflict, FieldError, Invalid, Refused
 from service.feedback import rules as messages
 from service.feedback.answer_models import Came
@@ -38,7 +39,7 @@ from service.themes.queries import (
     is_read_by_everybody,
 )
 
-router = APIRouter(prefix="/staff/{c}/themes", include_in_schema=False)
+router = Router(prefix="/staff/{c}/themes", include_in_schema=False)
 
 
 class ShowForm(BaseModel):

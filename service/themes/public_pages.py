@@ -1,15 +1,16 @@
 """Themes as everybody meets them."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from service.clock import Now
 from service.database import Reads
+from service.doors import Router
 from service.html import page
 from service.people.access import ANYONE, Place
 from service.themes.queries import find_shown_themes
 
-router = APIRouter(prefix="/{c}/themes", dependencies=[ANYONE], include_in_schema=False)
+router = Router(prefix="/{c}/themes", dependencies=[ANYONE], include_in_schema=False)
 
 
 @router.get("", name="themes.shown")

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from service.clock import Now
 from service.database import Reads, Writes
+from service.doors import Router
 from service.errors import BadRequest, Conflict, FieldError, Invalid, NotFound
 from service.feedback import rules as messages
 from service.feedback.answer_models import Came
@@ -28,7 +29,7 @@ from service.themes.models import MOST_MARKED, MOST_NAME, ThemeForm
 from service.themes.pages import told
 from service.themes.queries import find_themes
 
-router = APIRouter(prefix="/staff/{c}/together", include_in_schema=False)
+router = Router(prefix="/staff/{c}/together", include_in_schema=False)
 
 OUTCOMES = tuple(one for one in messages.OFFERED_OUTCOMES if one != Outcome.WILL_DO)
 """What several messages are answered with at once. A promise to many is made by a theme, which says what they have in common."""

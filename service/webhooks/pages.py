@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import BadRequest, Conflict, FieldError, Invalid, NotFound
 from service.html import PRIVATE, Form, form_of, page, see_other
 from service.language import _
@@ -31,7 +32,7 @@ from service.webhooks.models import BOXES, AgainForm, ChangeForm, SwitchForm, We
 from service.webhooks.queries import WebhookLine, find_deliveries, find_webhooks
 from service.webhooks.rules import wrong_with
 
-router = APIRouter(prefix="/staff/{c}/settings/webhooks", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/webhooks", include_in_schema=False)
 
 SHOWN = 30
 """So many tellings stand on the page of a webhook."""

@@ -11,13 +11,18 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx2
-
 from service import __version__
+from service.later import later
 from service.webhooks import rules
 from service.webhooks.models import Answer, Fault
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = later("httpx2")
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Looks a name up; answers the addresses that it leads to, the best first."""

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
-
-from service import walls
+from service import logs, walls
 from service.clock import Clock
 from service.database import Database, WriteSession
 from service.errors import Unavailable
@@ -33,7 +31,7 @@ AT_ONCE = 16
 REST, LONGEST_REST = 5.0, 60.0
 """Seconds for which a webhook that failed is left alone, twice as long each time, whatever else is due."""
 
-log = structlog.get_logger("said.webhooks")
+log = logs.named("said.webhooks")
 
 
 class Messenger(Round):

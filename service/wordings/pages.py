@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.clock import Now
 from service.database import Reads, ReadSession, Writes
+from service.doors import Router
 from service.errors import FieldError, Invalid
 from service.feedback import rules
 from service.feedback.models import Outcome
@@ -19,7 +20,7 @@ from service.wordings.actions import bring_back_wording, change_wording, retire_
 from service.wordings.models import OfferForm, Wording, WordingForm
 from service.wordings.queries import find_wordings, get_wording
 
-router = APIRouter(prefix="/staff/{c}/settings/wordings", include_in_schema=False)
+router = Router(prefix="/staff/{c}/settings/wordings", include_in_schema=False)
 
 Writing = Annotated[Form[WordingForm], Depends(form_of(WordingForm))]
 Offering = Annotated[Form[OfferForm], Depends(form_of(OfferForm))]

@@ -48,14 +48,16 @@ def tool() -> str | None:
     return f"wrk {words[1].removeprefix('debian/')}"
 
 
-def send(address: str, style: str, seconds: int, server: int) -> Load:
+def send(address: str, style: str, seconds: int, server: int, mark: str = "") -> Load:
     """Sends messages for so many seconds to the process `server`, as JSON (`json`) or as the page's form does (`form`).
+
+    `mark` says when that form was made.
 
     Raises: RuntimeError, TimeoutExpired.
     """
     used, server_used, wrk_used = machine.used(), machine.used_by(server), _children()
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", str(SCRIPT), address, "--", style]
-    ran = subprocess.run([*command, str(secrets.randbelow(2**48))], capture_output=True, text=True, timeout=seconds + 30, check=False)
+    ran = subprocess.run([*command, str(secrets.randbelow(2**48)), mark], capture_output=True, text=True, timeout=seconds + 30, check=False)
     line = re.search(r"^said-bench (.+)$", ran.stdout, re.MULTILINE)
     if ran.returncode or line is None:
         raise RuntimeError(f"wrk failed: {(ran.stderr or ran.stdout).strip()[-400:]}")

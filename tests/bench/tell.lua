@@ -1,5 +1,5 @@
 -- Messages for wrk: each with a fresh random UUIDv4 as its idempotency key, the areas taken in turn; or one page, asked for again and
--- again. Arguments: json, form or page, a seed.
+-- again. Arguments: json, form or page, a seed, the mark of when the form was made.
 -- `done` prints one line that load.py reads.
 
 local WORDS = "The bench by the surgery has gone, and people who cannot stand for long now wait for the bus on the wall of the churchya"
@@ -33,7 +33,8 @@ function init(args)
    for n = 1, AREAS do
       local area = format("area-%02d", n)
       if args[1] == "form" then
-         local body = "kind=not_good&share=team_only&area=" .. area .. "&body=" .. WORDS:gsub(" ", "+"):gsub(",", "%%2C") .. "&idempotency_key="
+         local body = "kind=not_good&share=team_only&area=" .. area .. "&body=" .. WORDS:gsub(" ", "+"):gsub(",", "%%2C")
+            .. "&made=" .. (args[3] or "") .. "&idempotency_key="
          before[n] = first .. "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\nAccept-Encoding: gzip, deflate, br\r\n"
             .. "Accept-Language: en-GB,en;q=0.9\r\nSec-Fetch-Site: same-origin\r\nContent-Length: " .. (#body + 36) .. "\r\n\r\n" .. body
          after[n] = ""

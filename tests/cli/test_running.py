@@ -21,6 +21,7 @@ from service.rollups import Rollup, version_of
 from service.settings import ROOT, Settings
 from tests.cli.conftest import Said, set_around
 from tests.databases import Databases
+from tests.example.made import bring_into
 from tests.make import MONDAY, Make, SettableClock
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -78,6 +79,11 @@ def test_database_without_tables_is_sent_to_migrate(empty: Said) -> None:
         assert "said migrate" in empty.refused(*words)
 
 
+def test_where_nothing_was_set_up_yet_the_way_is_told(empty: Said) -> None:
+    empty.monkeypatch.setenv("SAID_DATABASE_URL", f"sqlite:///{empty.var / 'nowhere' / 'said.db'}")
+    assert "said migrate" in empty.refused("demo")
+
+
 def test_program_that_fails_ends_with_1_and_one_sentence(program: Program, tmp_path: Path) -> None:
     ended = program("collaboration", "add", "staff", "--name", "Staff", SAID_DATABASE_URL=f"sqlite:///{tmp_path / 'none' / 'said.db'}")
     assert (ended.returncode, ended.stdout) == (1, "")
@@ -93,11 +99,10 @@ def test_migrating_makes_the_tables_and_again_changes_nothing(empty: Said) -> No
     assert empty("migrate") == "The database is up to date.\n"
 
 
-def test_program_sets_up_a_service_from_nothing(program: Program, tmp_path: Path) -> None:
+def test_program_sets_up_a_service_from_nothing(program: Program, said_nowhere: Said, tmp_path: Path) -> None:
     assert program("migrate").stdout == "The database is up to date.\n"
     assert program("demo").stdout == "Made the example collaboration, hillside.\n"
-    listed = program("collaboration", "list")
-    assert (listed.returncode, listed.stdout, listed.stderr) == (0, "hillside\tHillside\n", "")
+    assert said_nowhere("collaboration", "list") == "hillside\tHillside\n"
     assert (tmp_path / "var" / "said.db").exists()
 
 
@@ -113,32 +118,30 @@ def everything(database: Database) -> Any:
         return place.slug, place.example, organisations, areas, topics, [row.model_dump() for row in reads.exec(select(Staff))]
 
 
-def test_example_is_made_once(said: Said, database: Database) -> None:
+def test_example_is_made_once_with_what_its_pages_need(said: Said, database: Database) -> None:
     assert "hillside" in said("demo")
     before = everything(database)
-    assert said("demo") == ""
-    assert everything(database) == before
-
-
-def test_example_is_made_anew_when_that_is_asked_for(said: Said, database: Database) -> None:
-    said("demo")
-    before = everything(database)
-    assert "hillside" in said("demo", "--refresh")
-    after = everything(database)
-    assert after[2] != before[2], "its organisations are new rows"
-    assert after[5] == before[5], "its people are who they were"
-    assert said("verify") == "Every count is what the facts say.\n"
-
-
-def test_example_has_what_its_pages_need(said: Said, database: Database) -> None:
-    said("demo")
-    slug, example, organisations, areas, topics, staff = everything(database)
+    slug, example, organisations, areas, topics, staff = before
     assert (slug, example) == ("hillside", True)
     assert all(len(found) >= 4 for found in (organisations, areas, topics))
     assert all(person["email"].endswith(".example") for person in staff), "invented people have invented addresses"
     with database.read() as reads:
         [place] = find_places(reads)
         assert get_runners(reads, place.id, on=MONDAY.date()).organisation == "Hillside Borough Council"
+    assert said("demo") == ""
+    assert everything(database) == before
+
+
+def test_example_is_made_anew_when_that_is_asked_for(
+    said: Said, database: Database, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    bring_into(database, said.var / "keys", databases, tmp_path_factory.mktemp("example"))
+    before = everything(database)
+    assert "hillside" in said("demo", "--refresh")
+    after = everything(database)
+    assert after[2] != before[2], "its organisations are new rows"
+    assert after[5] == before[5], "its people are who they were"
+    assert said("verify") == "Every count is what the facts say.\n"
 
 
 # ---- verify ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import httpx
 import pytest
 
 from service.settings import ROOT
+from tests.cli.conftest import Said
+from tests.databases import Databases
 
 pytestmark = pytest.mark.slow
 
@@ -91,34 +93,55 @@ def sentence_of(environment: dict[str, str], *options: str) -> str:
 # ---- what does not start ---------------------------------------------------------------------------------------------
 
 
-def test_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
+@pytest.fixture
+def refused(said_nowhere: Said) -> Iterator[Callable[..., str]]:
+    """What a server says, in this process, that must not start: `refused("--example", port="8000")`. One that starts is stopped."""
+
+    def started(*_found: object) -> None:
+        pytest.fail("It started.")
+
+    def refuse(*options: str, **settings: str) -> str:
+        for name, value in {"port": str(free_port()), **settings}.items():
+            said_nowhere.monkeypatch.setenv(f"SAID_{name.upper()}", value)
+        signal.alarm(60)
+        [sentence] = said_nowhere.lines_of_failure("serve", *options)
+        signal.alarm(0)
+        return sentence
+
+    before = signal.signal(signal.SIGALRM, started)
+    yield refuse
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_second_server_on_the_same_file_is_refused(tmp_path: Path, databases: Databases, refused: Callable[..., str]) -> None:
     """Whatever folder it calls its own: what counts is the file that both would write."""
     var, other = tmp_path / "var", tmp_path / "other"
-    with serving(var, "--example") as first:
-        assert "Another server" in sentence_of(around(var, free_port()), "--example")
+    var.mkdir()
+    with databases.migrated("sqlite", var) as url, serving(var) as first:
+        assert "Another server" in refused("--example")
         shutil.copytree(var / "keys", other / "keys")
-        elsewhere = around(other, free_port(), database_url=f"sqlite:///{var / 'said.db'}")
-        assert "Another server" in sentence_of(elsewhere)
+        assert "Another server" in refused(var=str(other), database_url=url)
         assert first.get("/readyz").status_code == 200
 
 
-def test_port_that_is_taken_is_named(tmp_path: Path) -> None:
+def test_port_that_is_taken_is_named(tmp_path: Path, refused: Callable[..., str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        assert str(port) in sentence_of(around(tmp_path / "var", port), "--example")
+        port = str(taken.getsockname()[1])
+        assert port in refused("--example", port=port)
     assert not (tmp_path / "var" / "said.db").exists(), "found out before anything is made"
 
 
-def test_server_without_a_migrated_database_says_what_to_do(tmp_path: Path) -> None:
-    assert "said migrate" in sentence_of(around(tmp_path / "var", free_port()))
+def test_server_without_a_migrated_database_says_what_to_do(refused: Callable[..., str]) -> None:
+    assert "said migrate" in refused()
 
 
 # ---- what starts -----------------------------------------------------------------------------------------------------
 
 
-def test_server_says_where_it_is_lets_its_coordinator_in_once_and_ends_quietly(tmp_path: Path) -> None:
+def test_server_lets_its_coordinator_in_once_ends_quietly_and_keeps_what_is_there_but_not_without_its_keys(tmp_path: Path) -> None:
     var = tmp_path / "var"
     with serving(var, "--example") as server:
         printed = "".join(server.printed)
@@ -130,7 +153,8 @@ def test_server_says_where_it_is_lets_its_coordinator_in_once_and_ends_quietly(t
             assert browser.post(link[2]).status_code == 303
             assert browser.get("/staff/hillside/inbox").status_code == 200
             assert browser.post(link[2]).status_code == 404
-            assert browser.post("/api/v1/hillside/feedback", json={"body": "CANARY-BODY"}).status_code == 201
+            told = browser.post("/api/v1/hillside/feedback", json={"body": "CANARY-BODY"})
+            assert told.status_code == 201
         status, log = server.stop()
     assert status in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
     assert "Traceback" not in log
@@ -144,14 +168,6 @@ def test_server_says_where_it_is_lets_its_coordinator_in_once_and_ends_quietly(t
         ("request", "/api/v1/{c}/feedback", 201),
     ]
     assert not any(found in log for found in ("127.0.0.1", "CANARY", link[2].rpartition("/")[2])), "no address, no word, no secret"
-
-
-def test_second_start_keeps_what_is_there_but_not_without_its_keys(tmp_path: Path) -> None:
-    var = tmp_path / "var"
-    with serving(var, "--example") as server:
-        first_link = LINK.search("".join(server.printed))
-        told = httpx.post(f"http://127.0.0.1:{server.port}/api/v1/hillside/feedback", json={"body": "The bench has gone."})
-        server.stop()
     with serving(var, "--example") as server:
         second_link = LINK.search("".join(server.printed))
         code = {"code": told.json()["receipt"]}
@@ -159,7 +175,7 @@ def test_second_start_keeps_what_is_there_but_not_without_its_keys(tmp_path: Pat
         assert answer.json()["state"] == "acknowledged"
         assert not any(line.startswith("Made the example") for line in server.printed)
         server.stop()
-    assert first_link and second_link and first_link[2] != second_link[2]
+    assert second_link and link[2] != second_link[2]
     for key in (var / "keys").iterdir():
         key.unlink()
     assert "backup" in sentence_of(around(var, free_port())), "it would give codes that fit nothing of what is stored"

@@ -62,5 +62,5 @@ def test_steps_are_long_only_while_nobody_else_writes(database: Database, monkey
 
 
 def test_loads_that_wait_together_share_a_step(database: Database) -> None:
-    asyncio.run(all_at_once(database, ["one"], load("bulk", 40), load("more", 40), load("most", 40)))
-    assert [len(group) for group in groups] == [1, 80, 40]
+    asyncio.run(all_at_once(database, ["one"], load("bulk", 16), load("more", 16), load("most", 16)))
+    assert [len(group) for group in groups] == [1, 32, 16]

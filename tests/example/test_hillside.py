@@ -1,12 +1,10 @@
 """The example: every state that can exist, made by the product's own actions, once, the same each time, and alone in its place."""
 
-import asyncio
 import csv
 import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -40,16 +38,16 @@ from service.places.models import AreaKind, Contribution, OrganisationKind
 from service.places.queries import get_place
 from service.promises.models import Side, Standing
 from service.results.models import Direction, IndicatorKind, Missing
-from service.server_keys import load_or_make
 from service.settings import Settings
 from tests.accountability.outside import faults_of_package
 from tests.databases import Databases
+from tests.example.made import bring_into, looked_at, made
 from tests.example.reading import CHOSEN, listening, walk
 from tests.make import MONDAY, Make
 from tests.real import REAL
 
 NOT_YET: dict[type[StrEnum], set[StrEnum]] = {
-    State: {State.RECEIVED, State.SAFEGUARDING_HOLD},
+    State: {State.SAFEGUARDING_HOLD},
     StoryState: {StoryState.DRAFT, StoryState.ASKED_BACK},
     Standing: {Standing.DRAFT, Standing.PROPOSED},
     Capturer: {Capturer.IMPORT},
@@ -84,30 +82,18 @@ NEVER_THE_SAME = {"id", "public_id", "key_hash", "body_hash", "code_hash", "seal
 Rows = dict[str, Counter[str]]
 
 
-@contextmanager
-def made(databases: Databases, folder: Path, now: datetime) -> Iterator[Database]:
-    """A database in which the example was made at this moment, as the command line makes it."""
-    with databases.migrated("sqlite", folder) as url:
-        database = Database(url, whole_house=True)
-        with database.write() as writes:
-            assert make_example(writes, load_or_make(folder / "keys"), now)
-        yield database
-        asyncio.run(database.close())
-
-
 @pytest.fixture(scope="module")
 def seen(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The example of Monday, for tests that only look at it."""
-    with made(databases, tmp_path_factory.mktemp("example"), MONDAY) as database:
+    with looked_at(databases, tmp_path_factory.mktemp("example")) as database:
         yield database
 
 
 @pytest.fixture
-def example(make: Make) -> Database:
-    """The example of Monday, on SQLite and on PostgreSQL, beside a running service."""
-    with make.database.write() as writes:
-        assert make_example(writes, make.keys, MONDAY)
-    return make.database
+def example(databases: Databases, database: Database, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """The example of Monday, on SQLite and on PostgreSQL, beside a running service: as it was made on SQLite, row by row."""
+    bring_into(database, settings.var / "keys", databases, tmp_path_factory.mktemp("example"))
+    return database
 
 
 PROMISE = re.compile("'[0-9a-f]{32}")
@@ -155,7 +141,7 @@ def test_everything_that_can_be_is_shown(seen: Database) -> None:
 
 def test_is_as_large_as_half_a_year(seen: Database) -> None:
     received = column(seen, "feedback", "received_at")
-    assert len(received) == 240
+    assert len(received) == 242
     assert max(received).date() < MONDAY.date()
     assert min(received).date() > (MONDAY - timedelta(days=185)).date()
     assert len({moment.date().isoformat()[:7] for moment in received}) >= 6
@@ -163,7 +149,7 @@ def test_is_as_large_as_half_a_year(seen: Database) -> None:
     assert 24 <= len(column(seen, "promise", "id")) <= 32
     assert len(column(seen, "narrative", "id")) == 30
     assert len(column(seen, "indicator", "id")) == 9
-    assert 0.4 < column(seen, "feedback", "share").count(Share.WORDS_PUBLIC) / 240 < 0.6
+    assert 0.4 < column(seen, "feedback", "share").count(Share.WORDS_PUBLIC) / 242 < 0.6
 
 
 def test_words_are_many_and_no_two_messages_say_the_same(seen: Database) -> None:

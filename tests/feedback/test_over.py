@@ -42,3 +42,19 @@ def test_program_is_told_the_same(visitor: TestClient, ending: PlaceCard, clock:
     key = {"Idempotency-Key": str(uuid4())}
     answer = visitor.post(f"/api/v1/{ending.slug}/feedback", json={"body": WORDS}, headers=key)
     assert (answer.status_code, answer.json()["detail"]) == (409, ENDED)
+
+
+def test_message_that_was_stored_gets_its_receipt_again_after_the_end(
+    visitor: TestClient, resident: TestClient, ending: PlaceCard, clock: SettableClock
+) -> None:
+    """Whoever had no signal in between sends it again, by a program, the form, or the phone's list of unsent messages."""
+    address, key, form_key = f"/api/v1/{ending.slug}/feedback", {"Idempotency-Key": str(uuid4())}, str(uuid4())
+    typed = {"kind": "not_good", "body": WORDS, "idempotency_key": form_key}
+    first = visitor.post(address, json={"body": WORDS}, headers=key).json()
+    code = resident.post("/riverbank/tell", data=typed, headers={"Said-Queue": "1"}).json()
+    clock.at("2026-11-25T00:10:00+00:00")
+    again = visitor.post(address, json={"body": WORDS}, headers=key)
+    assert (again.status_code, again.json(), again.headers["Idempotent-Replayed"]) == (200, first, "true")
+    assert resident.post("/riverbank/tell", data=typed, headers={"Said-Queue": "1"}).json() == code
+    assert ENDED not in resident.post("/riverbank/tell", data=typed).text
+    assert visitor.post(address, json={"body": "Other words."}, headers=key).json()["detail"] == ENDED

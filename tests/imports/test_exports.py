@@ -13,7 +13,10 @@ from service.feedback.actions import withdraw
 from service.feedback.models import Feedback
 from service.imports.exports import EXPORTS
 from service.places.queries import PlaceCard, get_place
+from service.promises.actions import make_promise, speaker_of
+from service.promises.models import DraftIn, Side
 from tests.cli.conftest import Said
+from tests.copies import tell_once
 from tests.imports.conftest import AT, Importing, Write, fates
 from tests.make import Make
 
@@ -24,6 +27,13 @@ COUNCIL = ("--organisation", "council")
 @pytest.fixture
 def place(importing: Importing, said: Said, file: Write, database: Database, make: Make) -> PlaceCard:
     """Hillside with something of every kind, some of it hard to write down."""
+    with database.read() as reads:
+        found = get_place(reads, "hillside")
+    tell_once("something of every kind", lambda: bring_in(importing, said, file, make, found), database, found, make.clock)
+    return found
+
+
+def bring_in(importing: Importing, said: Said, file: Write, make: Make, found: PlaceCard) -> None:
     importing("areas", file("code,name,population,parent\nnorth,North,4100,\na-lane,A Lane,,north\n"))
     importing("areas", file("code,name,kind\nelse,Elsewhere,comparator\n"))
     importing("comparators", file("group,area,name\nnear,else,=Near\n"))
@@ -38,14 +48,15 @@ def place(importing: Importing, said: Said, file: Write, database: Database, mak
     told = 'p-1,"=walk, ""again""",,4,2025-01-01,self,,a-lane,r1,v1,2024-12-01,2099-01-01'
     importing("readings", file(f"{head}\n{told}\np-1,,ons4-happy,7,2025-02-01,with_help,second,,,,,\n"), *COUNCIL)
     importing("feedback", file("source,ref,received_at,kind,body,area\ns,1,2025-06-30,good,'=tea,a-lane\n"))
-    importing("promises", file("origin,ref,text,maker,due_on\ns,1,+Keep it open,hub,2025-12-31\n"))
-    head = "origin,ref,kind,body,occurred_on,tags,signifiers,consent.wording_version,consent.given_on,indicator"
-    importing("narratives", file(f'{head}\ns,1,worked,Words,2026-01-01,a;b,"{{""x"": 1}}",v1,2026-01-02,swims\n'))
-    said("topic", "add", "benches", "--name", "Benches", *AT)
-    with database.read() as reads:
-        found = get_place(reads, "hillside")
+    said("topic", "add", "benches", "--name", "Benches", "--organisation", "hub", *AT)
+    head = "origin,ref,side,text,maker,due_on,review_by,deal,whole_place"
+    told = ["s,1,,+Keep it open,hub,2025-12-31,,,", "s,2,your_part,Water the trees,,,2026-06-01,Streets,true"]
+    importing("promises", file("\n".join([head, *told, "s,3,our_part,See who asks,council,,2026-06-02,Streets,"])))
+    head = "origin,ref,kind,body,occurred_on,tags,signifiers,consent.wording_version,consent.given_on,indicator,promise_origin,promise"
+    importing("narratives", file(f'{head}\ns,1,worked,Words,2026-01-01,a;b,"{{""x"": 1}}",v1,2026-01-02,swims,s,2\n'))
+    importing("feedback", file("source,ref,received_at,body,promise_origin,promise\ns,2,2025-07-01,About it,s,1\n"))
+    importing("observations", file("indicator,period,value\nswims,2024,3\n"), "--organisation", "hub")
     make.message(found, "Sent with the form", contact="ann@example.org", topic="benches", share="words_public")
-    return found
 
 
 # ---- what is never in it ---------------------------------------------------------------------------------------------
@@ -87,7 +98,7 @@ def test_nothing_is_exported_of_another_place(said: Said) -> None:
 
 
 def _words(kind: str) -> tuple[str, ...]:
-    return COUNCIL if kind in ("observations", "readings") else ()
+    return (*COUNCIL, "--all-organisations") if kind in ("observations", "readings") else ()
 
 
 @pytest.mark.usefixtures("place")
@@ -106,7 +117,6 @@ def test_export_imports_back_unchanged(importing: Importing, said: Said, file: W
 def test_other_place_becomes_the_same_byte_for_byte(said: Said, file: Write, form: str) -> None:
     """All but what first came to hillside itself, which is known there by its source and its id."""
     said("collaboration", "add", "elsewhere", "--name", "Hillside")
-    said("topic", "add", "benches", "--name", "Benches", "--collaboration", "elsewhere")
     for kind in EXPORTS:
         written = said("export", kind, *AT, "--format", form)
         out, err = said.both("import", kind, file(written, f"{kind}.{form}"), "--collaboration", "elsewhere", *_words(kind))
@@ -114,6 +124,39 @@ def test_other_place_becomes_the_same_byte_for_byte(said: Said, file: Write, for
         assert (report["refused"], err) == (0, ""), kind
         again = said("export", kind, "--collaboration", "elsewhere", "--format", form)
         assert _lasting(again, kind) == _lasting(written, kind), kind
+
+
+@pytest.mark.usefixtures("place")
+def test_figures_of_several_come_in_together_only_when_that_is_said(importing: Importing, said: Said, file: Write) -> None:
+    written = file(said("export", "observations", *AT))
+    refused, err = importing.both("observations", written, *COUNCIL)
+    assert fates(refused) == (0, 0, 3, 1) and "You post for the organisation council" in err[0]
+    nobodys = file("indicator,period,value,organisation\nswims,2023,3,nowhere\n", "nobodys.csv")
+    refused, err = importing.both("observations", nobodys, *COUNCIL, "--all-organisations")
+    assert fates(refused) == (0, 0, 0, 1) and "You post for the organisation council" in err[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ("our_part,,2026-12-31,,,", "maker: This is needed, unless side is your_part."),
+        ("your_part,,,,,", "due_on: This is needed, or review_by."),
+        ("your_part,,,2026-11-01,true,a-lane", "area: Name an area or the whole place, not both."),
+    ],
+)
+@pytest.mark.usefixtures("place")
+def test_promise_that_says_too_little_is_refused(importing: Importing, file: Write, told: str, field: str) -> None:
+    row = f"origin,ref,text,side,maker,due_on,review_by,whole_place,area\ns,9,Words,{told}\n"
+    report, err = importing.both("promises", file(row))
+    assert fates(report) == (0, 0, 0, 1) and field in err[0]
+
+
+def test_draft_stays_at_home(place: PlaceCard, said: Said, make: Make) -> None:
+    mia = make.at_work(place, "coordinator", organisation="council")
+    given = DraftIn(text="Not said aloud yet", side=Side.OUR_PART, maker="council")
+    with make.database.write() as writes:
+        make_promise(writes, speaker_of(mia), place, given, make.clock(), draft=True)
+    assert "Not said aloud yet" not in said("export", "promises", *AT)
 
 
 def _lasting(text: str, kind: str) -> str:

@@ -143,7 +143,7 @@ def test_every_refusal_of_the_other_kinds(importing: Importing, file: Write) -> 
         "s,5,,council,2026-12-31,",
     ]
     assert importing.reasons("promises", file("\n".join(["origin,ref,text,maker,due_on,made_on", *rows]))) == [
-        (1, "due_on", "This is needed."),
+        (1, "due_on", "This is needed, or review_by."),
         (2, "maker", "There is no organisation with the code nobody."),
         (3, "made_on", "This day has not come yet."),
         (4, "due_on", "This is earlier than the day the promise was made."),

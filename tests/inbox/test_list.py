@@ -92,6 +92,7 @@ def test_every_kind_of_duty_stands_in_one_list_the_oldest_first(
         "promises": 1,
         "seen": 0,
         "tasks": 0,
+        "outside": 0,
         "unread": 2,
         "answered": 0,
     }

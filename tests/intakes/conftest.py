@@ -4,23 +4,31 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
 from httpx2 import Response
 from selectolax.lexbor import LexborHTMLParser as Html
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from service.intakes import files
+from service.intakes.actions import send_file, take_in
+from service.intakes.models import Decided, Intake, Stage
+from service.intakes.written import guessed
 from service.journal.actions import OPERATOR
-from service.people.models import Role
+from service.people.models import Member, Role
 from service.places.models import AreaKind
-from service.places.queries import PlaceCard
+from service.places.queries import PlaceCard, find_organisation
 from service.results.actions import put_indicator
 from service.results.models import IndicatorIn
+from service.settings import Settings
 from tests.make import Make
 
 IMPORTS = "/staff/hillside/imports"
 PATIENCE = 60.0
+ROWS = "indicator,period,value\n" + "".join(f"swims,{1700 + number},{number}\n" for number in range(230)) + "swims,someday,1\n"
 
 
 def words(page: str) -> str:
@@ -139,3 +147,18 @@ def desk(council: PlaceCard, signed_in: Callable[..., TestClient]) -> Desk:
 def admin(council: PlaceCard, signed_in: Callable[..., TestClient]) -> Desk:
     """Who sets hillside up."""
     return Desk(signed_in(council, Role.ADMIN))
+
+
+@pytest.fixture
+def started(council: PlaceCard, make: Make, settings: Settings, at_work: Callable[..., Member]) -> Any:
+    """A file of 231 rows that somebody has had taken in."""
+    member, now = at_work(council, Role.COORDINATOR), make.clock()
+    filed = files.file_away(settings.var, BytesIO(ROWS.encode()), "figures.csv")
+    with make.database.write() as writes:
+        organisation = find_organisation(writes, council.id, "council")
+        assert organisation is not None
+        written = guessed("observations", ("indicator", "period", "value"))
+        intake_id = send_file(writes, member, filed, "observations", organisation.id, now, written)
+        writes.execute(update(Intake).values(stage=Stage.CHECKED))
+        take_in(writes, member, intake_id, Decided(None, None, {}), now)
+    return intake_id

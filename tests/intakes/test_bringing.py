@@ -165,9 +165,9 @@ def test_what_is_no_csv_is_said_in_one_sentence(desk: Desk, settings: Settings) 
     ):
         answer = desk.sends(content)
         assert answer.status_code == 422 and said in words(answer.text), said
+    assert files.names_in(settings.var) == [], "what was refused is not kept"
     answer = desk.sends("a,b\n1,2\n", "", organisation="nobody")
     assert answer.status_code == 422 and "Say what is in it." in answer.text
-    assert files.names_in(settings.var) == [], "what was refused is not kept"
 
 
 def test_nothing_typed_is_lost_when_the_columns_do_not_fit(desk: Desk) -> None:

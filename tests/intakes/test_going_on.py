@@ -1,41 +1,17 @@
 """What is stopped in the middle is gone on with: nothing is stored or counted twice, and nobody works on it beside another."""
 
-from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from service.database import Database
-from service.intakes import files
-from service.intakes.actions import send_file, take_in
-from service.intakes.models import Decided, Intake, Stage
+from service.intakes.models import Intake, Stage
 from service.intakes.work import LostError, Work, claim
-from service.intakes.written import guessed
-from service.people.models import Member, Role
-from service.places.queries import PlaceCard, find_organisation
+from service.places.queries import PlaceCard
 from service.results.models import Observation
 from service.settings import Settings
 from tests.make import Make
-
-ROWS = "indicator,period,value\n" + "".join(f"swims,{1700 + number},{number}\n" for number in range(230)) + "swims,someday,1\n"
-
-
-@pytest.fixture
-def started(council: PlaceCard, make: Make, settings: Settings, at_work: Callable[..., Member]) -> Any:
-    """A file of 231 rows that somebody has had taken in."""
-    member, now = at_work(council, Role.COORDINATOR), make.clock()
-    filed = files.file_away(settings.var, BytesIO(ROWS.encode()), "figures.csv")
-    with make.database.write() as writes:
-        organisation = find_organisation(writes, council.id, "council")
-        assert organisation is not None
-        written = guessed("observations", ("indicator", "period", "value"))
-        intake_id = send_file(writes, member, filed, "observations", organisation.id, now, written)
-        writes.execute(update(Intake).values(stage=Stage.CHECKED))
-        take_in(writes, member, intake_id, Decided(None, None, {}), now)
-    return intake_id
 
 
 def claimed(make: Make, place: PlaceCard, intake_id: Any) -> Any:

@@ -1,6 +1,7 @@
 """The real data beside the project, brought in through the pages as a data officer would: every figure that its SOURCE.md names."""
 
 import gzip
+import os
 from collections.abc import Callable
 
 import pytest
@@ -25,8 +26,8 @@ HEAD = "code,name,kind,unit,good_direction\n"
 
 @pytest.fixture
 def kind() -> str:
-    """What both databases do alike is tried on both by tests/imports; this is about the pages."""
-    return "sqlite"
+    """What both databases do alike is tried on both by tests/imports; this is about the pages. SAID_REAL_DATA_ON names the other."""
+    return os.environ.get("SAID_REAL_DATA_ON", "sqlite")
 
 
 @pytest.fixture

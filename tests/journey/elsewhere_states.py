@@ -13,6 +13,24 @@ from service.places.queries import find_organisation
 from tests.journey.stage import Stage, state
 
 
+@state("inbox.list")
+def inbox_with_word_of_another_system(stage: Stage) -> None:
+    message_with_notes_of_another_system(stage)
+    stage.goes_to("/staff/hillside/inbox?part=outside")
+
+
+@state("inbox.list")
+def inbox_without_word_of_other_systems(stage: Stage) -> None:
+    stage.signs_in(stage.hillside)
+    stage.goes_to("/staff/hillside/inbox?part=outside")
+
+
+@state("feedback.message")
+def put_away_what_another_system_says(stage: Stage) -> None:
+    message_with_notes_of_another_system(stage)
+    stage.presses("Put it away")
+
+
 @state("feedback.message")
 def message_with_notes_of_another_system(stage: Stage) -> None:
     message = stage.message(kind="not_good", area="hill-road", topic="paths", on="2026-11-16")

@@ -91,6 +91,13 @@ def import_of_nothing(stage: Stage) -> None:
     stage.presses("Send the file")
 
 
+@state("intakes.send")
+def import_that_waits(stage: Stage) -> None:
+    imports_none(stage)
+    stage.page.get_by_label("Which file?").set_input_files({"name": "recycling-2024.csv", "mimeType": "text/csv", "buffer": GOOD.encode()})
+    stage.presses("Send the file")
+
+
 @state("intakes.columns")
 def import_columns(stage: Stage) -> None:
     opens(stage, f"/{brought(stage, GOOD, matched=False)}/columns")

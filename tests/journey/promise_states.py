@@ -63,7 +63,9 @@ def released(stage: Stage) -> UUID:
 
 
 def imported(stage: Stage) -> None:
-    given = Imported("10,000 warm homes", "council", date(2026, 9, 30), "manifesto", "12", source="https://example.org/manifesto")
+    given = Imported(
+        "10,000 warm homes", "manifesto", "12", maker="council", due_on=date(2026, 9, 30), source="https://example.org/manifesto"
+    )
     with stage.make.database.write() as writes:
         assert import_promise(writes, stage.sam.actor, stage.hillside, given, stage.make.clock())
 

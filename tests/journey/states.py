@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.journey.stage import STATES
 
-OPEN_TO_ALL = ("about_you", "account", "asset", "deal", "keeping", "loop", "phone", "promise", "resident", "said", "theme")
+OPEN_TO_ALL = ("about_you", "account", "answer", "asset", "deal", "keeping", "loop", "phone", "promise", "resident", "said", "theme")
 FOUND = [import_module(f"tests.journey.{path.stem}").__name__ for path in sorted(Path(__file__).parent.glob("*_states.py"))]
 PUBLIC = [f"tests.journey.{name}_states" for name in OPEN_TO_ALL]
 STAFF = [name for name in FOUND if name not in PUBLIC]

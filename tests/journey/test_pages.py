@@ -181,6 +181,7 @@ def test_faults_are_noticed(screen: Callable[..., Page], live: str) -> None:
     }""")
     assert {complaint.split(":")[0] for complaint in axe(page, colours=True)} == {"color-contrast"}
     assert [complaint for complaint in axe(page) if complaint.startswith("image-alt")]
+    assert {"color-contrast", "image-alt"} <= {complaint.split(":")[0] for complaint in axe_anew(page)}, "at first sight, both"
     assert too_wide(page)[0] == "scrolls sideways: 500 in 360"
     assert len(too_small(page)) == 3
     assert [complaint for complaint in without_an_edge(page) if "<button" in complaint]

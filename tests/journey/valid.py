@@ -55,7 +55,17 @@ class Checker:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         here = "-Dnu.validator.servlet.bind-address=127.0.0.1"
-        command = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", here, "-cp", str(JAR), "nu.validator.servlet.Main", str(port)]
+        command = [
+            "java",
+            "-Xss8m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            here,
+            "-cp",
+            str(JAR),
+            "nu.validator.servlet.Main",
+            str(port),
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.asks = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, trust_env=False)
 

@@ -24,7 +24,6 @@ LOOK = """async ([tags, ofSize]) => {
   const looked = (window.lookedAt ??= { shown: null, painted: {} });
   const ours = ({tags: its}) => its.some(tag => tags.includes(tag));
   const colours = axe.getRules(["cat.color"]).filter(ours).map(({ruleId}) => ruleId);
-  const out = Object.fromEntries(colours.map(rule => [rule, {enabled: false}]));
   const run = async (where, options) => (await axe.run(where, {resultTypes: ["violations"], ...options})).violations;
   const shown = new Set([...document.querySelectorAll("*")].filter(one => one.checkVisibility({visibilityProperty: true})));
   const look = one => {
@@ -36,19 +35,22 @@ LOOK = """async ([tags, ofSize]) => {
   };
   const found = [];
   const sameIsShown = looked.shown && !shown.symmetricDifference(looked.shown).size;
-  if (!sameIsShown) found.push(...await run(document, {runOnly: {type: "tag", values: tags}, rules: out}));
-  else if (looked.width !== innerWidth) found.push(...await run(document, {runOnly: ofSize}));
-  looked.shown = shown;
-  looked.width = innerWidth;
   const scheme = matchMedia("(prefers-color-scheme: dark)").matches;
   const before = looked.painted[scheme];
   const paints = new Map([...shown].map(one => [one, look(one)]));
+  const all = {runOnly: {type: "tag", values: tags}, rules: Object.fromEntries(colours.map(rule => [rule, {enabled: !before}]))};
   if (!before) {
-    const all = await axe.run(document, {runOnly: colours, resultTypes: ["violations", "incomplete"], elementRef: true});
-    found.push(...all.violations.map(rule => ({...rule, nodes: rule.nodes.map(({element, ...node}) => node)})));
-    for (const rule of all.incomplete) for (const {element} of rule.nodes) paints.delete(element);
+    const options = sameIsShown ? {runOnly: colours} : all;
+    const seen = await axe.run(document, {...options, resultTypes: ["violations", "incomplete"], elementRef: true});
+    found.push(...seen.violations.map(rule => ({...rule, nodes: rule.nodes.map(({element, ...node}) => node)})));
+    const unsure = seen.incomplete.filter(rule => colours.includes(rule.id));
+    for (const rule of unsure) for (const {element} of rule.nodes) paints.delete(element);
     looked.painted[scheme] = paints;
-  } else {
+  } else if (!sameIsShown) found.push(...await run(document, all));
+  if (sameIsShown && looked.width !== innerWidth) found.push(...await run(document, {runOnly: ofSize}));
+  looked.shown = shown;
+  looked.width = innerWidth;
+  if (before) {
     const same = (was, is) => was && was.paint === is.paint && was.size <= is.size;
     const other = new Set([...paints].filter(([one, is]) => !same(before.get(one), is)).map(([one]) => one));
     const outermost = [...other].filter(one => { do one = one.parentElement; while (one && !other.has(one)); return !one; });

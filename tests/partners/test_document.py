@@ -76,7 +76,10 @@ class Newcomer:
 
     def _says(self, line: str) -> tuple[int, str]:
         """The command line of this service, in this process: starting another takes longer than all it does."""
-        done = CliRunner().invoke(cli, shlex.split(line, comments=True)[1:])
+        words, _to, file = line.partition(" > ")
+        done = CliRunner().invoke(cli, shlex.split(words, comments=True)[1:])
+        if file:
+            (self.folder / file.strip()).write_text(done.stdout, "utf-8")
         if found := re.search(r"^sad_[\w-]+$", done.stdout, re.MULTILINE):
             self.key = found[0]
         return done.exit_code, done.stdout + done.stderr
@@ -126,6 +129,7 @@ def newcomer(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         "WEBHOOK_LOOPBACK": "true",
     }.items():
         monkeypatch.setenv(f"SAID_{name}", value)
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "step.jpg").write_bytes(PICTURE)
     return Newcomer(tmp_path)
 
@@ -148,4 +152,4 @@ def test_every_command_of_the_document_does_what_it_says(app: FastAPI, newcomer:
             if printed:
                 assert said.strip() == printed
             done += [line.split()[0] for line in text.splitlines() if line.startswith(("curl ", "said ", "with httpx"))]
-    assert (done.count("curl"), done.count("said"), done.count("with")) == (14, 4, 2)
+    assert (done.count("curl"), done.count("said"), done.count("with")) == (15, 5, 2)

@@ -200,6 +200,9 @@ def test_place_is_found_by_point_by_name_or_kept_in_words(
         ({"description": "", "attribute[kind]": ""}, 400, "words"),
         ({"attribute[kind]": "rage"}, 400, "attribute[kind]"),
         ({"lat": "north", "long": "1"}, 400, "lat"),
+        ({"lat": "nan", "long": "1"}, 400, "lat"),
+        ({"lat": "1", "long": "1e400"}, 400, "lat"),
+        ({"lat": "91", "long": "1"}, 400, "lat"),
         ({"address_id": "moon"}, 400, "address_id"),
         ({"description": "x" * 5_001}, 400, "description"),
         ({"description": "half \x00 a word"}, 400, "description"),
@@ -244,3 +247,13 @@ def test_point_lies_within_a_shape_or_without() -> None:
     assert not rules.holds(HOLE, -2.3, 53.4) and rules.holds(HOLE, -2.39, 53.31)
     assert rules.holds({"type": "MultiPolygon", "coordinates": [HOLE["coordinates"], SQUARE["coordinates"]]}, -2.3, 53.4)
     assert not rules.holds({"type": "Point", "coordinates": [-2.3, 53.4]}, -2.3, 53.4)
+
+
+@pytest.mark.parametrize("letters", [b"%ff%fe", b"\xff", b"%ed%a0%80"])
+def test_other_letters_than_utf_8_are_refused_and_not_kept_as_others(
+    database: Database, visitor: TestClient, key: str, letters: bytes
+) -> None:
+    body = b"jurisdiction_id=hillside&service_code=paths&address_string=x&api_key=" + key.encode() + b"&description=caf" + letters
+    answer = visitor.post(f"{V2}/requests.json", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert (answer.status_code, stored(database)) == (400, [])
+    assert answer.json()[0]["description"] == "The body is not UTF-8."

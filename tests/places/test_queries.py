@@ -14,6 +14,7 @@ from service.places.models import AreaKind
 from service.places.queries import (
     PlaceCard,
     Runners,
+    find_above,
     find_area,
     find_area_choices,
     find_areas,
@@ -86,6 +87,18 @@ def test_area_and_topic_say_where_they_belong(make: Make, database: Database, hi
         parents = {row.area.code: row.parent for row in find_areas(reads, hillside.id)}
         assert parents["hill-road"] == "north" and parents["north"] is None
         assert {row.topic.code: row.organisation for row in find_topics(reads, hillside.id)} == {"paths": "council", "other": None}
+
+
+def test_area_is_found_with_those_it_lies_in_and_no_other(make: Make, database: Database, hillside: PlaceCard) -> None:
+    """To read all areas for each one of a file took a minute for two thousand of them."""
+    make.area(hillside, "north")
+    make.area(hillside, "hill-road", parent="north")
+    make.area(hillside, "steps", parent="hill-road")
+    make.area(hillside, "south", parent="north")
+    make.area(make.collaboration("elsewhere"), "steps")
+    with database.read() as reads:
+        assert find_above(reads, hillside.id, "steps") == {"steps": "hill-road", "hill-road": "north", "north": None}
+        assert find_above(reads, hillside.id, "nowhere") == {}
 
 
 def organisation_codes(reads: ReadSession, place: PlaceCard, **page: Any) -> list[str]:

@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+import time
 import tracemalloc
 from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
 from typing import Any
 
+import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from service.batches import bodies
 from service.batches.bodies import Form, received, rows_in
+from service.errors import Invalid
 from service.results.batches import OBSERVATIONS as SORT
 from service.results.models import Observation
 from tests.results.conftest import OBSERVATIONS, row
@@ -66,6 +70,17 @@ def test_body_that_cannot_be_read_to_its_end_stores_nothing(partner: TestClient,
         answer = send(partner, body, kind)
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), body
     assert not stored()
+
+
+def test_sheet_of_very_many_columns_is_looked_through_in_no_time() -> None:
+    """To look for each name among all the others would hold up everybody else for minutes."""
+    names = ",".join(f"dimension.d{number}" for number in range(100_001))
+    for header, refused in ((names, False), (f"{names},dimension.d7", True)):
+        body = bodies.Body(header.encode(), "")
+        with pytest.raises(Invalid) if refused else nullcontext():
+            began = time.process_time()
+            rows_in(body, SORT.layout, Form.CSV)
+        assert time.process_time() - began < 5
 
 
 def test_all_or_none_holds_for_a_sheet_as_well(partner: TestClient, stored: Stored) -> None:

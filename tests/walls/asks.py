@@ -106,6 +106,7 @@ ASKS = {
     "loop.follow_up": ask("answerer of the message"),
     "loop.tell_sender": ask("answerer of the message", {"body": "It is done."}, 303),
     "loop.reopen": ask("answerer of the message", {}, 303),
+    "elsewhere.put_away": ask("answerer of the message", {}, 303),
     "feedback.tell": ask("anyone"),
     "feedback.tell_shell": ask("anyone"),
     "feedback.tell_area": ask("anyone"),
@@ -234,7 +235,7 @@ ASKS = {
     "partners.close": ask("any administrator", {}, 404),
     "intakes.list": ask("bringer"),
     "intakes.send": ask("bringer", {"kind": ""}, 422),
-    **{f"intakes.{name}": ask("bringer", None, 404) for name in ("one", "columns", "map", "refused")},
+    **{f"intakes.{name}": ask("bringer", None, 404) for name in ("one", "columns", "map", "refused", "wrong", "differing")},
     **{
         f"intakes.{name}": ask("bringer", {}, 404)
         for name in ("match", "use_map", "mend", "unmend", "again", "take", "remove", "forget_map")

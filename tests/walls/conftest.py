@@ -11,5 +11,5 @@ from tests.databases import SERVICE, Databases
 @pytest.fixture
 def database_url(kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database, for the role of the service."""
-    with databases.migrated(kind, tmp_path, SERVICE) as url:
+    with databases.emptied(kind, tmp_path, SERVICE) as url:
         yield url

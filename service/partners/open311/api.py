@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
 from service.clock import Now
 from service.database import Door, Reads, ReadSession
 from service.days import local_day
+from service.doors import Router
 from service.errors import BadRequest, FieldError, Invalid, NeedsKey, NotFound, WrongType
 from service.feedback import intake
 from service.feedback.models import FeedbackIn, Kind, Share
 from service.feedback.published import Wanted
 from service.georeport import PREFIX, One, Rows, media_type, written
-from service.inputs import explain
+from service.inputs import OUT_OF_RANGE, explain
 from service.language import N_, _
 from service.partners.access import in_place, recognised
 from service.partners.models import Caller, Scope
@@ -34,7 +36,7 @@ from service.partners.open311.queries import (
 from service.people.access import ANYONE, enter_place, says_who
 from service.places.queries import PlaceCard, find_area_choices, find_places
 
-router = APIRouter(prefix=f"{PREFIX}v2", include_in_schema=False)
+router = Router(prefix=f"{PREFIX}v2", include_in_schema=False)
 
 SOMETHING_ELSE = N_("Something else")
 KINDS = {
@@ -61,12 +63,16 @@ class GeoReport(Response):
 
 
 async def _given(request: Request) -> Mapping[str, str]:
-    """What was sent in the address and in the body; of what comes twice, the first. Raises: WrongType."""
+    """What was sent in the address and in the body; of what comes twice, the first. Raises: WrongType, BadRequest."""
     found = dict(reversed(request.query_params.multi_items()))
     if request.method == "POST":
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/x-www-form-urlencoded":
             raise WrongType(_("Send a form, with Content-Type: application/x-www-form-urlencoded."))
+        try:
+            unquote_to_bytes(await request.body()).decode()
+        except UnicodeDecodeError:
+            raise BadRequest(_("The body is not UTF-8.")) from None
         form = await request.form()
         found |= {name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)}
     return found
@@ -325,6 +331,9 @@ def _where(reads: ReadSession, place: PlaceCard, given: Mapping[str, str]) -> tu
     if not lat and not long:
         return None, address
     try:
-        return areas.at(float(long), float(lat)), address
+        north, east = float(lat), float(long)
     except ValueError:
         raise Invalid(FieldError("lat", _("This must be a number."))) from None
+    if not (abs(north) <= 90 and abs(east) <= 180):  # nor is what is no number at all
+        raise Invalid(FieldError("lat", _(OUT_OF_RANGE)))
+    return areas.at(east, north), address

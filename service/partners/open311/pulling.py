@@ -6,20 +6,24 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
-
-import httpx2
 
 from service import __version__
 from service.elsewhere.models import MOST_REF, Note, Said
 from service.elsewhere.rules import guess_status
 from service.errors import FieldError, Invalid
+from service.later import later
 from service.partners.open311 import rules
 from service.partners.open311.reading import Declined, Theirs, TheirUpdate, Unreadable, read_requests, read_updates
 from service.tables import MOST_WORDS
 from service.webhooks.rules import may_be_told, wrong_with
 from service.webhooks.sending import TRUSTS_NOBODY, look_up
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = later("httpx2")
 
 SECONDS = 30.0
 MOST_BYTES = 64 * 1024 * 1024
@@ -120,7 +124,7 @@ def _must_be_public(server: Server) -> None:
         raise Invalid(FieldError("address", "This address is not on the internet. Only servers on the internet are asked."))
 
 
-def _body(client: httpx2.Client, server: Server, what: str, days: tuple[date, date], pause: Callable[[float], None]) -> bytes:
+def _body(client: "httpx2.Client", server: Server, what: str, days: tuple[date, date], pause: Callable[[float], None]) -> bytes:
     """One answer's body, tried again where the server is busy. Raises: Invalid."""
     url = f"{server.address.rstrip('/')}/{what}.{server.form}"
     query = {"start_date": f"{days[0].isoformat()}T00:00:00Z", "end_date": f"{days[1].isoformat()}T23:59:59Z"}

@@ -5,12 +5,13 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field as Limit
 from pydantic import ValidationError
 
 from service.clock import Now
 from service.database import Writes
+from service.doors import Router
 from service.elsewhere.actions import note_from_key
 from service.elsewhere.models import MOST_REF, Note
 from service.elsewhere.rules import WORDS, read_status
@@ -23,7 +24,7 @@ from service.partners.open311.api import Form, GeoReport, Given, Place, answered
 from service.partners.open311.reading import read_moment
 from service.tables import MOST_WORDS, Input, Plain
 
-router = APIRouter(prefix=f"{PREFIX}v2", include_in_schema=False)
+router = Router(prefix=f"{PREFIX}v2", include_in_schema=False)
 
 AHEAD = timedelta(minutes=10)
 """So far another system's clock may be before ours."""

@@ -1,9 +1,11 @@
 """Examples of writing down what other systems say of messages."""
 
+from uuid import UUID
+
 from sqlmodel import select
 
-from service.elsewhere.actions import note_from_key, note_from_server
-from service.elsewhere.models import Note, Said
+from service.elsewhere.actions import note_from_key, note_from_server, put_away
+from service.elsewhere.models import Note, OutsideNote, Said
 from service.feedback.import_actions import Collected, import_feedback
 from service.feedback.models import FeedbackIn
 from service.journal.actions import OPERATOR, Actor, ActorKind
@@ -50,4 +52,25 @@ def pulled_again(scene: Scene) -> Act:
     return Act(lambda writes: note_from_server(writes, OPERATOR, scene.place, SOURCE, [("a", note(scene))], scene.now), rows=0)
 
 
-EXAMPLES: Examples = {"note_from_key": [pushed], "note_from_server": [pulled, pulled_again]}
+def noted(scene: Scene) -> UUID:
+    with scene.make.database.write() as writes:
+        pushed(scene).do(writes)
+    with scene.make.database.read() as reads:
+        return reads.exec(select(OutsideNote.feedback_id)).one()
+
+
+def put_word_away(scene: Scene) -> Act:
+    member, message = scene.member, noted(scene)
+    return Act(lambda writes: put_away(writes, member, message, scene.now))
+
+
+def put_nothing_away(scene: Scene) -> Act:
+    member, message = scene.member, scene.make.message_id(scene.make.message(scene.place, WORD))
+    return Act(lambda writes: put_away(writes, member, message, scene.now), rows=0)
+
+
+EXAMPLES: Examples = {
+    "put_away": [put_word_away, put_nothing_away],
+    "note_from_key": [pushed],
+    "note_from_server": [pulled, pulled_again],
+}
