@@ -69,6 +69,22 @@ class SettableClock:
         return self.now
 
 
+class RunningClock(SettableClock):
+    """The clock of this machine, for tests in which a phone has a clock as well; `at` and `advance` put it forward or back."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    @property
+    def now(self) -> datetime:
+        """The machine's time and what the test has put on top of it."""
+        return datetime.now(UTC) + self._ahead
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._ahead = moment - datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Make:
     """The builders of one test, bound to its database, its clock and its server keys. Each is one committed transaction."""

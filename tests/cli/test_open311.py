@@ -20,8 +20,8 @@ def test_what_was_told_elsewhere_comes_here_once_and_for_the_team_only(peer: Ser
     monkeypatch.setenv("SAID_MODE", "test")
     monkeypatch.setenv("SAID_WEBHOOK_LOOPBACK", "true")
     said("collaboration", "add", "brook", "--name", "Brook")
-    today = datetime.now(UTC).date()
-    Peer.told = {today: "a", today - timedelta(days=3): "b"}
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    Peer.told = {yesterday: "a", yesterday - timedelta(days=3): "b"}
     command = ("open311", "pull", peer.address, "--collaboration", "brook", "--format", "json")
     assert json.loads(said(*command, "--dry-run"))["created"] == 2
     first, second = json.loads(said(*command)), json.loads(said(*command))
@@ -37,12 +37,13 @@ def test_what_became_of_it_there_is_a_note_here_once_and_nothing_is_answered(
     monkeypatch.setenv("SAID_MODE", "test")
     monkeypatch.setenv("SAID_WEBHOOK_LOOPBACK", "true")
     said("collaboration", "add", "brook", "--name", "Brook")
-    today = datetime.now(UTC).date()
-    Peer.told, Peer.closed = {today: "a", today - timedelta(days=3): "b"}, {"b": "It was no pothole."}
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    Peer.told, Peer.closed = {yesterday: "a", yesterday - timedelta(days=3): "b"}, {"b": "It was no pothole."}
     Peer.updates = [
-        {"update_id": "1", "service_request_id": "a", "status": "FIXED", "description": "Done.", "updated_datetime": f"{today}"}
+        {"update_id": "1", "service_request_id": "a", "status": "FIXED", "description": "Done.", "updated_datetime": f"{yesterday}"}
     ]
-    command = ("open311", "pull", peer.address, "--collaboration", "brook", "--format", "json", "--since", f"{today - timedelta(days=9)}")
+    since = f"{yesterday - timedelta(days=9)}"
+    command = ("open311", "pull", peer.address, "--collaboration", "brook", "--format", "json", "--since", since)
     assert ["there: 2." in said.both(*command)[1] for _again in range(2)] == [True, False]
     Peer.updates.append({**Peer.updates[0], "update_id": "2", "status": "REOPEN", "description": "It broke again."})
     assert "there: 1." in said.both(*command)[1]

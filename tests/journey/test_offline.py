@@ -17,7 +17,7 @@ from tests.journey.lift import Lift, Signal, lift_to
 from tests.journey.served import PATIENCE, serving
 from tests.journey.stage import Stage
 from tests.journey.watch import axe, too_small, too_wide
-from tests.make import Make
+from tests.make import Make, RunningClock, SettableClock
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +53,12 @@ OLDER = """() => navigator.locks.request("said-queue", () => new Promise(done =>
 def kind() -> str:
     """What a phone keeps does not depend on the database; that nothing is stored twice is tested on both elsewhere."""
     return "sqlite"
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """The phone's own: what a phone keeps says what day it was there."""
+    return RunningClock()
 
 
 @pytest.fixture

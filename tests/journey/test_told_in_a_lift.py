@@ -19,7 +19,7 @@ from tests.journey.served import PATIENCE, serving
 from tests.journey.stage import WORDS, Stage
 from tests.journey.test_offline import OLDER, ROWS
 from tests.journey.watch import axe, left_behind, too_small, too_wide
-from tests.make import Make
+from tests.make import Make, RunningClock, SettableClock
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +48,12 @@ def with_a_picture(page: Page) -> None:
 def kind() -> str:
     """What a phone keeps does not depend on the database; that nothing is stored twice is tested on both elsewhere."""
     return "sqlite"
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """The phone's own: what a phone keeps says what day it was there."""
+    return RunningClock()
 
 
 @pytest.fixture

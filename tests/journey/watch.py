@@ -82,7 +82,7 @@ TOO_SMALL = """least => {
   const inSentence = link => link.tagName === "A" && getComputedStyle(link).display === "inline"
     && [...link.parentElement.childNodes].some(node => node !== link && isText(node));
   return [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")]
-    .filter(one => !one.matches(".govuk-skip-link") && !inSentence(one))
+    .filter(one => !one.matches(".govuk-skip-link, .vh[aria-hidden=true] *") && !inSentence(one))
     .map(one => [one, one.getBoundingClientRect()])
     .filter(([one, box]) => box.width && (box.width < least || box.height < least))
     .map(([one, box]) => `${Math.round(box.width)} by ${Math.round(box.height)}: ${one.outerHTML.replace(/\\s+/g, " ").slice(0, 120)}`);
@@ -213,7 +213,7 @@ def too_wide(page: Page) -> list[str]:
 
 
 def too_small(page: Page, least: int = 24) -> list[str]:
-    """What is meant to be hit and is smaller than this. Links inside a sentence are exempt (WCAG 2.5.8)."""
+    """What is meant to be hit and is smaller than this; not what nobody sees. Links inside a sentence are exempt (WCAG 2.5.8)."""
     return list(page.evaluate(TOO_SMALL, least))
 
 
