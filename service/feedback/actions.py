@@ -134,7 +134,7 @@ def receive_feedback(writes: WriteSession, items: list[Message]) -> list[Receive
     for item in items:
         if unknown := _unknown(item, areas, topics, promises):
             answers[item.id] = unknown
-    _answer_earlier_keys(writes, [item for item in items if item.id not in answers], answers)
+    _answer_earlier_keys(writes, items, answers)
     fresh = [item for item in items if item.id not in answers]
     if fresh:
         writes.execute(_store_new, json_of(_row(item, areas, topics) for item in fresh))
@@ -179,8 +179,12 @@ def _unknown(item: Message, areas: Named, topics: Named, promises: set[tuple[str
 
 
 def _answer_earlier_keys(writes: WriteSession, items: list[Message], answers: dict[str, Received | Refusal]) -> None:
-    """After a rotation of the server key a retry still finds what its key stored before."""
-    older = [(item.collaboration_id, print_.key_hash, item.id) for item in items for print_ in item.fingerprints[1:]]
+    """After a rotation of the server key, or where a name in it means nothing any more, a retry finds what its key stored before."""
+    older = [
+        (item.collaboration_id, print_.key_hash, item.id)
+        for item in items
+        for print_ in item.fingerprints[0 if item.id in answers else 1 :]
+    ]
     if not older:
         return
     by_id = {item.id: item for item in items}

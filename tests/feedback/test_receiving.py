@@ -157,6 +157,22 @@ def test_a_refused_message_may_come_again_with_its_key_when_it_is_mended(make: M
     assert told(received(make, arriving(make, hillside, key))) == ["stored"]
 
 
+def test_a_retry_is_answered_alike_though_what_it_names_is_not_there_any_more(make: Make, hillside: PlaceCard) -> None:
+    make.area(hillside, "mill-lane")
+    key = str(uuid4())
+    [first] = received(make, arriving(make, hillside, key, area="mill-lane"))
+    make.area(hillside, "mill-lane", AreaKind.COMPARATOR)
+    again, other, fresh = received(
+        make,
+        arriving(make, hillside, key, area="mill-lane"),
+        arriving(make, hillside, key, area="mill-lane", body="Another."),
+        arriving(make, hillside, area="mill-lane"),
+    )
+    assert told([first, again, other, fresh]) == ["stored", "replayed", "Conflict", "Invalid"]
+    assert isinstance(first, Received) and isinstance(again, Received) and again.code == first.code
+    assert len(stored(make)) == 1
+
+
 def test_a_retry_after_taking_back_stores_nothing_and_brings_nothing_back(make: Make, hillside: PlaceCard) -> None:
     key = str(uuid4())
     [first] = received(make, arriving(make, hillside, key))

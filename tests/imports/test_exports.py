@@ -103,13 +103,13 @@ def _words(kind: str) -> tuple[str, ...]:
 
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("kind", EXPORTS)
-def test_export_imports_back_unchanged(importing: Importing, said: Said, file: Write, kind: str, form: str) -> None:
-    written = said("export", kind, *AT, "--format", form)
-    report, err = importing.both(kind, file(written, f"out.{form}"), *_words(kind))
+@pytest.mark.parametrize("what", EXPORTS)
+def test_export_imports_back_unchanged(importing: Importing, said: Said, file: Write, what: str, form: str) -> None:
+    written = said("export", what, *AT, "--format", form)
+    report, err = importing.both(what, file(written, f"out.{form}"), *_words(what))
     assert (fates(report), err) == ((0, 0, report["received"], 0), [])
     assert report["received"]
-    assert said("export", kind, *AT, "--format", form) == written
+    assert said("export", what, *AT, "--format", form) == written
 
 
 @pytest.mark.usefixtures("place")
