@@ -90,6 +90,8 @@ def log_without_signal(stage: Stage) -> None:
 
 
 KEEP = """async rows => {
+  Queue.sendAll = async () => 0; // what waits goes on waiting: what the page was sending already has ended
+  await navigator.locks.request(Queue.CHANGED, () => null);
   const form = {person: Queue.ANYBODY, kind: "tell", address: "/hillside/tell", page: "/hillside/tell", answer: "/hillside/answer"};
   for (const row of rows) await Queue.keep({...form, fields: [["body", row.body]], later: Date.now() + 3_600_000, ...row});
 }"""
