@@ -15,7 +15,7 @@ from service.doors import Router
 from service.inputs import StrictRoute
 from service.people.access import ANYONE, Place
 from service.problems import answers
-from service.tables import Code, IsoDay
+from service.tables import ExactCode, IsoDay
 
 router = Router(prefix="/api/v1/{c}/account", tags=["account"], route_class=StrictRoute)
 
@@ -35,7 +35,7 @@ def show(
     now: Now,
     since: Annotated[IsoDay | None, Query(alias="from", description="From the beginning of the month of this day")] = None,
     until: Annotated[IsoDay | None, Query(alias="to", description="To the end of the month of this day")] = None,
-    area: Annotated[Code | None, Query(description="An area's code: figures that are split by area, for this one alone")] = None,
+    area: Annotated[ExactCode | None, Query(description="An area's code: figures that are split by area, for this one alone")] = None,
     form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> Any:
     """Every figure of a view, with what it counts, out of how many, where it comes from, and a sentence that says it.

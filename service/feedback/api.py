@@ -25,7 +25,7 @@ from service.partners.models import Caller, Scope
 from service.people.access import ANYONE, Place, Tries
 from service.places.models import Out
 from service.problems import answers
-from service.tables import Code, IsoDay
+from service.tables import ExactCode, IsoDay
 
 router = Router(prefix="/api/v1/{c}", tags=["feedback"], route_class=StrictRoute)
 
@@ -85,7 +85,7 @@ def published(
     response: Response,
     state: Annotated[State | None, Query(description="How far the handling is")] = None,
     kind: Kind | None = None,
-    area: Annotated[Code | None, Query(description="An area's code")] = None,
+    area: Annotated[ExactCode | None, Query(description="An area's code")] = None,
     since: Annotated[IsoDay | None, Query(description="First public in the week of this day, or later")] = None,
     q: Annotated[
         str | None,

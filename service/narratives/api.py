@@ -25,7 +25,7 @@ from service.people.access import Place
 from service.places.queries import PlaceCard
 from service.problems import answers
 from service.system_health.actions import enter_words
-from service.tables import Code, IsoDay
+from service.tables import ExactCode, IsoDay
 
 router = Router(prefix="/api/v1/{c}/narratives", tags=["narratives"], route_class=StrictRoute)
 NarrativesKey = Annotated[Caller, Depends(key_with(Scope.NARRATIVES_WRITE))]
@@ -81,8 +81,8 @@ def list_stories(
     request: Request,
     response: Response,
     kind: Kind | None = None,
-    area: Annotated[Code | None, Query(description="An area's code, or `whole_place`")] = None,
-    tag: Code | None = None,
+    area: Annotated[ExactCode | None, Query(description="An area's code, or `whole_place`")] = None,
+    tag: ExactCode | None = None,
     since: Annotated[IsoDay | None, Query(description="Happened on or after this day; without a key, in its week or later")] = None,
     q: Annotated[
         str | None,

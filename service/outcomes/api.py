@@ -28,7 +28,7 @@ from service.places.queries import PlaceCard
 from service.problems import answers
 from service.results.models import BatchOut
 from service.results.queries import find_organisation_code
-from service.tables import Code
+from service.tables import ExactCode
 from service.tags import IfMatch, must_match
 from service.tombstones import Why
 
@@ -57,7 +57,7 @@ def instruments(
 def put(
     place: Place,
     caller: OutcomesKey,
-    code: Code,
+    code: ExactCode,
     given: InstrumentIn,
     writes: Writes,
     now: Now,

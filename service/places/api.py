@@ -16,7 +16,7 @@ from service.places.actions import put_area
 from service.places.models import AreaIn, AreaOut, CollaborationOut, OrganisationOut, TopicOut
 from service.places.queries import AreaRow, PlaceCard, find_above, find_area, find_areas, find_organisations, find_places, find_topics
 from service.problems import answers
-from service.tables import Code
+from service.tables import ExactCode
 from service.tags import IfMatch, must_match
 
 router = Router(prefix="/api/v1", tags=["places"], route_class=StrictRoute)
@@ -77,7 +77,14 @@ def topics(place: Place, reads: Reads, request: Request, response: Response, lim
     responses={201: {"model": AreaOut, "description": "Added"}, **answers(400, 401, 403, 404, 412, 413, 422, 503)},
 )
 def put(
-    place: Place, caller: OutcomesKey, code: Code, given: AreaIn, writes: Writes, now: Now, response: Response, if_match: IfMatch = None
+    place: Place,
+    caller: OutcomesKey,
+    code: ExactCode,
+    given: AreaIn,
+    writes: Writes,
+    now: Now,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> AreaOut:
     """Adds the area with this code, or changes it."""
     known = find_area(writes, place.id, code) if if_match else None

@@ -21,7 +21,7 @@ from service.problems import answers
 from service.promises.actions import Speaker, make_promise, report_progress
 from service.promises.models import ProgressIn, PromiseIn, PromiseOut, Standing
 from service.promises.queries import Wanted, find_accounts, find_promises, get_promise, promise_out
-from service.tables import Code, IsoDay
+from service.tables import ExactCode, IsoDay
 from service.tags import IfMatch, must_match
 
 router = Router(prefix="/api/v1/{c}/promises", tags=["promises"], route_class=StrictRoute)
@@ -62,8 +62,8 @@ def list_promises(
     request: Request,
     response: Response,
     state: Standing | None = None,
-    maker: Annotated[Code | None, Query(description="An organisation's code")] = None,
-    area: Annotated[Code | None, Query(description="An area's code")] = None,
+    maker: Annotated[ExactCode | None, Query(description="An organisation's code")] = None,
+    area: Annotated[ExactCode | None, Query(description="An area's code")] = None,
     due_before: IsoDay | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,

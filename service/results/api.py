@@ -22,10 +22,19 @@ from service.results.actions import put_indicator
 from service.results.batches import OBSERVATIONS
 from service.results.exports import export_csv
 from service.results.listing import EarlierRow, Filters, ObservationRow, find_history, find_observations
-from service.results.models import BatchOut, EarlierOut, Indicator, IndicatorCode, IndicatorIn, IndicatorOut, ObservationIn, ObservationOut
+from service.results.models import (
+    BatchOut,
+    EarlierOut,
+    ExactIndicatorCode,
+    Indicator,
+    IndicatorIn,
+    IndicatorOut,
+    ObservationIn,
+    ObservationOut,
+)
 from service.results.queries import IndicatorRow, find_indicator, find_indicators, find_organisation_code, indicator_row
 from service.results.rules import dimension_of
-from service.tables import Code, IsoDay
+from service.tables import ExactCode, IsoDay
 from service.tags import IfMatch, must_match
 
 router = Router(prefix="/api/v1/{c}", tags=["results"], route_class=BatchRoute)
@@ -52,7 +61,7 @@ def indicators(
 def put(
     place: Place,
     caller: OutcomesKey,
-    code: IndicatorCode,
+    code: ExactIndicatorCode,
     given: IndicatorIn,
     writes: Writes,
     now: Now,
@@ -129,8 +138,8 @@ def observations(
     database: Door,
     request: Request,
     response: Response,
-    indicator: Annotated[IndicatorCode | None, Query(description="An indicator's code")] = None,
-    area: Annotated[Code | None, Query(description="An area's code, or `whole_place`")] = None,
+    indicator: Annotated[ExactIndicatorCode | None, Query(description="An indicator's code")] = None,
+    area: Annotated[ExactCode | None, Query(description="An area's code, or `whole_place`")] = None,
     since: Annotated[IsoDay | None, Query(alias="from", description="The period ends on or after this day")] = None,
     until: Annotated[IsoDay | None, Query(alias="to", description="The period ends on or before this day")] = None,
     history: Annotated[bool, Query(description="With every correction")] = False,  # noqa: FBT002 (the address says its name)
