@@ -135,9 +135,10 @@ Plain = AfterValidator(_plain)
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Plain]
 CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 ExactCode = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """A code in an address, which a program writes: white space around it is no slip of somebody's hand."""
+
+Code = Annotated[ExactCode, StringConstraints(strip_whitespace=True)]
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Plain]
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000), Plain]

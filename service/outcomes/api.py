@@ -16,7 +16,7 @@ from service.language import _
 from service.outcomes.batches import READINGS
 from service.outcomes.exports import Fields, export_csv, page
 from service.outcomes.instrument_actions import put_instrument
-from service.outcomes.models import EarlierReadingOut, InstrumentIn, InstrumentOut, Pseudonym, ReadingIn, ReadingOut, YesOut
+from service.outcomes.models import EarlierReadingOut, ExactPseudonym, InstrumentIn, InstrumentOut, ReadingIn, ReadingOut, YesOut
 from service.outcomes.queries import EarlierRow, ReadingRow, find_earlier, find_instrument, find_person, find_scales, scale_of
 from service.outcomes.removal import forget
 from service.outcomes.rules import Scale
@@ -170,7 +170,7 @@ def _earlier(row: EarlierRow) -> EarlierReadingOut:
     response_model=None,
     responses=answers(401, 403, 404, 409, 503),
 )
-def take_out(place: Place, caller: OutcomesKey, person: Pseudonym, writes: Writes, now: Now) -> Response:
+def take_out(place: Place, caller: OutcomesKey, person: ExactPseudonym, writes: Writes, now: Now) -> Response:
     """They took their yes back: every reading, goal and yes of theirs is gone, here and from every figure."""
     found = find_person(writes, place.id, _own(caller, place), person)
     if found is None:

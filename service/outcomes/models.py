@@ -191,11 +191,12 @@ def _made_up(value: str) -> str:
     return value
 
 
-Pseudonym = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"),
-    AfterValidator(_made_up),
-]
+_MadeUp = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+ExactPseudonym = Annotated[_MadeUp, AfterValidator(_made_up)]
+"""As it stands in an address."""
+
+Pseudonym = Annotated[_MadeUp, StringConstraints(strip_whitespace=True), AfterValidator(_made_up)]
 
 
 class YesIn(Input):

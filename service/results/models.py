@@ -181,11 +181,10 @@ class Correction(SQLModel, table=True):
 
 # ---- what may be sent ------------------------------------------------------------------------------------------------
 
-IndicatorCode = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-]
 ExactIndicatorCode = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-"""The same in an address."""
+"""As it stands in an address."""
+
+IndicatorCode = Annotated[ExactIndicatorCode, StringConstraints(strip_whitespace=True)]
 Number = Annotated[float, Limit(strict=True, allow_inf_nan=False)]
 """A number as JSON has it: text and true are none."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator, FormatChecker
 
 from service.app import create_app
@@ -13,6 +14,7 @@ from service.settings import ROOT, Settings
 from tests.places.test_documents import operations
 
 COMMITTED = ROOT / "docs" / "openapi.json"
+CODES = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +100,20 @@ def test_committed_copy_is_what_the_service_says(document: dict[str, Any], app: 
     """So that a change of the contract is seen by whoever reads the change. It is renewed with `said openapi > docs/openapi.json`."""
     assert app.openapi() == document, "the settings change nothing of it"
     assert json.loads(COMMITTED.read_text("utf-8")) == document
+
+
+def test_codes_in_addresses_are_taken_as_the_document_says() -> None:
+    """White space around one is refused: its pattern, which programs are made from, does not allow it."""
+    routes = [route for route in create_app(Settings(mode="test")).routes if isinstance(route, APIRoute)]
+    found = [
+        (route.path, field)
+        for route in routes
+        if route.path.startswith("/api/v1/")
+        for field in (*route.dependant.path_params, *route.dependant.query_params)
+        if CODES in repr((field.field_info.annotation, field.field_info.metadata))
+    ]
+    assert len(found) > 10
+    for path, field in found:
+        assert not field.validate("c", loc=("query",))[1], (path, field.name)
+        for written in ("\x0cc", " c", "c\n"):
+            assert field.validate(written, loc=("query",))[1], (path, field.name)

@@ -284,11 +284,3 @@ def test_other_methods_and_other_places_are_refused_in_the_same_manner(resident:
         assert answer.headers["allow"] == "POST"
     problem(resident.post(TELL.replace("hillside", "nowhere"), json=BENCH), 404)
     problem(resident.post("/api/v1/hillside/receipt", json={}), 404)
-
-
-@pytest.mark.parametrize("address", ["feedback?area=", "narratives?area=", "narratives?tag=", "promises?maker=", "promises?area="])
-@pytest.mark.parametrize("written", ["%0Cc", "%20c", "c%0A"])
-def test_code_in_an_address_is_taken_as_the_document_says(resident: TestClient, address: str, written: str) -> None:
-    answer = resident.get(f"/api/v1/hillside/{address}{written}")
-    assert answer.status_code == 422, answer.text
-    assert resident.get(f"/api/v1/hillside/{address}c").status_code != 422

@@ -16,7 +16,7 @@ from service.results.models import Indicator, Observation
 from service.verification import differences
 from tests.intakes.conftest import Desk, counts
 from tests.make import Make
-from tests.real import REAL
+from tests.real import REAL, reports_of
 
 pytestmark = pytest.mark.real_data
 
@@ -133,9 +133,6 @@ def test_one_row_of_reports_becomes_two_figures(
     assert brought(officer, content, "observations", **columns)[1] == (2 * rows, 0, 0, 0)
     assert foreseen_again(officer, content, "observations", **columns) == (0, 0, 2 * rows, 0)
     with database.read() as reads:
-        total = select(func.sum(Observation.value)).join(Indicator, col(Indicator.id) == Observation.indicator_id)
-        total = total.where(col(Indicator.code) == "reports")
-        assert reads.scalar(total) == reports
+        assert reports_of(reads) == reports
         if of_trafford:
-            here = total.join(Area, col(Area.id) == Observation.area_id).where(col(Area.code) == "E08000009")
-            assert reads.scalar(here) == of_trafford
+            assert reports_of(reads, "E08000009") == of_trafford
